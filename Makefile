@@ -1,0 +1,47 @@
+# Fortnight's commands; `make help` lists them. Python 3.11 or later and make are all that is needed.
+.POSIX:
+.SUFFIXES:
+PYTHON ?= python3
+PY = .venv/bin/python
+SETUP = $(PYTHON) config/bootstrap.py
+
+.PHONY: help setup run test lint bench chaos format lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 18
+
+setup: ## make .venv and install what tests and lint need too
+	@$(SETUP) requirements-dev.txt
+
+run: ## the whole service at http://localhost:8000/ until Ctrl-C (PORT=... for another port)
+	@$(SETUP) requirements.txt
+	@PYTHONDONTWRITEBYTECODE= exec $(PY) manage.py serve
+
+test: ## the whole suite (ARGS="-k words" for some of it)
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m tests.browser.chromium
+	@PYTHONDEVMODE=1 $(PY) -m pytest -n auto $(ARGS)
+
+lint: ## style, types, imports, migrations, deployment checks, templates
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m config.lint
+
+bench: ## how long rendering takes, and how many messages a second go out
+	@$(SETUP) requirements-dev.txt
+	@$(PY) benchmarks/render.py
+	@$(PY) benchmarks/send.py
+
+chaos: ## kill workers in the middle of a mailing, and count what came of it
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m pytest tests/delivery/test_killing.py -n 0 -s
+
+format: ## put the sources in ruff's format
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+lock: ## pin what requirements*.in ask for, with hashes (ARGS=--upgrade for the newest versions)
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m config.lock $(ARGS)
+
+clean: ## remove what can be made again; the data in var/ stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""How the inbox writes sizes."""

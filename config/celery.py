@@ -1,0 +1,78 @@
+"""The Celery app. Its messages are hints to look at the database: a lost broker loses nothing."""
+
+import os
+import warnings
+from typing import Any
+
+from celery import Celery
+from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # absent from the stubs
+from django.conf import settings
+
+from config.embedded import servers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Celery warns root of pickled messages; we take JSON only, and a container's or a trial's user may well be root.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+TICK_SECONDS = 30.0
+# Longer than any task may run: a message that is redelivered while its task still runs would run twice.
+VISIBILITY_SECONDS = 3600
+TASK_SECONDS = 900
+
+
+class FortnightCelery(Celery):
+    """Sees before it connects that the embedded broker runs."""
+
+    def connection_for_read(self, *args: Any, **kwargs: Any) -> Any:
+        use_embedded_broker()
+        return super().connection_for_read(*args, **kwargs)
+
+    def connection_for_write(self, *args: Any, **kwargs: Any) -> Any:
+        use_embedded_broker()
+        return super().connection_for_write(*args, **kwargs)
+
+
+def use_embedded_broker() -> None:
+    """Start the embedded Valkey if this machine is to run one and does not yet."""
+    if settings.EMBEDDED:
+        servers.use(data_dir=settings.DATA_DIR, durable=settings.EMBEDDED_DURABLE)
+
+
+app = FortnightCelery("fortnight")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    broker_connection_retry_on_startup=True,
+    # kombu reads the visibility timeout in three places, and the shortest wins.
+    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "global_keyprefix": "fortnight:"},
+    result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+    visibility_timeout=VISIBILITY_SECONDS,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=TASK_SECONDS,
+    task_soft_time_limit=TASK_SECONDS - 60,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_concurrency=settings.WORKER_CONCURRENCY,
+    worker_soft_shutdown_timeout=10.0,
+    worker_enable_soft_shutdown_on_idle=True,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    timezone="UTC",
+    enable_utc=True,
+    beat_scheduler="config.heartbeat.HeartbeatScheduler",
+    beat_max_loop_interval=10,
+    beat_schedule={
+        "tick": {"task": "delivery.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 60}},
+        "confirmations": {
+            "task": "subscribers.tasks.send_due_confirmations",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "unconfirmed": {"task": "subscribers.tasks.forget_unconfirmed_signups", "schedule": 6 * 3600.0},
+    },
+)
+app.autodiscover_tasks()

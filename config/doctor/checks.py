@@ -1,0 +1,168 @@
+"""One check of the machine per function, each returning what it found. None of them raises."""
+
+import os
+import shutil
+import socket
+import ssl
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import redis
+from celery.exceptions import CeleryError
+from django.conf import settings
+from django.db import DatabaseError, connection
+from kombu.exceptions import OperationalError
+
+from config.celery import app, use_embedded_broker
+from config.doctor.finding import Finding, ill, warning, well
+from config.errors import SetupError
+from config.heartbeat import LATE_SECONDS, seconds_since_beat
+from config.serve.first_run import unapplied_migrations
+
+LOW_SPACE_BYTES = 1024**3
+ROUTE_SECONDS = 5.0
+PING_SECONDS = 2.0
+START_ALL = "Start it: make run, or docker compose up."
+
+
+def data_dir() -> Finding:
+    """Writable, with room left."""
+    path = settings.DATA_DIR
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if not os.access(path, os.W_OK | os.X_OK):
+            return ill("data directory", f"{path} is not writable", mend="Give DATA_DIR a directory of this user's.")
+        free = shutil.disk_usage(path).free
+    except OSError as error:
+        return ill("data directory", f"{path}: {error.strerror}", mend="Give DATA_DIR a directory of this user's.")
+    found = f"{path}, {free / 1024**3:.1f} GB free"
+    if free < LOW_SPACE_BYTES:
+        return warning("data directory", found, mend="Make room: PostgreSQL stops when its disk is full.")
+    return well("data directory", found)
+
+
+def postgresql() -> Finding:
+    mend = "See var/log/postgres.log." if settings.EMBEDDED else "See DATABASE_URL, and whether that server runs."
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int, current_setting('synchronous_commit')")
+            version, synchronous = cursor.fetchone()
+    except (DatabaseError, SetupError) as error:
+        return ill("PostgreSQL", _first_line(error), mend=mend)
+    found = f"{version // 10000}.{version % 10000}, {'embedded' if settings.EMBEDDED else 'configured'}"
+    if version < 140000:
+        return ill("PostgreSQL", found, mend="Fortnight needs PostgreSQL 14 or later.")
+    if synchronous in {"off", "local"} and settings.EMBEDDED_DURABLE:
+        return warning(
+            "PostgreSQL", f"{found}, synchronous_commit is {synchronous}",
+            mend="Set it to on: a crash could otherwise forget a hand-off, and send a mail twice.",
+        )  # fmt: skip
+    return well("PostgreSQL", found)
+
+
+def migrations() -> Finding:
+    try:
+        missing = unapplied_migrations()
+    except (DatabaseError, SetupError) as error:
+        return ill("migrations", _first_line(error), mend="Mend PostgreSQL first.")
+    if missing:
+        return ill("migrations", f"{missing} not applied", mend="Run manage.py migrate.")
+    return well("migrations", "all applied")
+
+
+def broker() -> Finding:
+    mend = "See var/log/valkey.log." if settings.EMBEDDED else "See REDIS_URL, and whether that server runs."
+    try:
+        use_embedded_broker()
+        with redis.Redis.from_url(settings.CACHE_URL, socket_connect_timeout=PING_SECONDS) as client:
+            facts = client.info()
+    except (redis.RedisError, SetupError, OSError) as error:
+        return ill("Valkey or Redis", _first_line(error), mend=mend)
+    found = f"{facts.get('server_name', 'redis')} {facts.get('valkey_version') or facts.get('redis_version')}"
+    policy = facts.get("maxmemory_policy")
+    if policy != "noeviction":
+        return warning(
+            "Valkey or Redis", f"{found}, maxmemory-policy is {policy}",
+            mend="Set it to noeviction: a broker must not forget messages.",
+        )  # fmt: skip
+    return well("Valkey or Redis", found)
+
+
+def secrets() -> Finding:
+    if len(settings.SECRET_KEY) < 32:
+        return warning("secrets", "SECRET_KEY is short", mend="Make one with: openssl rand -hex 32")
+    if settings.EMBEDDED:
+        path = settings.DATA_DIR / "secrets.json"
+        if path.stat().st_mode & 0o077:
+            return ill("secrets", f"{path} can be read by others", mend=f"chmod 600 {path}")
+    keys = len(settings.TOKEN_KEYS)
+    return well("secrets", f"in place, {keys} token key{'s' if keys > 1 else ''}")
+
+
+def base_url() -> Finding:
+    """Whether the address that goes into mails is one that readers can open."""
+    url = settings.BASE_URL
+    host = urlsplit(url).hostname or ""
+    if host in {"localhost", "127.0.0.1", "::1"} or host.endswith((".localhost", ".local")):
+        mend = "Set BASE_URL before you send to anyone else: readers cannot open this address."
+        return warning("base address", url, mend=mend)
+    if not url.startswith("https://"):
+        return ill("base address", url, mend="Use https: one-click unsubscribing requires it (RFC 8058).")
+    return well("base address", url)
+
+
+def mail_route() -> Finding:
+    """Whether the SMTP server takes a connection and greets, with TLS where it is to be used."""
+    route = settings.EMAIL_ROUTE
+    where = f"{route.host}:{route.port}"
+    try:
+        with socket.create_connection((route.host, route.port), timeout=ROUTE_SECONDS) as plain:
+            if route.tls == "implicit":
+                with ssl.create_default_context().wrap_socket(plain, server_hostname=route.host) as secured:
+                    greeting = secured.recv(512)
+            else:
+                greeting = plain.recv(512)
+    except ssl.SSLError as error:
+        return ill(
+            "mail route", f"{where}: {error.reason or error}", mend="See the certificate, or EMAIL_URL's scheme."
+        )
+    except OSError as error:
+        mend = START_ALL if settings.MAILBOX_ENABLED else "See EMAIL_URL, and whether a firewall is in the way."
+        return ill("mail route", f"{where}: {error.strerror or error}", mend=mend)
+    if not greeting.startswith(b"220"):
+        said = greeting.decode("utf-8", "replace").strip()[:80]
+        return ill(
+            "mail route", f"{where} said {said!r}", mend="See EMAIL_URL: this is no SMTP server that takes mail."
+        )
+    return well("mail route", f"{where} ({'no TLS' if route.tls == 'none' else route.tls})")
+
+
+def worker() -> Finding:
+    try:
+        answers = app.control.ping(timeout=PING_SECONDS)
+    except (OperationalError, CeleryError, redis.RedisError, SetupError, OSError) as error:
+        return ill("workers", _first_line(error), mend="Mend Valkey or Redis first.")
+    if not answers:
+        return ill("workers", "none answers", mend=START_ALL)
+    return well("workers", ", ".join(sorted(name for answer in answers for name in answer)))
+
+
+def beat() -> Finding:
+    try:
+        seconds = seconds_since_beat()
+    except (redis.RedisError, SetupError, OSError) as error:
+        return ill("beat", _first_line(error), mend="Mend Valkey or Redis first.")
+    if seconds is None:
+        return ill("beat", "no sign of life", mend=START_ALL)
+    if seconds > LATE_SECONDS:
+        return ill("beat", f"last sign of life {seconds:.0f} s ago", mend=START_ALL)
+    return well("beat", f"last sign of life {seconds:.0f} s ago")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    data_dir, secrets, base_url, postgresql, migrations, broker, worker, beat, mail_route,
+)  # fmt: skip

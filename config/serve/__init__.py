@@ -1,0 +1,1 @@
+"""The whole service in one terminal: what ``make run`` starts, and stops."""

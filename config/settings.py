@@ -1,0 +1,277 @@
+"""Environment in, typed values out. ``docs/settings.md`` explains every variable read here."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+
+from config import env as parse, secrets
+from config.embedded.places import DATABASE, PORT as SOCKET_PORT, ROLE, Places
+from config.env import Env, MailRoute
+
+django_stubs_ext.monkeypatch()  # lets forms and views name their model's type, as in ModelForm[Issue]
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = Env(values=os.environ)
+
+# --- Which profile: embedded servers unless the machine names its own ---------------------------------------------
+DATA_DIR: Path = ENV.read(
+    "DATA_DIR", parse.parse_path, kind="directory", default=BASE_DIR / "var", shown="var/ in the project",
+    help="Where everything that must survive is kept: databases of the embedded profile, uploaded pictures, secrets.",
+)  # fmt: skip
+_database = ENV.read(
+    "DATABASE_URL", parse.parse_database_url, kind="address", default=None, shown="embedded PostgreSQL",
+    help="PostgreSQL, as postgres://user:password@host:5432/name. Set it together with REDIS_URL.",
+)  # fmt: skip
+REDIS_URL = ENV.read(
+    "REDIS_URL", parse.parse_redis_url, kind="address", default="", shown="embedded Valkey",
+    help="Valkey or Redis, as redis://host:6379/0, with maxmemory-policy noeviction. Set it with DATABASE_URL.",
+)  # fmt: skip
+EMBEDDED = not (ENV.values.get("DATABASE_URL", "").strip() or ENV.values.get("REDIS_URL", "").strip())
+EMBEDDED_DURABLE = True  # the tests turn it off: they throw their cluster away
+_places = Places(data_dir=DATA_DIR)
+
+# --- Where the site answers ---------------------------------------------------------------------------------------
+WEB_PORT = ENV.integer("PORT", default=8000, minimum=1, maximum=65535, help="The port the site answers on.")
+WEB_HOST = ENV.text("BIND", default="127.0.0.1", help="The address the site listens on; 0.0.0.0 for all of them.")
+WEB_WORKERS = ENV.integer("WEB_WORKERS", default=2, minimum=1, maximum=64, help="Web processes.")
+WEB_THREADS = ENV.integer("WEB_THREADS", default=4, minimum=1, maximum=256, help="Threads in each web process.")
+BASE_URL = ENV.read(
+    "BASE_URL", parse.parse_base_url, kind="address", default=f"http://localhost:{WEB_PORT}",
+    shown="http://localhost:PORT",
+    help="The site's public address. Every link in a mail is built from it, never from a request.",
+)  # fmt: skip
+_https = BASE_URL.startswith("https://")
+_host = urlsplit(BASE_URL).hostname or "localhost"
+ALLOWED_HOSTS = [
+    *ENV.words("ALLOWED_HOSTS", default=(_host,), shown="the host of BASE_URL", help="Host names the site answers to."),
+    *(["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else []),
+]
+TRUSTED_PROXIES = ENV.integer(
+    "TRUSTED_PROXIES", default=0, maximum=10,
+    help="How many reverse proxies of yours stand in front: so many addresses at the end of X-Forwarded-For, and "
+    "X-Forwarded-Proto, are believed.",
+)  # fmt: skip
+
+# --- Secrets: from the environment, or made once and kept under DATA_DIR ------------------------------------------
+_secret_key = ENV.text("SECRET_KEY", shown="made on first run", help="Signs sessions and password resets.")
+_token_keys = ENV.read(
+    "TOKEN_KEYS", parse.parse_key_ring, kind="key ring", default=None, shown="made on first run",
+    help="Sign the links in mails, as id:hex,id:hex. The first signs, all verify: put a new key in front to rotate, "
+    "and keep the old ones for as long as old mails should work.",
+)  # fmt: skip
+_suppression_key = ENV.read(
+    "SUPPRESSION_KEY", parse.parse_key, kind="key, in hexadecimal", default=None, shown="made on first run",
+    help="Hashes suppressed addresses. It must never change: with another key nobody is suppressed any more.",
+)  # fmt: skip
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+MAILBOX_SMTP_PORT = ENV.integer(
+    "MAILBOX_SMTP_PORT", default=1025, minimum=1, maximum=65535, help="The port of the mail catcher's SMTP server."
+)
+MAILBOX_SMTP_HOST = ENV.text(
+    "MAILBOX_SMTP_HOST", default="127.0.0.1", help="The address the mail catcher's SMTP server listens on."
+)
+EMAIL_ROUTE = ENV.read(
+    "EMAIL_URL", parse.parse_mail_route, kind="address",
+    default=MailRoute(host=MAILBOX_SMTP_HOST, port=MAILBOX_SMTP_PORT, tls="none"), shown="the mail catcher",
+    help="The SMTP server that takes our mail: smtp:// (plain), smtp+starttls:// or smtps://, as in "
+    "smtp+starttls://user:password@smtp.example.org:587. Percent-encode what is special in the password.",
+)  # fmt: skip
+MAILBOX_ENABLED = ENV.boolean(
+    "MAILBOX_ENABLED", default=EMBEDDED, shown="yes when embedded, else no",
+    help="Run the mail catcher, and show what it caught at /mailbox/ to whoever opens it. Never on a public host.",
+)  # fmt: skip
+MAILBOX_DIR = DATA_DIR / "mailbox"
+BOUNCE_DOMAIN = ENV.text(
+    "BOUNCE_DOMAIN", shown="the sender's domain",
+    help="The domain of envelope senders (b+token@domain), whose mail comes back to Fortnight as bounces.",
+)  # fmt: skip
+
+# --- Sending ------------------------------------------------------------------------------------------------------
+WORKER_CONCURRENCY = ENV.integer("WORKER_CONCURRENCY", default=2, minimum=1, maximum=64, help="Processes of a worker.")
+DELIVERY_LEASE_SECONDS = ENV.integer(
+    "DELIVERY_LEASE_SECONDS", default=300, minimum=10, maximum=3600,
+    help="How long a worker may hold a delivery before another may take it over, in seconds.",
+)  # fmt: skip
+DELIVERY_BATCH = ENV.integer(
+    "DELIVERY_BATCH", default=50, minimum=1, maximum=1000, help="Deliveries a worker claims at a time."
+)
+DELIVERY_LANES = ENV.integer(
+    "DELIVERY_LANES", default=4, minimum=1, maximum=64,
+    help="How many SMTP conversations may serve one mailing at a time, over all workers.",
+)  # fmt: skip
+DELIVERY_SLICE_SECONDS = ENV.integer(
+    "DELIVERY_SLICE_SECONDS", default=20, minimum=1, maximum=600,
+    help="How long a worker sends before it lets other tasks, such as confirmations, have their turn, in seconds.",
+)  # fmt: skip
+RETRY_EXPIRE_HOURS = ENV.integer(
+    "RETRY_EXPIRE_HOURS", default=72, minimum=1, maximum=240, help="Give up on a deferred delivery after this long."
+)
+
+# --- The rest -----------------------------------------------------------------------------------------------------
+DEBUG = ENV.boolean("DEBUG", default=False, help="Show tracebacks in the browser. For development only.")
+LOG_LEVEL = ENV.text("LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR.").upper()
+TIME_ZONE = ENV.read(
+    "TIME_ZONE", parse.parse_time_zone, kind="time zone", default="UTC", shown="UTC",
+    help="The zone of times that belong to no newsletter (each newsletter has its own), such as Europe/Amsterdam.",
+)  # fmt: skip
+STATIC_ROOT = ENV.read(
+    "STATIC_ROOT", parse.parse_path, kind="directory", default=DATA_DIR / "static", shown="DATA_DIR/static",
+    help="Where collectstatic puts stylesheets and scripts, and the site serves them from.",
+)  # fmt: skip
+
+if not EMBEDDED:
+    _why = "it is needed when DATABASE_URL and REDIS_URL are set (docs/settings.md)."
+    for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY"):
+        ENV.require(_name, why=_why)
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    ENV.problems.append(f"LOG_LEVEL: {LOG_LEVEL!r} is none of DEBUG, INFO, WARNING and ERROR.")
+ENV.finish()
+
+if EMBEDDED:
+    _kept = secrets.load(DATA_DIR)
+    SECRET_KEY = _secret_key or _kept.secret_key
+    TOKEN_KEYS = _token_keys or _kept.token_keys
+    SUPPRESSION_KEY = _suppression_key or _kept.suppression_key
+else:
+    SECRET_KEY, TOKEN_KEYS, SUPPRESSION_KEY = _secret_key, _token_keys or {}, _suppression_key or b""  # required above
+
+# --- Django -------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config",
+    "delivery",
+    "subscribers",
+    "newsletter",
+    *(["catcher"] if MAILBOX_ENABLED else []),
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "newsletter.middleware.AliasMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if EMBEDDED:
+    _connection: dict[str, object] = {
+        "ENGINE": "config.embedded.backend",
+        "NAME": DATABASE,
+        "USER": ROLE,
+        "HOST": str(_places.sockets),
+        "PORT": str(SOCKET_PORT),
+    }
+    BROKER_URL = _places.redis_url(scheme="redis+socket", database=0)
+    CACHE_URL = _places.redis_url(scheme="unix", database=1)
+else:
+    _connection = {"ENGINE": "django.db.backends.postgresql", **(_database or {})}
+    BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+    CACHE_URL = REDIS_URL
+DATABASES = {"default": {**_connection, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+CACHES = {
+    "default": {
+        "BACKEND": "config.embedded.cache.Cache" if EMBEDDED else "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "fortnight",
+    }
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "/studio/login/"
+LOGIN_REDIRECT_URL = "/studio/"
+LOGOUT_REDIRECT_URL = "/studio/login/"
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static",) if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+
+# --- Django's own mail (password resets); issues go through delivery ------------------------------------------------
+EMAIL_HOST, EMAIL_PORT = EMAIL_ROUTE.host, EMAIL_ROUTE.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_ROUTE.username, EMAIL_ROUTE.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_ROUTE.tls == "starttls", EMAIL_ROUTE.tls == "implicit"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"fortnight@{_host}"
+
+# The studio posts an issue as one form: up to 300 sections of several fields each, and a million characters.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# --- Security -----------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "https:"],  # the pictures of issues may live anywhere
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # addresses of pages carry readers' tokens
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_SSL_REDIRECT = _https and TRUSTED_PROXIES > 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+# Sub-domains and browsers' preload lists are the domain owner's to decide, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {name: {"level": LOG_LEVEL} for name in ("config", "delivery", "subscribers", "newsletter", "catcher")},
+}

@@ -1,0 +1,113 @@
+"""A browser on the running site: desktop or phone, light or dark, logged in or not.
+
+Every page must load without a console error, a script error or a broken content security policy; a test that
+expects one empties ``page.complaints`` itself.
+"""
+
+import os
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from tests.browser import chromium
+from tests.browser.layout import overflow  # noqa: F401 - several tests ask for it here
+from tests.factories import WriterFactory
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    found = chromium.find()
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(chromium.NOT_RUN)
+        pytest.skip(chromium.NOT_RUN)
+    return {
+        "executable_path": found,
+        # Chromium's own sandbox will not run as root, nor in most containers.
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The running site; links in mails lead to it."""
+    settings.BASE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    return live_server
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """``open_page(phone=True, dark=True, user=writer)``: a fresh page, each with cookies of its own."""
+    pages = []
+
+    def new(*, phone=False, dark=False, user=None, **options):
+        size = PHONE if phone else DESKTOP
+        context = browser.new_context(
+            base_url=site.url,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            **{**size, **options},
+        )
+        context.set_default_timeout(15_000)
+        if user is not None:
+            log_in(context, site=site, user=user)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        pages.append(page)
+        return page
+
+    yield new
+    complaints = [(page.url, page.complaints) for page in pages if page.complaints]
+    for page in pages:
+        page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    """A desktop page in light colours, of someone who is not logged in."""
+    return open_page()
+
+
+@pytest.fixture
+def phone_page(open_page):
+    return open_page(phone=True)
+
+
+@pytest.fixture(params=["desktop-light", "desktop-dark", "phone-light", "phone-dark"])
+def any_page(request, open_page):
+    """The same test on both sizes and in both colour schemes."""
+    size, colours = request.param.split("-")
+    return open_page(phone=size == "phone", dark=colours == "dark")
+
+
+@pytest.fixture
+def writer(transactional_db):
+    return WriterFactory()
+
+
+@pytest.fixture
+def studio_page(open_page, writer):
+    """A desktop page of the writer, logged in to the studio."""
+    return open_page(user=writer)
+
+
+def log_in(context, *, site, user):
+    """Give the browser a session of ``user`` without the login form, which has a test of its own."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[django_settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": session.key, "value": session.value, "url": site.url}])

@@ -1,0 +1,12 @@
+from tests.browser.layout import overflow
+
+
+def test_the_admin_login_loads_without_a_complaint(any_page):
+    any_page.goto("/admin/login/")
+    assert any_page.title() == "Log in | Django site admin"
+    assert overflow(any_page) == 0
+
+
+def test_a_session_of_the_writer_opens_the_admin(studio_page):
+    studio_page.goto("/admin/")
+    assert studio_page.title() == "Site administration | Django site admin"

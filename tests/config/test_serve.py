@@ -1,0 +1,104 @@
+"""``manage.py serve``, for real: it comes up, says where everything is, and leaves nothing behind however it ends."""
+
+import re
+import signal
+import socket
+import urllib.request
+
+import pytest
+
+from tests.machine import free_port, wait_until
+
+PASSWORD = re.compile(r"Login +writer +([a-z0-9]{5}(?:-[a-z0-9]{5}){3})  \(shown this once")
+
+
+class Service:
+    """A running service and what it has printed so far."""
+
+    def __init__(self, machine):
+        self.ports = {"PORT": str(free_port()), "MAILBOX_SMTP_PORT": str(free_port())}
+        self.process = machine.start("manage.py", "serve", "--no-demo", **self.ports)
+        self.said = ""
+        for line in self.process.stdout:
+            self.said += line
+            if "Login" in line or "forgotten" in line:
+                break
+        assert "Fortnight is up" in self.said, self.said + self.process.stdout.read()
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.ports['PORT']}{path}", timeout=10) as response:
+            return response.status, response.read().decode()
+
+    def end(self, number):
+        self.process.send_signal(number)
+        self.said += self.process.stdout.read()
+        return self.process.wait(40)
+
+
+@pytest.fixture
+def service(machine):
+    return Service(machine)
+
+
+def test_it_says_where_everything_is_and_all_of_it_answers_until_it_is_stopped(machine, service):
+    site = f"http://localhost:{service.ports['PORT']}"
+    for place in (f"{site}/", f"{site}/studio/", f"{site}/mailbox/", str(machine.data_dir)):
+        assert place in service.said
+    assert service.get("/healthz") == (200, '{"database": true, "broker": true}')
+    assert service.get("/mailbox/")[0] == 200
+    assert service.get("/static/css/base.css")[0] == 200
+    for process in ("web", "worker", "beat"):
+        wait_until(
+            lambda process=process: machine.manage("healthcheck", process, **service.ports).returncode == 0,
+            seconds=60,
+            what=f"a well {process}",
+        )
+    doctor = machine.manage("doctor", **service.ports)
+    assert doctor.returncode == 0, doctor.stdout
+    second = machine.manage("serve", PORT=str(free_port()), MAILBOX_SMTP_PORT=str(free_port()))
+    assert second.returncode == 2
+    assert second.stderr.splitlines() == [
+        f"Fortnight already runs from {machine.data_dir}. Stop that one, or set DATA_DIR to another place."
+    ]
+    assert service.end(signal.SIGINT) == 0
+    wait_until(lambda: machine.processes() == {}, what="the end of all processes")
+
+
+def test_the_password_is_shown_once_and_data_stays_and_a_killed_one_leaves_nothing(machine, service):
+    [password] = PASSWORD.findall(service.said)
+    check = (
+        "import django; django.setup(); from django.contrib.auth import authenticate; "
+        f"print(authenticate(username='writer', password='{password}'))"
+    )
+    done = machine.run("-c", check, DJANGO_SETTINGS_MODULE="config.settings")
+    assert done.stdout == "writer\n", done.stderr
+    assert service.end(signal.SIGTERM) == 0
+    again = Service(machine)
+    assert "shown this once" not in again.said
+    assert "manage.py changepassword writer" in again.said
+    assert machine.run("-c", check, DJANGO_SETTINGS_MODULE="config.settings").stdout == "writer\n"
+    again.process.kill()
+    again.process.wait()
+    wait_until(lambda: machine.processes() == {}, seconds=60, what="the end of all processes")
+
+
+@pytest.mark.parametrize("variable", ["PORT", "MAILBOX_SMTP_PORT"])
+def test_a_port_in_use_is_named_with_the_way_out(machine, variable):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = machine.manage(
+            "serve", **{"PORT": str(free_port()), "MAILBOX_SMTP_PORT": str(free_port()), variable: str(port)}
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"Port {port} on 127.0.0.1 is in use. Free it, or choose another: {variable}={port + 1} make run"
+    ]
+    assert not machine.servers_run()
+
+
+def test_an_address_that_is_not_ours_is_named(machine):
+    done = machine.manage("serve", BIND="not-a-host.invalid", PORT=str(free_port()))
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "not-a-host.invalid is not an address of this machine. Listen on 127.0.0.1 or 0.0.0.0."
+    ]
