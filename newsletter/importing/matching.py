@@ -1,0 +1,55 @@
+"""Which new section is which old one, so that a section keeps its id over an import."""
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Sequence
+
+from newsletter.document import Document, SectionNode
+from newsletter.document.text import visible_text
+
+_ALIKE = 0.6
+_COMPARED = 4000
+
+
+def keep_ids(new: Document, old: Document) -> Document:
+    """The new document with the ids of the old sections that its own go back to."""
+    ids: dict[int, str] = {}
+    free = list(old.sections)
+    for are_same in (_equal, _same_title, _alike):
+        _match(new.sections, free, ids, are_same)
+    return Document(
+        sections=tuple(
+            dataclasses.replace(section, id=ids[place]) if place in ids else section
+            for place, section in enumerate(new.sections)
+        )
+    )
+
+
+def _match(
+    new: Sequence[SectionNode],
+    free: list[SectionNode],
+    ids: dict[int, str],
+    are_same: Callable[[SectionNode, SectionNode], bool],
+) -> None:
+    for place, section in enumerate(new):
+        if place in ids:
+            continue
+        found = next((old for old in free if are_same(section, old)), None)
+        if found is not None:
+            ids[place] = found.id
+            free.remove(found)
+
+
+def _equal(one: SectionNode, other: SectionNode) -> bool:
+    return (one.kind, one.content) == (other.kind, other.content)
+
+
+def _same_title(one: SectionNode, other: SectionNode) -> bool:
+    return bool(one.title) and (one.kind, one.title.casefold()) == (other.kind, other.title.casefold())
+
+
+def _alike(one: SectionNode, other: SectionNode) -> bool:
+    if one.kind != other.kind:
+        return False
+    before, after = (visible_text(section)[:_COMPARED].split() for section in (one, other))
+    return difflib.SequenceMatcher(None, before, after, autojunk=False).quick_ratio() >= _ALIKE

@@ -1,0 +1,58 @@
+"""What an import did, for people at a terminal."""
+
+from typing import Protocol
+
+from newsletter.document.text import links, pictures, visible_text
+from newsletter.importing.changes import Changes
+from newsletter.importing.draft import Draft
+from newsletter.importing.reading import preserved
+from newsletter.models import Issue
+
+_MOST_WARNINGS = 12
+_MOST_DIFF_LINES = 60
+
+
+class Stream(Protocol):
+    """Where lines go: a command's stdout."""
+
+    def write(self, msg: str) -> None:
+        """Write one line."""
+
+
+def say_draft(draft: Draft, *, source: str, stream: Stream) -> None:
+    """The draft in a few lines: what it is, its sections, what was repaired, what to look at."""
+    number = f"#{draft.number}: " if draft.number is not None else ""
+    stream.write(f"{source} ({draft.format})")
+    stream.write(f"  {number}{draft.title}{f', {draft.date.isoformat()}' if draft.date else ''}")
+    for section in draft.document.sections:
+        words = len(visible_text(section).split())
+        counts = [f"{words} words", _count(len(links(section)), "link"), _count(len(pictures(section)), "picture")]
+        stream.write(f"  {section.kind:<10} {section.title or '—'}  ({', '.join(filter(None, counts))})")
+    for repair in draft.repairs:
+        stream.write(f"  repaired   {repair.what}, {repair.count}×: {repair.example}")
+    for warning in draft.warnings[:_MOST_WARNINGS]:
+        stream.write(f"  look at    {f'line {warning.line}: ' if warning.line else ''}{warning.message}")
+    if len(draft.warnings) > _MOST_WARNINGS:
+        stream.write(f"  look at    {len(draft.warnings) - _MOST_WARNINGS} more; --json lists them all")
+    if kept := preserved(draft.document):
+        stream.write(f"  preserved  {_count(kept, 'block')} of source that no section can say")
+
+
+def say_changes(changes: Changes, *, issue: Issue, stream: Stream) -> None:
+    """What changes in the issue."""
+    if not changes:
+        return
+    stream.write(f"  {issue} is there already. What changes:")
+    for name, before, after in changes.fields:
+        stream.write(f"  {name}: {before or '(none)'} → {after or '(none)'}")
+    for line in changes.sections:
+        stream.write(f"  {line}")
+    lines = changes.diff.split("\n") if changes.diff else []
+    for line in lines[:_MOST_DIFF_LINES]:
+        stream.write(f"    {line}")
+    if len(lines) > _MOST_DIFF_LINES:
+        stream.write(f"    … and {len(lines) - _MOST_DIFF_LINES} lines more")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
