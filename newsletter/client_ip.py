@@ -1,0 +1,23 @@
+"""Who is asking, when reverse proxies stand in front."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_ip(request: HttpRequest) -> str | None:
+    """The address of the client, as seen by the outermost of our TRUSTED_PROXIES; None where it is not an IP address.
+
+    Each trusted proxy appends the address it was called from to ``X-Forwarded-For``, so with *n* of them the client is
+    the *n*-th from the end; whatever stands further left was written by the client and is not believed.
+    """
+    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    chain.append(request.META.get("REMOTE_ADDR", ""))
+    seen = chain[max(0, len(chain) - 1 - settings.TRUSTED_PROXIES)]
+    try:
+        address = ipaddress.ip_address(seen)
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address)

@@ -1,0 +1,70 @@
+"""E-mail addresses: what is accepted, the one form that identifies a person, and the keyed hash that outlives it."""
+
+import dataclasses
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from django.conf import settings
+from email_validator import EmailNotValidError, validate_email
+
+# RFC 2047 §2: whatever looks like an encoded word would be decoded by the reader of a header.
+_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
+# RFC 5321 §4.5.3.1: 64 octets before the @, 254 between the angle brackets.
+LONGEST_LOCAL = 64
+LONGEST = 254
+
+
+class AddressError(ValueError):
+    """Not an address mail can be sent to; the message says why, in words for the person who typed it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Address:
+    """An accepted address.
+
+    ``given`` is what mail is addressed to: as typed, with the domain in Unicode and lower case. ``canonical`` is what
+    identifies: NFC, lower case, the domain as A-labels (RFC 5890).
+    """
+
+    given: str
+    canonical: str
+
+    @property
+    def domain(self) -> str:
+        """The domain as A-labels."""
+        return self.canonical.rpartition("@")[2]
+
+
+def read_address(text: str) -> Address:
+    """Read one bare address. Raises AddressError for anything a header could misread (RFC 5322 §3.4.1)."""
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in text.strip()):
+        raise AddressError("The address has a line break or an invisible character in it. Type it again by hand.")
+    text = text.strip()
+    if not text:
+        raise AddressError("Write an e-mail address.")
+    if len(text) > LONGEST:
+        raise AddressError(f"The address is longer than {LONGEST} characters. No mail server takes that.")
+    if _ENCODED_WORD.search(text):
+        raise AddressError("The address holds an encoded word (=?…?=). Write it as plain characters.")
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise AddressError(str(error)) from None
+    if len(found.local_part.encode("utf-8")) > LONGEST_LOCAL:
+        raise AddressError(
+            f"The part before the @ is longer than {LONGEST_LOCAL} characters. No mail server takes that."
+        )
+    local = unicodedata.normalize("NFC", found.local_part.lower())
+    return Address(given=found.normalized, canonical=f"{local}@{found.ascii_domain.lower()}")
+
+
+def canonical_address(text: str) -> str:
+    """The canonical form alone. Raises AddressError."""
+    return read_address(text).canonical
+
+
+def address_hash(canonical: str) -> bytes:
+    """HMAC-SHA256 of a canonical address under SUPPRESSION_KEY: 32 bytes that tell nothing without the key."""
+    return hmac.digest(settings.SUPPRESSION_KEY, canonical.encode("utf-8"), hashlib.sha256)

@@ -1,0 +1,85 @@
+"""Stock admin for support: look things up, mend single rows. Consent is only ever read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from subscribers.models import ConsentEvent, FeedbackVote, Subscriber, Subscription, Suppression
+
+
+class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
+    """A person's subscriptions."""
+
+    model = Subscription
+    extra = 0
+    fields = ("newsletter", "state", "source", "confirmed_at", "ended_at", "end_reason")
+    readonly_fields = ("confirmed_at", "ended_at")
+
+
+@admin.register(Subscriber)
+class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
+    """People by address and name."""
+
+    list_display = ("given_address", "name", "state", "created_at")
+    list_filter = ("state",)
+    search_fields = ("address", "name")
+    readonly_fields = ("created_at",)
+    inlines = (SubscriptionInline,)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
+    """Subscriptions by newsletter and state."""
+
+    list_display = ("subscriber", "newsletter", "state", "source", "confirmed_at", "ended_at")
+    list_filter = ("newsletter", "state")
+    search_fields = ("subscriber__address", "subscriber__name")
+    list_select_related = ("subscriber", "newsletter")
+    raw_id_fields = ("subscriber",)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """For rows that are evidence: shown, never changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(ConsentEvent)
+class ConsentEventAdmin(ReadOnlyAdmin):
+    """What people agreed to."""
+
+    list_display = ("at", "act", "subscriber", "newsletter", "source", "ip_address")
+    list_filter = ("newsletter", "act")
+    search_fields = ("subscriber__address",)
+    list_select_related = ("subscriber", "newsletter")
+
+
+@admin.register(FeedbackVote)
+class FeedbackVoteAdmin(ReadOnlyAdmin):
+    """What readers thought of an issue."""
+
+    list_display = ("at", "issue", "choice", "comment")
+    list_filter = ("choice",)
+    search_fields = ("issue__title", "comment")
+    list_select_related = ("issue",)
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(admin.ModelAdmin[Suppression]):
+    """Addresses that are not mailed, known by their hash only; add one from the person's page in the studio."""
+
+    list_display = ("__str__", "reason", "note", "created_at")
+    list_filter = ("reason",)
+    readonly_fields = ("created_at",)
+    fields = ("reason", "note", "created_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False

@@ -1,0 +1,56 @@
+"""Adding a reader by hand, and putting an address on the list of those that must not be mailed."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from subscribers.addresses import Address, AddressError, read_address
+from subscribers.names import UnusableName, clean_name
+
+
+class AddReaderForm(forms.Form):
+    """One person, with the writer's word on how they agreed. ``address`` is cleaned to an Address."""
+
+    ASK, CONFIRMED = "ask", "confirmed"
+    address = forms.CharField(
+        label="E-mail address",
+        max_length=320,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label="Name", required=False, max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    statement = forms.CharField(
+        label="How they agreed",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Asked me for it at the harbour fair on 3 May"}),
+        help_text="Kept as evidence of their consent, with your name and the date.",
+    )
+    confirmation = forms.ChoiceField(
+        label="Before the first issue",
+        choices=[
+            (ASK, "Send them a mail to confirm (safest)"),
+            (CONFIRMED, "They confirmed already: subscribe them at once"),
+        ],
+        initial=ASK,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_address(self) -> Address:
+        try:
+            return read_address(self.cleaned_data["address"])
+        except AddressError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_name(self) -> str:
+        try:
+            return clean_name(self.cleaned_data["name"])
+        except UnusableName as error:
+            raise ValidationError(str(error)) from error
+
+
+class SuppressForm(forms.Form):
+    """Why an address must never be mailed again."""
+
+    note = forms.CharField(
+        label="Why", required=False, max_length=300, help_text="For yourselves; readers do not see it."
+    )

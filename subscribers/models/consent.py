@@ -1,0 +1,36 @@
+"""Append-only evidence of what a person agreed to."""
+
+from django.db import models
+
+from newsletter.models import Newsletter
+from subscribers.models.people import Subscriber
+
+
+class ConsentAct(models.TextChoices):
+    """What happened."""
+
+    SIGNED_UP = "signed_up", "Signed up"
+    CONFIRMED = "confirmed", "Confirmed"
+    ADDED = "added", "Added by the writer"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+    RESUBSCRIBED = "resubscribed", "Subscribed again"
+    CHANGED = "changed", "Changed preferences"
+
+
+class ConsentEvent(models.Model):
+    """One act of consent or its withdrawal; rows are only ever added."""
+
+    subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.SET_NULL, related_name="consent_events")
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="consent_events")
+    act = models.CharField(max_length=16, choices=ConsentAct)
+    wording = models.TextField(blank=True, help_text="The words the person saw.")
+    source = models.CharField(max_length=200, blank=True)
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"

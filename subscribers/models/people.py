@@ -1,0 +1,116 @@
+"""Subscribers and their subscriptions."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from newsletter.models import Newsletter
+from subscribers.addresses import address_hash
+
+
+class SubscriberState(models.TextChoices):
+    """Whether a person may be written to at all."""
+
+    ACTIVE = "active", "Active"
+    ERASED = "erased", "Erased"
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    """Sees to it that rows made in bulk carry the hash of their address too."""
+
+    def bulk_create(self, objs: Iterable["Subscriber"], *args: Any, **kwargs: Any) -> list["Subscriber"]:
+        rows = list(objs)
+        for row in rows:
+            row.address_hash = address_hash(row.address)
+        if "address" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "address_hash"}
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class Subscriber(models.Model):
+    """A person, known by the canonical form of an address.
+
+    ``address`` is what identifies (lower-cased, NFC, IDN domain as A-label); ``given_address`` is what they typed and
+    what mail is addressed to. ``address_hash`` is kept equal to :func:`subscribers.addresses.address_hash` of
+    ``address`` by ``save`` and ``bulk_create``, so that SQL can join it to the suppression list; ``update()`` must not
+    touch either. ``attributes`` are the writer's own fields, each a string.
+    """
+
+    address = models.CharField(max_length=320, unique=True)
+    address_hash = models.BinaryField(max_length=32, db_index=True, editable=False)
+    given_address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=8, choices=SubscriberState, default=SubscriberState.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.given_address
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row, with the hash of its address."""
+        self.address_hash = address_hash(self.address)
+        if "address" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "address_hash"}
+        super().save(*args, **kwargs)
+
+
+class SubscriptionState(models.TextChoices):
+    """Where one person stands with one newsletter. Only ACTIVE gets mail."""
+
+    PENDING = "pending", "Waiting for confirmation"
+    ACTIVE = "active", "Subscribed"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+    BOUNCED = "bounced", "Bounced"
+    COMPLAINED = "complained", "Complained"
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Named sets of subscriptions."""
+
+    def active(self) -> "SubscriptionQuerySet":
+        """Those that get the next issue."""
+        return self.filter(state=SubscriptionState.ACTIVE, subscriber__state=SubscriberState.ACTIVE)
+
+
+class Subscription(models.Model):
+    """One person's subscription to one newsletter.
+
+    ``mail_due_at`` is set while a confirmation mail is asked for and not sent: the moment from which a worker may try.
+    It doubles as the lease of the worker that tries (see :mod:`subscribers.confirmation_mail`). ``ended_at`` and
+    ``end_reason`` tell of the last time it ended; they stay when it begins again.
+    """
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriptions")
+    state = models.CharField(max_length=12, choices=SubscriptionState, default=SubscriptionState.PENDING)
+    source = models.CharField(max_length=60, blank=True, help_text="signup page, embed, import, studio …")
+    created_at = models.DateTimeField(auto_now_add=True)
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    confirmation_sent_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "newsletter"], name="one_subscription_per_newsletter")
+        ]
+        indexes = [
+            models.Index(fields=["newsletter", "state"]),
+            models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="confirmation_mail_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} → {self.newsletter}"

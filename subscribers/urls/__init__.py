@@ -1,0 +1,1 @@
+"""Addresses of the readers' pages and the studio's pages about them."""

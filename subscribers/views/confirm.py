@@ -1,0 +1,80 @@
+"""The page behind the link of a confirmation mail. Looking confirms nothing: programs follow links too."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from newsletter.cadence import Cadence, next_slots
+from newsletter.models import Newsletter
+from newsletter.scheduling import say_moment
+from subscribers import confirming
+from subscribers.confirming import Confirmation, Standing
+from subscribers.enqueue import hint_confirmation
+from subscribers.models import Subscription
+from subscribers.names import UnusableName, clean_name
+from subscribers.reader_links import preferences_url
+from subscribers.signup import wording
+from subscribers.tokens import BadToken
+from subscribers.views.pages import bad_link, reader_page
+from subscribers.visitor import evidence_of
+
+
+# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is to be confirmed; confirm on POST, or send another mail where the link ran out."""
+    try:
+        confirmation = confirming.read_confirmation(token)
+    except BadToken:
+        return bad_link(request)
+    subscription = confirmation.subscription
+    if subscription is None:
+        return bad_link(request)
+    if request.method != "POST":
+        return _show(request, confirmation, subscription)
+    newsletter = subscription.newsletter
+    evidence = evidence_of(request, source="confirmation page", wording=wording(newsletter))
+    if "again" in request.POST:
+        if confirming.ask_again(confirmation, evidence=evidence, now=timezone.now()):
+            hint_confirmation(subscription.pk)
+            return reader_page(
+                request,
+                "subscribers/asked.html",
+                {"typed": subscription.subscriber.given_address},
+                newsletter=newsletter,
+            )
+        return _show(request, confirmation, subscription)
+    try:
+        name = clean_name(request.POST["name"]) if "name" in request.POST else None
+    except UnusableName as error:
+        return _show(request, confirmation, subscription, error=str(error))
+    confirming.confirm(confirmation, evidence=evidence, now=timezone.now(), name=name)
+    # The same address now shows the welcome; loading it again confirms nothing twice.
+    response = HttpResponseRedirect(request.path)
+    response.status_code = 303
+    return response
+
+
+def _show(
+    request: HttpRequest, confirmation: Confirmation, subscription: Subscription, *, error: str = ""
+) -> HttpResponse:
+    newsletter = subscription.newsletter
+    standing = confirmation.standing(timezone.now())
+    context = {"subscription": subscription, "error": error}
+    if standing is Standing.ACTIVE:
+        context |= {
+            "next_issue": _next_issue(newsletter),
+            "latest": newsletter.issues.published()[:3],
+            "preferences_url": preferences_url(subscription.pk),
+        }
+    status = 400 if error else 200
+    return reader_page(
+        request, f"subscribers/confirm_{standing.value}.html", context, newsletter=newsletter, status=status
+    )
+
+
+def _next_issue(newsletter: Newsletter) -> str:
+    slots = next_slots(Cadence.of(newsletter), after=timezone.now(), count=1)
+    return say_moment(slots[0], newsletter) if slots else ""

@@ -1,0 +1,107 @@
+"""The workers' side of signing up, against a real SMTP server."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from subscribers.models import ConsentEvent, Subscription, SubscriptionState
+from subscribers.tasks import forget_unconfirmed_signups, send_confirmation, send_due_confirmations
+from tests.factories import SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _smtp(settings, smtp_sink):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def wanting(address="bob@example.org", **fields):
+    subscription = SubscriptionFactory(
+        state=SubscriptionState.PENDING,
+        confirmed_at=None,
+        mail_due_at=timezone.now(),
+        subscriber__address=address,
+        **fields,
+    )
+    ConsentEvent.objects.create(
+        subscriber=subscription.subscriber, newsletter=subscription.newsletter, act="signed_up", source="signup page"
+    )
+    return subscription
+
+
+def state_of(subscription):
+    subscription.refresh_from_db()
+    return subscription.mail_due_at is not None, subscription.confirmation_sent_at is not None
+
+
+def test_the_mail_reaches_the_server_in_bytes_that_any_relay_takes(smtp_sink):
+    subscription = wanting()
+    send_confirmation(subscription.pk)
+    (received,) = smtp_sink.received
+    assert received.rcpt_to == ("bob@example.org",)
+    assert received.mail_from == "alice@example.org"
+    assert received.content.isascii()
+    assert state_of(subscription) == (False, True)
+
+
+def test_a_hint_that_comes_twice_sends_one_mail(smtp_sink):
+    subscription = wanting()
+    send_confirmation(subscription.pk)
+    send_confirmation(subscription.pk)
+    assert len(smtp_sink.received) == 1
+
+
+def test_a_hint_about_nobody_is_no_error(smtp_sink):
+    assert send_confirmation(987_654_321) is True
+    assert smtp_sink.received == []
+
+
+def test_a_hint_that_was_lost_is_made_good_by_beat(smtp_sink):
+    wanting("bob@example.org")
+    wanting("chiyo@example.org")
+    send_due_confirmations()
+    assert sorted(received.rcpt_to[0] for received in smtp_sink.received) == ["bob@example.org", "chiyo@example.org"]
+
+
+def test_a_mail_that_the_server_puts_off_waits_for_its_next_turn(smtp_sink):
+    subscription = wanting()
+    smtp_sink.answer("RCPT", "451 4.3.0 later", times=1)
+    assert send_confirmation(subscription.pk) is True
+    assert state_of(subscription) == (True, False)
+    Subscription.objects.update(mail_due_at=timezone.now())
+    send_due_confirmations()
+    assert state_of(subscription) == (False, True)
+
+
+def test_a_mail_that_the_server_refuses_for_good_is_given_up(smtp_sink):
+    subscription = wanting()
+    smtp_sink.answer("RCPT", "550 5.1.1 no such user")
+    send_confirmation(subscription.pk)
+    assert state_of(subscription) == (False, False)
+
+
+def test_a_server_that_is_away_keeps_every_wish(settings, smtp_sink):
+    settings.EMAIL_PORT = 1  # nothing listens there
+    first, second = wanting("bob@example.org"), wanting("chiyo@example.org")
+    send_due_confirmations()
+    assert (state_of(first), state_of(second)) == ((True, False), (True, False))
+    assert send_confirmation(second.pk) is False
+
+
+def test_a_wish_that_no_server_took_for_two_days_is_given_up(settings, smtp_sink):
+    settings.EMAIL_PORT = 1
+    subscription = wanting()
+    ConsentEvent.objects.update(at=timezone.now() - dt.timedelta(days=2, minutes=1))
+    send_confirmation(subscription.pk)
+    assert state_of(subscription) == (False, False)
+
+
+def test_unconfirmed_signups_are_forgotten_by_beat():
+    subscription = wanting()
+    Subscription.objects.filter(pk=subscription.pk).update(
+        created_at=timezone.now() - dt.timedelta(days=31), mail_due_at=None
+    )
+    forget_unconfirmed_signups()
+    assert Subscription.objects.count() == 0

@@ -1,0 +1,126 @@
+"""The preferences page: a reader's name and newsletters."""
+
+import pytest
+
+from subscribers import suppression
+from subscribers.models import ConsentEvent, Subscription, SubscriptionState, SuppressionReason
+from subscribers.reader_links import preferences_url
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bob():
+    return SubscriberFactory(address="bob@example.org", name="Bob")
+
+
+@pytest.fixture
+def tides(bob):
+    return SubscriptionFactory(subscriber=bob, newsletter__name="Tide Notes")
+
+
+@pytest.fixture
+def where(tides, settings):
+    return preferences_url(tides.pk).removeprefix(settings.BASE_URL)
+
+
+def states(bob):
+    return dict(bob.subscriptions.values_list("newsletter__name", "state"))
+
+
+def test_the_page_shows_what_is_so_and_changes_nothing(client, tides, where, bob):
+    NewsletterFactory(name="Clock Notes")
+    page = client.get(where).content.decode()
+    assert 'value="Bob"' in page
+    assert f'value="{tides.newsletter_id}" checked' in page
+    assert page.count("checked") == 1
+    assert "Clock Notes" in page
+    assert states(bob) == {"Tide Notes": "active"}
+
+
+@pytest.mark.parametrize("newsletters", [1, 3])
+def test_the_page_costs_four_queries_however_many_newsletters(client, where, newsletters, django_assert_num_queries):
+    for _ in range(newsletters - 1):
+        NewsletterFactory()
+    with django_assert_num_queries(4):
+        client.get(where)
+
+
+def test_the_name_and_the_newsletters_are_kept(client, tides, where, bob):
+    clocks = NewsletterFactory(name="Clock Notes")
+    response = client.post(where, {"name": " Robert ", "newsletter": [clocks.pk]})
+    assert (response.status_code, response["Location"]) == (303, f"{where}?saved")
+    bob.refresh_from_db()
+    assert bob.name == "Robert"
+    assert states(bob) == {"Tide Notes": "unsubscribed", "Clock Notes": "active"}
+    assert set(ConsentEvent.objects.values_list("newsletter__name", "act")) == {
+        ("Tide Notes", "unsubscribed"),
+        ("Clock Notes", "confirmed"),
+    }
+    assert "Saved." in client.get(f"{where}?saved").content.decode()
+
+
+def test_saving_what_is_so_already_writes_nothing_down(client, tides, where, bob):
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id]})
+    assert ConsentEvent.objects.count() == 0
+
+
+def test_a_signup_that_waits_elsewhere_goes_on_waiting(client, tides, where, bob):
+    SubscriptionFactory(
+        subscriber=bob, newsletter__name="Clock Notes", state=SubscriptionState.PENDING, confirmed_at=None
+    )
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id]})
+    assert states(bob) == {"Tide Notes": "active", "Clock Notes": "pending"}
+
+
+def test_one_button_leaves_everything(client, tides, where, bob):
+    SubscriptionFactory(subscriber=bob, newsletter__name="Clock Notes")
+    client.post(where, {"none": "1", "name": "Bob", "newsletter": [tides.newsletter_id]})
+    assert states(bob) == {"Tide Notes": "unsubscribed", "Clock Notes": "unsubscribed"}
+
+
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_a_suppressed_reader_can_leave_but_not_join(client, tides, where, bob, reason):
+    clocks = NewsletterFactory(name="Clock Notes")
+    suppression.suppress("bob@example.org", reason=reason)
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id, clocks.pk]})
+    assert "active" not in states(bob).values()
+    assert page_has_disabled(client, where)
+
+
+def page_has_disabled(client, where):
+    return "disabled" in client.get(where).content.decode()
+
+
+def test_a_complaint_is_not_undone_here(client, tides, where, bob):
+    Subscription.objects.update(state=SubscriptionState.COMPLAINED)
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id]})
+    assert states(bob) == {"Tide Notes": "complained"}
+
+
+@pytest.mark.parametrize("name", ["x" * 101, "www.example.net", "a\x00b", "=?utf-8?q?a?="])
+def test_a_name_that_cannot_be_used_is_explained_and_nothing_changes(client, tides, where, bob, name):
+    response = client.post(where, {"name": name})
+    assert response.status_code == 400
+    bob.refresh_from_db()
+    assert bob.name == "Bob"
+    assert states(bob) == {"Tide Notes": "active"}
+
+
+@pytest.mark.parametrize("value", ["", "abc", "-1", "99999999999999999999999", "\x00", "١"])
+def test_newsletters_of_garbage_are_ignored(client, tides, where, bob, value):
+    client.post(where, {"name": "Bob", "newsletter": [value, tides.newsletter_id]})
+    assert states(bob) == {"Tide Notes": "active"}
+
+
+@pytest.mark.parametrize("token", ["test-mail", "k1.AAAA", "%00", "%ff"])
+def test_garbage_shows_the_one_page_for_bad_links(client, token):
+    assert client.get(f"/p/{token}/").status_code == 404
+    assert client.post(f"/p/{token}/", {"none": "1"}).status_code == 404
+
+
+def test_someone_who_is_gone_has_no_preferences(client, tides, where):
+    tides.subscriber.delete()
+    assert client.get(where).status_code == 404
+    assert client.post(where, {"none": "1"}).status_code == 404

@@ -1,0 +1,216 @@
+"""What keeps the signup from being used against others: traps, times, origins, limits, garbage."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
+from django.utils import timezone
+
+from subscribers import limits
+from subscribers.models import Subscriber, Subscription
+from subscribers.signup_form import seen_now
+from tests.factories import NewsletterFactory
+
+pytestmark = pytest.mark.django_db
+BROWSER = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock():
+    """Windows of an hour and seconds between page and press must not depend on how busy the machine is."""
+    with time_machine.travel(dt.datetime(2026, 6, 7, 17, 20, tzinfo=dt.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def newsletter():
+    return NewsletterFactory(slug="tide-notes", name="Tide Notes")
+
+
+def seen(newsletter, ago=dt.timedelta(seconds=30)):
+    return seen_now(newsletter, timezone.now() - ago)
+
+
+def post(client, newsletter, *, where="subscribe", headers=BROWSER, **fields):
+    data = {"email": "bob@example.org", "seen": seen(newsletter), **fields}
+    return client.post(f"/{newsletter.slug}/{where}/", data, headers=headers)
+
+
+def test_what_fills_in_the_hidden_field_is_answered_and_forgotten(client, newsletter):
+    honest = post(client, newsletter)
+    Subscriber.objects.all().delete()
+    response = post(client, newsletter, motto="Buy now")
+    assert (response.status_code, response.content) == (200, honest.content)
+    assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("ago", "status"),
+    [
+        (dt.timedelta(seconds=1), 400),
+        (dt.timedelta(seconds=3), 200),
+        (dt.timedelta(hours=47), 200),
+        (dt.timedelta(hours=49), 400),
+        (dt.timedelta(seconds=-60), 400),
+    ],
+)
+def test_the_time_between_page_and_press_must_be_a_persons(client, newsletter, ago, status):
+    assert post(client, newsletter, seen=seen(newsletter, ago)).status_code == status
+
+
+@pytest.mark.parametrize("forged", ["", "k1.garbage", "x" * 300, "\x00"])
+def test_a_form_without_our_signature_is_pressed_once_more(client, newsletter, forged):
+    response = post(client, newsletter, seen=forged)
+    assert response.status_code == 400
+    assert Subscriber.objects.count() == 0
+
+
+def test_the_signed_time_of_another_newsletter_does_not_count(client, newsletter):
+    other = NewsletterFactory()
+    assert post(client, newsletter, seen=seen(other)).status_code == 400
+
+
+def test_pressing_once_more_works(client, newsletter):
+    with time_machine.travel(dt.datetime(2026, 1, 4, 17, tzinfo=dt.UTC), tick=False) as clock:
+        first = post(client, newsletter, seen=seen(newsletter, dt.timedelta(0)))
+        again = first.context["seen"]
+        clock.shift(5)
+        assert first.status_code == 400
+        assert post(client, newsletter, seen=again).status_code == 200
+    assert Subscription.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example.net"},
+        {"Origin": "null"},
+    ],
+)
+def test_another_sites_form_cannot_pose_as_our_page(client, newsletter, headers):
+    response = post(client, newsletter, headers=headers)
+    assert response.status_code == 400
+    assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}, {"Sec-Fetch-Site": "none"}])
+def test_a_browser_that_says_less_is_let_in(client, newsletter, headers):
+    assert post(client, newsletter, headers=headers).status_code == 200
+
+
+def test_the_embedded_form_takes_a_press_from_another_site(client, newsletter):
+    headers = {**BROWSER, "Sec-Fetch-Site": "cross-site", "Origin": "https://blog.example.net", "Sec-Fetch-User": "?1"}
+    response = post(client, newsletter, where="embed", headers=headers, seen="")
+    assert response.status_code == 200
+    assert Subscription.objects.get().source == "embedded form"
+
+
+def test_the_embedded_form_asks_a_program_to_press_once_more(client, newsletter):
+    response = post(client, newsletter, where="embed", headers={}, seen="")
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert 'value="bob@example.org"' in page
+    assert 'action="/tide-notes/subscribe/"' in page
+    assert Subscriber.objects.count() == 0
+
+
+def test_the_embed_page_shows_the_code_to_copy(client, settings):
+    settings.BASE_URL = "https://news.example.org"
+    NewsletterFactory(slug="odd", name='Fish & "Chips" <daily>')
+    page = client.get("/odd/embed/").content.decode()
+    assert "&lt;form action=&quot;https://news.example.org/odd/embed/" not in page
+    assert '&lt;form action="https://news.example.org/odd/embed/" method="post"&gt;' in page
+    assert "Subscribe to Fish &amp;amp; &amp;quot;Chips&amp;quot; &amp;lt;daily&amp;gt;&lt;/button&gt;" in page
+
+
+def test_one_client_may_sign_up_ten_addresses_an_hour(client, newsletter):
+    statuses = [post(client, newsletter, email=f"reader{n}@example.org").status_code for n in range(11)]
+    assert statuses == [200] * 10 + [429]
+    assert Subscription.objects.count() == 10
+
+
+def test_whoever_must_wait_is_told_how_long_and_keeps_their_words(client, newsletter):
+    for n in range(10):
+        post(client, newsletter, email=f"reader{n}@example.org")
+    response = post(client, newsletter, email="bob@example.org")
+    assert 0 < int(response["Retry-After"]) <= 3600
+    page = response.content.decode()
+    assert "what you typed is still here" in page
+    assert 'value="bob@example.org"' in page
+
+
+def test_a_new_hour_is_a_new_window(client, newsletter):
+    with time_machine.travel(dt.datetime(2026, 1, 4, 17, 59, tzinfo=dt.UTC), tick=False) as clock:
+        for n in range(11):
+            post(client, newsletter, email=f"reader{n}@example.org")
+        clock.shift(dt.timedelta(minutes=2))
+        assert post(client, newsletter).status_code == 200
+
+
+def test_a_subnet_has_a_limit_of_its_own(client, newsletter, settings):
+    settings.TRUSTED_PROXIES = 1
+    statuses = [
+        post(
+            client,
+            newsletter,
+            email=f"reader{n}@example{n}.org",
+            headers={**BROWSER, "X-Forwarded-For": f"203.0.113.{n % 250}"},
+        ).status_code
+        for n in range(62)
+    ]
+    assert statuses.count(200) == 60
+    assert set(statuses[60:]) == {429}
+
+
+def test_a_valkey_that_is_away_leaves_the_limits_standing(client, newsletter, monkeypatch):
+    monkeypatch.setattr(limits, "cache", RedisCache("unix:///nonexistent/valkey.sock", {}))
+    limits._in_process.clear()
+    statuses = [post(client, newsletter, email=f"reader{n}@example.org").status_code for n in range(11)]
+    limits._in_process.clear()
+    assert statuses == [200] * 10 + [429]
+
+
+def test_an_unknown_newsletter_is_not_found(client):
+    assert client.get("/nothing/subscribe/").status_code == 404
+    assert client.post("/nothing/subscribe/", {"email": "bob@example.org"}).status_code == 404
+    assert client.get("/nothing/embed/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+@pytest.mark.parametrize("where", ["subscribe", "embed"])
+def test_other_methods_are_not_allowed(client, newsletter, method, where):
+    assert getattr(client, method)(f"/tide-notes/{where}/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xff\xfe\x00", "application/octet-stream"),
+        (b"{}", "application/json"),
+        (b"email=%ff%fe%00&seen=%00", "application/x-www-form-urlencoded"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"", "multipart/form-data"),
+        (b"&" * 3000, "application/x-www-form-urlencoded"),
+        (b"&".join(b"a=1" for _ in range(20_000)), "application/x-www-form-urlencoded"),
+        (b"email=" + b"a" * 9_000_000, "application/x-www-form-urlencoded"),
+    ],
+    ids=["bytes", "json", "not utf-8", "broken multipart", "no boundary", "ampersands", "many fields", "huge"],
+)
+@pytest.mark.parametrize("where", ["subscribe", "embed"])
+def test_a_body_of_garbage_is_the_senders_fault(client, newsletter, where, body, content_type):
+    response = client.post(f"/tide-notes/{where}/", body, content_type=content_type)
+    assert response.status_code in {400, 413}
+    assert Subscriber.objects.count() == 0
+
+
+def test_the_counters_end_with_their_window(client, newsletter):
+    valkey = cache._cache.get_client(None)
+    before = set(valkey.scan_iter("*signup:*"))
+    post(client, newsletter, email="chiyo@counted.example.org", headers={**BROWSER, "X-Forwarded-For": "ignored"})
+    made = set(valkey.scan_iter("*signup:*")) - before
+    assert {key.decode().split(":")[3] for key in made} >= {"address", "domain"}
+    assert all(0 < valkey.ttl(key) <= 3600 for key in made)
