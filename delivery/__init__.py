@@ -1,0 +1,1 @@
+"""Send it: mailings, the delivery ledger, SMTP, reports."""

@@ -1,0 +1,36 @@
+"""What is looked after every half minute, whoever was stopped in between. Two beats at once do no harm."""
+
+import datetime as dt
+import logging
+
+from delivery import ledger, mailings
+from delivery.models import MailingState
+from newsletter.models import Issue, IssueState
+
+logger = logging.getLogger(__name__)
+
+
+def tick(*, now: dt.datetime) -> list[int]:
+    """Begin due issues, sweep the ledger, end what is done; return the mailings that workers should be woken for."""
+    for issue in Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk"):
+        _begin(issue, now=now)
+    swept = ledger.sweep(now=now)
+    if swept.in_doubt or swept.returned:
+        logger.warning("A worker stopped: %d deliveries go out again, %d are in doubt", swept.returned, swept.in_doubt)
+    to_wake = []
+    for mailing in mailings.needing_attention():
+        if mailing.state == MailingState.CANCELLED:
+            mailings.close_cancelled(mailing, now=now)
+        elif not mailings.finish_if_done(mailing, now=now) and mailings.has_work(mailing, now=now):
+            to_wake.append(mailing.pk)
+    return to_wake
+
+
+def _begin(issue: Issue, *, now: dt.datetime) -> None:
+    """One issue that cannot begin must not keep the others back; it stays due, and says why in the studio."""
+    try:
+        mailings.begin(issue, now=now)
+    except mailings.CannotBegin as error:
+        logger.error("%s is due and cannot go out: %s", issue, error)  # noqa: TRY400 - the sentence says it all
+    except Exception:
+        logger.exception("%s is due and cannot go out", issue)

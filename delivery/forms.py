@@ -1,0 +1,78 @@
+"""Choosing when an issue goes out, and to whom a test mail does."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from newsletter.cadence import wall_clock_to_utc
+from newsletter.models import Issue
+from subscribers.addresses import AddressError, read_address
+
+MAX_TEST_ADDRESSES = 10
+
+
+class TestMailForm(forms.Form):
+    """Up to ten addresses, by commas, spaces or lines."""
+
+    to = forms.CharField(
+        label="Send a test mail to",
+        max_length=2000,
+        help_text="Several addresses: put commas between them. The subject begins with [TEST].",
+        widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+    def clean_to(self) -> list[str]:
+        given = [part for part in re.split(r"[\s,;]+", self.cleaned_data["to"]) if part]
+        if len(given) > MAX_TEST_ADDRESSES:
+            raise ValidationError(f"{len(given)} addresses; a test mail goes to at most {MAX_TEST_ADDRESSES}.")
+        addresses = []
+        for part in given:
+            try:
+                addresses.append(read_address(part).given)
+            except AddressError as error:
+                raise ValidationError(f"“{part[:80]}”: {error}") from error
+        if not addresses:
+            raise ValidationError("Write at least one address.")
+        return list(dict.fromkeys(addresses))
+
+
+class ScheduleForm(forms.Form):
+    """A slot of the rhythm, or a date and time of one's own in the newsletter's zone. ``at`` is in UTC."""
+
+    OWN = "own"
+    slot = forms.CharField(
+        max_length=40, error_messages={"required": "Choose one of the dates, or a time of your own."}
+    )
+    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issue = issue
+
+    def clean(self) -> dict[str, Any]:
+        filled = dict(super().clean() or {})
+        if self.errors:
+            return filled
+        filled["at"] = self._own_moment(filled) if filled["slot"] == self.OWN else self._slot(filled["slot"])
+        return filled
+
+    def _slot(self, given: str) -> dt.datetime:
+        try:
+            at = dt.datetime.fromisoformat(given)
+            if at.tzinfo is not None:
+                return at.astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise ValidationError("Choose one of the dates, or a time of your own.")
+
+    def _own_moment(self, filled: dict[str, Any]) -> dt.datetime:
+        if not filled.get("date") or not filled.get("time"):
+            raise ValidationError("A time of your own needs a date and an hour: fill in both.")
+        try:
+            return wall_clock_to_utc(filled["date"], filled["time"], self.issue.newsletter.zone)
+        except OverflowError:
+            raise ValidationError("That date is too far away.") from None

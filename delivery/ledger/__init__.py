@@ -1,0 +1,30 @@
+"""The delivery ledger: the only module that changes a delivery's state.
+
+Nobody is lost, nobody silently gets an issue twice, and what cannot be known is counted. :mod:`.transitions` holds
+every step a delivery may take; PostgreSQL holds the truth; each function here is one short transaction.
+"""
+
+from delivery.ledger.claims import Claim, claim, hand_off, release, renew
+from delivery.ledger.freeze import Audience, audience, freeze
+from delivery.ledger.settle import Outcome, settle
+from delivery.ledger.sweep import Swept, cancel_waiting, reopen_sender_faults, sweep, wake
+from delivery.ledger.transitions import TRANSITIONS
+
+__all__ = [
+    "TRANSITIONS",
+    "Audience",
+    "Claim",
+    "Outcome",
+    "Swept",
+    "audience",
+    "cancel_waiting",
+    "claim",
+    "freeze",
+    "hand_off",
+    "release",
+    "renew",
+    "reopen_sender_faults",
+    "settle",
+    "sweep",
+    "wake",
+]

@@ -1,0 +1,98 @@
+"""Fixing the audience of a mailing, in one statement."""
+
+import dataclasses
+import datetime as dt
+from types import MappingProxyType
+
+from django.db import connection, transaction
+
+from delivery.models import Exclusion, Mailing
+from newsletter.models import Newsletter
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Who gets an issue: ``recipients`` do, ``excluded`` counts those left out, by reason."""
+
+    recipients: int
+    excluded: MappingProxyType[str, int]
+
+    @property
+    def candidates(self) -> int:
+        """Everyone with a subscription to the newsletter, whatever its state."""
+        return self.recipients + sum(self.excluded.values())
+
+
+# Each subscription once, with the reason it is left out for, or ''.
+_CANDIDATES = """
+    SELECT s.id, p.address, p.given_address, p.name, p.attributes,
+           CASE WHEN p.state <> 'active' THEN 'erased'
+                WHEN s.state <> 'active' THEN s.state
+                WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash)
+                     THEN 'suppressed'
+                ELSE '' END AS excluded
+      FROM subscribers_subscription s
+      JOIN subscribers_subscriber p ON p.id = s.subscriber_id
+     WHERE s.newsletter_id = %(newsletter)s
+"""
+
+_FREEZE = f"""
+WITH candidates AS MATERIALIZED ({_CANDIDATES}),
+made AS (
+    INSERT INTO delivery_delivery (
+        mailing_id, subscription_id, uuid, address, to_address, "values", state, reason, detail, attempts_made, epoch,
+        not_before)
+    SELECT %(mailing)s, id, gen_random_uuid(), address, given_address,
+           jsonb_build_object('name', name)
+           || CASE WHEN %(attributes)s THEN jsonb_build_object('attributes', attributes) ELSE '{{}}'::jsonb END,
+           'pending', '', '', 0, 0, %(now)s
+      FROM candidates
+     WHERE excluded = ''
+     ORDER BY id
+        ON CONFLICT (mailing_id, address) DO NOTHING
+    RETURNING 1
+)
+SELECT excluded, count(*) FROM candidates GROUP BY excluded
+UNION ALL SELECT 'made', count(*) FROM made
+"""  # noqa: S608 - put together from constants above
+
+
+@transaction.atomic
+def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
+    """Make the mailing's deliveries, all pending, and record who was left out and why.
+
+    Merge values are frozen with them: the name, and the attributes only if the issue uses any.
+    """
+    uses_attributes = any(slot["name"].startswith("attributes.") for slot in mailing.rendered["slots"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FREEZE,
+            {
+                "newsletter": mailing.issue.newsletter_id,
+                "mailing": mailing.pk,
+                "attributes": uses_attributes,
+                "now": now,
+            },
+        )
+        counts: dict[str, int] = dict(cursor.fetchall())
+    made, eligible = counts.pop("made"), counts.pop("", 0)
+    if eligible > made:
+        counts["duplicate"] = eligible - made
+    Exclusion.objects.bulk_create(
+        [Exclusion(mailing=mailing, reason=reason, count=count) for reason, count in sorted(counts.items())]
+    )
+    found = Audience(recipients=made, excluded=MappingProxyType(counts))
+    mailing.audience, mailing.candidates = found.recipients, found.candidates
+    mailing.save(update_fields=["audience", "candidates"])
+    return found
+
+
+def audience(newsletter: Newsletter) -> Audience:
+    """What a freeze would find now; nothing is changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT excluded, count(*) FROM ({_CANDIDATES}) c GROUP BY excluded",  # noqa: S608 - constants
+            {"newsletter": newsletter.pk},
+        )
+        counts: dict[str, int] = dict(cursor.fetchall())
+    return Audience(recipients=counts.pop("", 0), excluded=MappingProxyType(dict(sorted(counts.items()))))

@@ -1,0 +1,35 @@
+"""Every step a delivery may take, and why. What is not here does not happen."""
+
+from types import MappingProxyType
+
+from delivery.models import DeliveryState as S
+
+TRANSITIONS = MappingProxyType(
+    {
+        (S.PENDING, S.CLAIMED): "a worker took it, under a lease and a new epoch",
+        (S.PENDING, S.SUPPRESSED): "at the claim the reader may no longer be mailed",
+        (S.PENDING, S.CANCELLED): "the mailing was cancelled",
+        (S.CLAIMED, S.PENDING): "the lease ran out, the worker gave it back, or the connection broke before the dot",
+        (S.CLAIMED, S.DEFERRED): "4xx before the dot",
+        (S.CLAIMED, S.FAILED): "5xx before the dot, or a value of the reader that cannot stand in a mail",
+        (S.CLAIMED, S.EXPIRED): "not for now, and too late for another try",
+        (S.CLAIMED, S.HANDOFF): "the body is written; committed before the dot goes out",
+        (S.HANDOFF, S.SENT): "2xx to the dot",
+        (S.HANDOFF, S.DEFERRED): "4xx to the dot",
+        (S.HANDOFF, S.FAILED): "5xx to the dot",
+        (S.HANDOFF, S.EXPIRED): "4xx to the dot, and too late for another try",
+        (S.HANDOFF, S.IN_DOUBT): "no reply to the dot, or the lease ran out: never sent again by itself",
+        (S.IN_DOUBT, S.SENT): "the reply came after the lease had run out, to the worker that held it",
+        (S.IN_DOUBT, S.FAILED): "the same, and it was 5xx",
+        (S.DEFERRED, S.PENDING): "its time has come",
+        (S.DEFERRED, S.CANCELLED): "the mailing was cancelled",
+        (S.FAILED, S.PENDING): "the refusal was about us, and we mended it: resumed by a person",
+        (S.SENT, S.BOUNCED): "a bounce came back",
+        (S.SENT, S.COMPLAINED): "the reader called it spam",
+    }
+)
+
+
+def steps() -> list[str]:
+    """The transitions as SQL compares them: ``from>to``."""
+    return [f"{before.value}>{after.value}" for before, after in TRANSITIONS]

@@ -1,0 +1,211 @@
+"""What people do to a mailing: begin, pause, resume, cancel; and how it ends.
+
+The mailing's state decides whether workers may claim from it; the issue's state follows it. Nothing here sends or
+enqueues anything: views, commands and the beat call these, and then wake the workers.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from delivery import ledger
+from delivery.ledger import Audience
+from delivery.message import Identity, compile_message
+from delivery.models import Delivery, DeliveryState, Mailing, MailingState
+from delivery.models.ledger import OPEN_STATES
+from delivery.reasons import SENDER_FAULTS
+from newsletter.models import Issue, IssueState, Newsletter
+from newsletter.rendering import render_issue
+from newsletter.rendering.types import RenderedIssue
+
+# What can still be begun. A cancelled issue is among them: nobody got it.
+_MAY_BEGIN = frozenset({IssueState.DRAFT, IssueState.SCHEDULED, IssueState.CANCELLED})
+# Once any copy is in one of these, somebody has the issue, or may have it.
+_REACHED = (
+    DeliveryState.HANDOFF,
+    DeliveryState.SENT,
+    DeliveryState.IN_DOUBT,
+    DeliveryState.BOUNCED,
+    DeliveryState.COMPLAINED,
+)
+
+
+class MailingError(Exception):
+    """It cannot be done; the message is a sentence for people."""
+
+
+class CannotBegin(MailingError):
+    """The issue cannot be sent as it is."""
+
+
+class WrongState(MailingError):
+    """The mailing is not in a state that allows it (any more)."""
+
+
+def audience(newsletter: Newsletter) -> Audience:
+    """Who would get an issue that began now, and who would not, by reason."""
+    return ledger.audience(newsletter)
+
+
+def check(issue: Issue) -> None:
+    """Raise CannotBegin where a send would be refused now; changes nothing."""
+    _check_state(issue)
+    _prepare(issue, now=timezone.now())
+
+
+def begin(issue: Issue, *, now: dt.datetime) -> Mailing:
+    """Freeze the issue's rendering and its audience; from here on workers may send it. Raises CannotBegin.
+
+    An issue whose slot has come keeps the slot as ``publish_at``; one that is sent by hand gets ``now``.
+    """
+    with transaction.atomic():
+        locked = Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=issue.pk)
+        _check_state(locked)
+        rendered, identity = _prepare(locked, now=now)
+        mailing = Mailing.objects.create(
+            issue=locked,
+            rendered=rendered.to_json(),
+            rendered_hash=rendered.digest(),
+            identity=identity.to_json(),
+            date=now,
+            created_at=now,
+        )
+        ledger.freeze(mailing, now=now)
+        due = locked.state == IssueState.SCHEDULED and locked.publish_at is not None and locked.publish_at <= now
+        locked.publish_at = locked.publish_at if due else now
+        locked.state = IssueState.SENDING
+        locked.save(update_fields=["state", "publish_at", "updated_at"])
+    issue.state, issue.publish_at = locked.state, locked.publish_at
+    return mailing
+
+
+def pause(mailing: Mailing, *, reason: str = "") -> None:
+    """Stop after the copies that are at their dot, within about a second. Raises WrongState unless it is sending."""
+    with transaction.atomic():
+        _change(mailing, before=[MailingState.SENDING], after=MailingState.PAUSED, paused_reason=reason[:300])
+        _mirror(mailing, IssueState.PAUSED)
+
+
+def resume(mailing: Mailing, *, now: dt.datetime | None = None) -> None:
+    """Go on, with those first who were refused because of us. Raises WrongState unless it is paused."""
+    with transaction.atomic():
+        _change(
+            mailing, before=[MailingState.PAUSED], after=MailingState.SENDING,
+            paused_reason="", trouble="", trouble_count=0, retry_at=None,
+        )  # fmt: skip
+        ledger.reopen_sender_faults(mailing.pk, now=now or timezone.now())
+        _mirror(mailing, IssueState.SENDING)
+
+
+def cancel(mailing: Mailing, *, now: dt.datetime | None = None) -> None:
+    """Send no further copy. Raises WrongState once it is finished.
+
+    The issue becomes *cancelled* if nobody has it, and *sent* otherwise, since those who got it can look it up.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        open_ = [MailingState.SENDING, MailingState.PAUSED]
+        _change(mailing, before=open_, after=MailingState.CANCELLED, retry_at=None)
+        close_cancelled(mailing, now=now)
+
+
+def reopen(issue: Issue) -> None:
+    """Make a cancelled issue a draft again. Raises MailingError unless it is cancelled and no worker holds a copy."""
+    _check_drained(issue)
+    changed = Issue.objects.filter(pk=issue.pk, state=IssueState.CANCELLED).update(
+        state=IssueState.DRAFT, publish_at=None, updated_at=timezone.now()
+    )
+    issue.refresh_from_db()
+    if not changed:
+        raise WrongState(f"{issue} is {issue.get_state_display().lower()}, not cancelled: it cannot be made a draft.")
+
+
+def current(issue: Issue) -> Mailing | None:
+    """The issue's latest mailing."""
+    return issue.mailings.order_by("-created_at", "-pk").first()
+
+
+def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
+    """Call the mailing finished if every copy is settled and all are there, and say whether it is."""
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
+        if locked.state not in {MailingState.SENDING, MailingState.PAUSED}:
+            return locked.state == MailingState.FINISHED
+        deliveries = Delivery.objects.filter(mailing=locked)
+        if deliveries.filter(state__in=OPEN_STATES).exists() or deliveries.count() != locked.audience:
+            return False
+        refused = deliveries.filter(state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
+        if locked.state == MailingState.PAUSED and refused.exists():
+            return False  # paused because of us: a person mends it and resumes, which opens these again
+        _change(
+            mailing, before=[locked.state], after=MailingState.FINISHED,
+            finished_at=now, trouble="", trouble_count=0, retry_at=None,
+        )  # fmt: skip
+        _mirror(mailing, IssueState.SENT)
+    return True
+
+
+def close_cancelled(mailing: Mailing, *, now: dt.datetime) -> None:
+    """Cancel what workers gave back since the cancellation, and let the issue say whether anybody has it."""
+    ledger.cancel_waiting(mailing.pk, now=now)
+    deliveries = Delivery.objects.filter(mailing=mailing)
+    reached = deliveries.filter(state__in=_REACHED).exists()
+    _mirror(mailing, IssueState.SENT if reached else IssueState.CANCELLED)
+    if not deliveries.filter(state__in=OPEN_STATES).exists():
+        Mailing.objects.filter(pk=mailing.pk, finished_at=None).update(finished_at=now)
+
+
+def needing_attention() -> list[Mailing]:
+    """Mailings the beat has something to do for: those under way, and cancelled ones with copies at a worker."""
+    live = Q(state__in=[MailingState.SENDING, MailingState.PAUSED])
+    drained = Q(state=MailingState.CANCELLED, finished_at=None)
+    return list(Mailing.objects.filter(live | drained).select_related("issue").order_by("pk"))
+
+
+def has_work(mailing: Mailing, *, now: dt.datetime) -> bool:
+    """Whether a worker would find a copy to send now."""
+    if mailing.state != MailingState.SENDING or (mailing.retry_at is not None and mailing.retry_at > now):
+        return False
+    due = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING, not_before__lte=now)
+    return due.exists()
+
+
+def _check_state(issue: Issue) -> None:
+    if issue.state not in _MAY_BEGIN:
+        raise CannotBegin(f"{issue} is {issue.get_state_display().lower()}: it is not sent a second time.")
+    _check_drained(issue)
+    if not issue.sections.filter(in_email=True).exists():
+        raise CannotBegin(f"{issue} has no section that is shown in the mail: write one first.")
+
+
+def _check_drained(issue: Issue) -> None:
+    if issue.mailings.filter(state=MailingState.CANCELLED, finished_at=None).exists():
+        raise CannotBegin(f"{issue} was cancelled a moment ago and some copies are still at a worker: wait a minute.")
+
+
+def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity]:
+    """Render and compile once before anyone is written to, so that what cannot be sent fails here."""
+    try:
+        rendered = render_issue(issue, base_url=settings.BASE_URL)
+        identity = Identity.of(issue.newsletter, issue=issue)
+        compile_message(rendered, identity=identity, date=now)
+    except ValueError as error:  # of the document, the theme, the sender: each says what is wrong
+        raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
+    return rendered, identity
+
+
+def _change(mailing: Mailing, *, before: Sequence[str], after: MailingState, **fields: object) -> None:
+    """A conditional update, so that two people cannot both win. Raises WrongState."""
+    changed = Mailing.objects.filter(pk=mailing.pk, state__in=before).update(state=after, **fields)
+    mailing.refresh_from_db()
+    if not changed:
+        raise WrongState(f"The mailing of {mailing.issue} is {mailing.get_state_display().lower()}.")
+
+
+def _mirror(mailing: Mailing, state: IssueState) -> None:
+    Issue.objects.filter(pk=mailing.issue_id).update(state=state, updated_at=timezone.now())
+    mailing.issue.state = state

@@ -1,0 +1,121 @@
+"""``send_issue 21``: begin sending now; and pause, resume or cancel what is on its way."""
+
+import sys
+import time
+from typing import Any
+
+from celery import current_app
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+
+from delivery import mailings, tasks
+from delivery.mailings import MailingError
+from delivery.models import Mailing, MailingState
+from delivery.reports import Progress, progress
+from newsletter.lookup import NotFound, find_issue
+from newsletter.models import Issue
+
+LOOK_EVERY_SECONDS = 1.0
+NO_WORKER = (
+    "No worker answers: nothing goes out until one runs. make run starts one; so does: celery -A config.celery worker."
+)
+
+
+class Command(BaseCommand):
+    """Send an issue now, or stop and go on with one that is being sent."""
+
+    help = "Send an issue to its readers now. It asks first, unless --yes is given."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("number", type=int, metavar="NUMBER", help="The issue's number.")
+        parser.add_argument("--newsletter", metavar="SLUG", help="Which newsletter, where there are several.")
+        act = parser.add_mutually_exclusive_group()
+        act.add_argument("--pause", action="store_true", help="Stop for now; --resume goes on.")
+        act.add_argument("--resume", action="store_true", help="Go on with a paused issue.")
+        act.add_argument("--cancel", action="store_true", help="Send no further copy, for good.")
+        parser.add_argument("--yes", action="store_true", help="Do not ask.")
+        parser.add_argument("--wait", action="store_true", help="Stay until it is sent, and show how far it is.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do what was asked and say what comes of it."""
+        try:
+            issue = find_issue(options["number"], newsletter=options["newsletter"])
+        except NotFound as error:
+            raise CommandError(str(error), returncode=2) from error
+        try:
+            mailing = self._act(issue, options)
+        except MailingError as error:
+            raise CommandError(str(error)) from error
+        if mailing.state == MailingState.SENDING:
+            tasks.wake(mailing.pk)
+            if not current_app.control.ping(timeout=1.0):
+                self.stderr.write(NO_WORKER)
+        if options["wait"]:
+            self._wait(mailing)
+
+    def _act(self, issue: Issue, options: dict[str, Any]) -> Mailing:
+        if options["pause"]:
+            mailing = _current(issue)
+            mailings.pause(mailing, reason="Paused by hand")
+            self.stdout.write(f"{issue} is paused.")
+        elif options["resume"]:
+            mailing = _current(issue)
+            mailings.resume(mailing)
+            self.stdout.write(f"{issue} goes on.")
+        elif options["cancel"]:
+            mailing = _current(issue)
+            self._ask(f"Cancel {issue}? Those who have not got it will not get it.", options)
+            mailings.cancel(mailing)
+            self.stdout.write(f"{issue} is cancelled. {_numbers(progress(mailing))}")
+        else:
+            mailings.check(issue)
+            people = mailings.audience(issue.newsletter).recipients
+            self._ask(f"Send {issue} to {people:,} {'person' if people == 1 else 'people'} now?", options)
+            mailing = mailings.begin(issue, now=timezone.now())
+            self.stdout.write(
+                f"{issue} goes out to {mailing.audience:,} now. send_status {issue.number} shows how far."
+            )
+        return mailing
+
+    def _ask(self, question: str, options: dict[str, Any]) -> None:
+        if options["yes"]:
+            return
+        if not sys.stdin.isatty():
+            raise CommandError(f"{question} Nobody is here to answer: give --yes.", returncode=2)
+        self.stdout.write(f"{question} [y/N] ", ending="")
+        self.stdout.flush()
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise CommandError("Nothing was done.")
+
+    def _wait(self, mailing: Mailing) -> None:
+        """A bar with a number, a rate and the time left, on standard error."""
+        console = Console(stderr=True)
+        columns = (
+            TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[words]}"),
+            TimeRemainingColumn(),
+        )  # fmt: skip
+        with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
+            row = bar.add_task("", total=mailing.audience, words="")
+            while (now := progress(mailing)).state == MailingState.SENDING:
+                bar.update(row, completed=now.done, words=now.trouble or f"{now.rate:.0f}/s")
+                time.sleep(LOOK_EVERY_SECONDS)
+            bar.update(row, completed=now.done, words="")
+        self.stdout.write(f"{mailing.get_state_display()}. {_numbers(now)}")
+        if now.state != MailingState.FINISHED:
+            raise CommandError(now.paused_reason or "It was stopped.")
+
+
+def _current(issue: Issue) -> Mailing:
+    mailing = mailings.current(issue)
+    if mailing is None:
+        raise mailings.WrongState(f"{issue} has not begun: there is nothing to pause, resume or cancel.")
+    return mailing
+
+
+def _numbers(now: Progress) -> str:
+    parts = [f"{now.sent:,} of {now.total:,} sent"]
+    parts += [f"{count:,} {words}" for count, words in ((now.failed, "failed"), (now.in_doubt, "in doubt")) if count]
+    return ", ".join(parts) + "."

@@ -1,0 +1,93 @@
+"""Test mail: the issue as it would go out now, to a few addresses, at once."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from delivery.mailings import CannotBegin
+from delivery.message import CompiledMessage, Identity, Recipient, Unfillable, compile_message, read_mailbox
+from delivery.recipients import recipient_of, sample_recipient
+from delivery.route import open_route
+from delivery.smtp import Timeouts
+from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Transport, TransportDown
+from newsletter.document import Document
+from newsletter.models import Issue
+from newsletter.rendering import render_issue
+from subscribers.models import Subscription
+
+SUBJECT_PREFIX = "[TEST] "
+PATIENCE = 15.0
+"""Seconds at each stage: a person waits."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ProofResult:
+    """What came of one address; ``detail`` is the server's answer, or what went wrong."""
+
+    address: str
+    sent: bool
+    detail: str
+
+
+def compile_issue(
+    issue: Issue, *, document: Document | None = None, subject_prefix: str = ""
+) -> tuple[CompiledMessage, Identity]:
+    """The issue as it is now, ready to be filled. Raises CannotBegin."""
+    try:
+        rendered = render_issue(issue, base_url=settings.BASE_URL, document=document)
+        identity = Identity.of(issue.newsletter, issue=issue)
+        message = compile_message(rendered, identity=identity, date=timezone.now(), subject_prefix=subject_prefix)
+    except ValueError as error:
+        raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
+    return message, identity
+
+
+def send_test(
+    issue: Issue,
+    *,
+    to: Sequence[str],
+    as_subscription: Subscription | None = None,
+    document: Document | None = None,
+) -> tuple[ProofResult, ...]:
+    """Send the issue to each address of ``to``, marked as a test; nothing is noted in the ledger.
+
+    Merge values are those of ``as_subscription``, or else the fallbacks; links never unsubscribe anybody. ``document``
+    stands in for the stored words. Raises CannotBegin; what one address or the server objects to is in the results.
+    """
+    message, identity = compile_issue(issue, document=document, subject_prefix=SUBJECT_PREFIX)
+    transport = open_route(timeouts=Timeouts.all(PATIENCE))
+    try:
+        return tuple(
+            _send(message, _reader(issue, address, as_subscription), identity=identity, transport=transport)
+            for address in to
+        )
+    finally:
+        transport.close()
+
+
+def _reader(issue: Issue, address: str, subscription: Subscription | None) -> Recipient:
+    """The tester, with somebody's values and nobody's links."""
+    sample = sample_recipient(issue.newsletter, address=address)
+    if subscription is None:
+        return sample
+    reader = recipient_of(subscription)
+    return dataclasses.replace(sample, name=reader.name, attributes=reader.attributes)
+
+
+def _send(message: CompiledMessage, reader: Recipient, *, identity: Identity, transport: Transport) -> ProofResult:
+    try:
+        mailbox, sender = read_mailbox(reader.address), read_mailbox(identity.sender_address)
+        envelope = Envelope(sender.address, mailbox.address, mailbox.international or sender.international)
+        result = transport.prepare(envelope, message.fill(reader))
+        answer = transport.finish(result) if isinstance(result, Prepared) else result
+    except (Unfillable, TransportDown) as error:
+        return ProofResult(address=reader.address, sent=False, detail=str(error))
+    if isinstance(answer, NoReply):
+        detail = f"The server did not answer after the whole message: {answer.text}. It may have arrived."
+        return ProofResult(address=reader.address, sent=False, detail=detail)
+    if isinstance(answer, Broken):
+        return ProofResult(address=reader.address, sent=False, detail=f"The connection broke: {answer.text}.")
+    reply = answer.reply if isinstance(answer, Refused) else answer
+    return ProofResult(address=reader.address, sent=reply.positive, detail=str(reply))

@@ -1,0 +1,96 @@
+"""Our words for why a copy did not go out, and the server's codes that mean them.
+
+The one place where foreign codes become ours (RFC 5321 §4.2.3, RFC 3463, the IANA registry of enhanced codes).
+"""
+
+from delivery.models import Stage
+from delivery.transport import Reply
+
+LABELS = {
+    "address_invalid": "The address is not accepted as one",
+    "authentication": "The server wants another login",
+    "bad_value": "A value of this reader cannot stand in a mail",
+    "bounced": "Bounced before",
+    "cancelled": "The mailing was cancelled",
+    "complained": "Complained of spam before",
+    "connection_lost": "The connection broke before the message was handed over",
+    "domain_unknown": "The domain does not exist or takes no mail",
+    "duplicate": "The same address a second time",
+    "erased": "Asked to be erased",
+    "gone": "No longer a subscriber",
+    "lease_expired": "The worker stopped while the server was answering",
+    "mailbox_busy": "The mailbox is busy",
+    "mailbox_disabled": "The mailbox is disabled",
+    "mailbox_full": "The mailbox is full",
+    "mailbox_moved": "The person has moved",
+    "mailbox_unknown": "The mailbox does not exist",
+    "message_too_big": "The message is too big for the server",
+    "needs_smtputf8": "The address has letters the server cannot take",
+    "no_reply": "The server did not answer after the whole message was sent",
+    "other": "Refused for a reason of the server's own",
+    "pending": "Has not confirmed the subscription",
+    "greylisted": "The server wants us to try again later",
+    "sender_fault": "The server objects to us as the sender",
+    "server_busy": "The server is too busy",
+    "server_error": "The server had an error",
+    "suppressed": "On the list of addresses not to be mailed",
+    "unsubscribed": "Unsubscribed",
+}
+
+# By the last two numbers of the enhanced code; the first only says for now (4) or for good (5).
+_BY_ENHANCED = {
+    "1.1": "mailbox_unknown",
+    "1.2": "domain_unknown",
+    "1.3": "address_invalid",
+    "1.6": "mailbox_moved",
+    "1.10": "domain_unknown",
+    "1.7": "sender_fault",
+    "1.8": "sender_fault",
+    "2.0": "mailbox_busy",
+    "2.1": "mailbox_disabled",
+    "2.2": "mailbox_full",
+    "2.3": "message_too_big",
+    "3.0": "server_error",
+    "3.1": "server_busy",
+    "3.2": "server_busy",
+    "3.4": "message_too_big",
+    "4.4": "domain_unknown",
+    "4.5": "server_busy",
+    "6.7": "needs_smtputf8",
+}
+_BY_CODE = {
+    421: "server_busy",
+    450: "mailbox_busy",
+    451: "server_error",
+    452: "server_busy",
+    530: "authentication",
+    534: "authentication",
+    535: "authentication",
+    538: "authentication",
+    551: "mailbox_moved",
+    552: "mailbox_full",
+    553: "address_invalid",
+}
+SENDER_FAULTS = frozenset({"sender_fault", "authentication"})
+"""Reasons that say nothing about the reader: too many of them and the mailing pauses."""
+
+
+def reason_of(reply: Reply, *, stage: Stage) -> str:
+    """Our reason for a refusal at ``stage``."""
+    if reply.code in {530, 534, 535, 538}:
+        return "authentication"
+    if "greylist" in reply.text.lower() or "graylist" in reply.text.lower():
+        return "greylisted"
+    found = _BY_ENHANCED.get(reply.enhanced.partition(".")[2])
+    if found is not None:
+        return found
+    if reply.enhanced.startswith(("5.7.", "4.7.")) or (stage is Stage.MAIL and reply.permanent):
+        return "sender_fault"
+    if reply.code == 550 and stage is Stage.RCPT and not reply.enhanced:
+        return "mailbox_unknown"
+    return _BY_CODE.get(reply.code, "other")
+
+
+def reason_label(reason: str) -> str:
+    """A reason in plain words; a code nobody knows is shown as it is."""
+    return LABELS.get(reason, reason.replace("_", " ").capitalize())

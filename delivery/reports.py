@@ -1,0 +1,200 @@
+"""The numbers of a mailing, as people and machines are shown them."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from delivery.models import Delivery, DeliveryState, Mailing, MailingState
+from delivery.models.ledger import OPEN_STATES
+from delivery.reasons import reason_label
+from newsletter.models import Issue, IssueState
+
+__all__ = ["Failure", "Progress", "overdue", "progress", "reason_label", "recipients"]
+
+RATE_WINDOW = dt.timedelta(seconds=60)
+OVERDUE_AFTER = dt.timedelta(minutes=2)
+# What a person should look at: the copy did not arrive, or nobody knows.
+_FAILURES = (
+    DeliveryState.FAILED,
+    DeliveryState.EXPIRED,
+    DeliveryState.IN_DOUBT,
+    DeliveryState.DEFERRED,
+    DeliveryState.BOUNCED,
+    DeliveryState.COMPLAINED,
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Failure:
+    """One copy that did not arrive, or not yet; ``detail`` is the server's last words."""
+
+    delivery_id: int
+    address: str
+    state: str
+    reason: str
+    detail: str
+    at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Where a mailing stands.
+
+    ``counts`` has every state as a key; ``reasons`` counts the copies that carry one (failed, deferred, in doubt …);
+    ``excluded`` those the freeze left out. ``total`` is the frozen audience, ``candidates`` that and the excluded.
+    ``rate`` is copies settled per second over the last minute of work; ``seconds_left`` is None where it says nothing.
+    """
+
+    mailing_id: int
+    state: str
+    counts: Mapping[str, int]
+    reasons: Mapping[str, int]
+    excluded: Mapping[str, int]
+    total: int
+    candidates: int
+    rate: float
+    seconds_left: int | None
+    started: dt.datetime
+    finished: dt.datetime | None
+    paused_reason: str
+    trouble: str
+    retry_at: dt.datetime | None
+    failures: tuple[Failure, ...]
+
+    @property
+    def open(self) -> int:
+        """Copies whose story is not over."""
+        return sum(self.counts[state] for state in OPEN_STATES)
+
+    @property
+    def done(self) -> int:
+        """Copies whose story is over, for better or worse."""
+        return self.total - self.open
+
+    @property
+    def sent(self) -> int:
+        """Copies a server accepted, bounced ones included."""
+        return sum(self.counts[s] for s in (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.COMPLAINED))
+
+    @property
+    def failed(self) -> int:
+        """Copies that will not arrive: refused or given up."""
+        return self.counts[DeliveryState.FAILED] + self.counts[DeliveryState.EXPIRED]
+
+    @property
+    def in_doubt(self) -> int:
+        """Copies of which nobody can know."""
+        return self.counts[DeliveryState.IN_DOUBT]
+
+    @property
+    def percent(self) -> int:
+        """How much is done, 0 to 100; rounded down, so that 100 is all."""
+        return 100 * self.done // self.total if self.total else 100
+
+    @property
+    def running(self) -> bool:
+        """Whether numbers still change by themselves."""
+        return self.state == MailingState.SENDING or (self.state == MailingState.CANCELLED and self.open > 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """As ``send_status --json`` prints it; times are ISO 8601 in UTC."""
+        fields = dataclasses.asdict(self)
+        for name in ("started", "finished", "retry_at"):
+            fields[name] = fields[name].isoformat() if fields[name] else None
+        for failure in fields["failures"]:
+            failure["at"] = failure["at"].isoformat() if failure["at"] else None
+        return fields | {
+            "open": self.open, "done": self.done, "sent": self.sent, "failed": self.failed, "in_doubt": self.in_doubt,
+            "percent": self.percent, "rate": round(self.rate, 2),
+        }  # fmt: skip
+
+
+def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int = 100) -> Progress:
+    """The mailing's numbers in six queries, whatever its size; at most ``failures`` single ones, the latest first."""
+    now = now or timezone.now()
+    mailing.refresh_from_db()
+    counts = dict.fromkeys(map(str, DeliveryState.values), 0)
+    reasons: dict[str, int] = {}
+    rows = Delivery.objects.filter(mailing=mailing).values_list("state", "reason").annotate(Count("pk")).order_by()
+    for state, reason, count in rows:
+        counts[state] += count
+        if reason:
+            reasons[reason] = reasons.get(reason, 0) + count
+    rate = _rate(mailing, now=now) if mailing.state == MailingState.SENDING else _overall_rate(mailing, counts)
+    open_ = sum(counts[state] for state in OPEN_STATES)
+    return Progress(
+        mailing_id=mailing.pk,
+        state=mailing.state,
+        counts=counts,
+        reasons=dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
+        excluded=dict(mailing.exclusions.order_by("reason").values_list("reason", "count")),
+        total=mailing.audience,
+        candidates=mailing.candidates,
+        rate=rate,
+        seconds_left=_seconds_left(mailing, open_=open_ - counts[DeliveryState.DEFERRED], rate=rate),
+        started=mailing.created_at,
+        finished=mailing.finished_at,
+        paused_reason=mailing.paused_reason,
+        trouble=mailing.trouble,
+        retry_at=mailing.retry_at,
+        failures=_failures(mailing, limit=failures),
+    )
+
+
+def recipients(mailing: Mailing, *, search: str = "", state: str = "") -> QuerySet[Delivery]:
+    """The mailing's copies by address; ``search`` is a part of one, ``state`` a delivery's state."""
+    found = Delivery.objects.filter(mailing=mailing).order_by("address")
+    if search:
+        found = found.filter(Q(address__icontains=search) | Q(to_address__icontains=search))
+    return found.filter(state=state) if state in DeliveryState.values else found
+
+
+def overdue(*, now: dt.datetime) -> QuerySet[Issue]:
+    """Scheduled issues whose moment passed two minutes ago: no worker runs, or ``mailings.check`` says why."""
+    late = Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lt=now - OVERDUE_AFTER)
+    return late.select_related("newsletter").order_by("publish_at")
+
+
+def _rate(mailing: Mailing, *, now: dt.datetime) -> float:
+    """Settled per second of the last minute, or of the time since the first if that is less."""
+    since = now - RATE_WINDOW
+    window = Delivery.objects.filter(mailing=mailing, settled_at__gt=since).exclude(state=DeliveryState.SUPPRESSED)
+    found = window.order_by("settled_at").values_list("settled_at", flat=True).first()
+    if found is None:
+        return 0.0
+    return window.count() / max((now - found).total_seconds(), 1.0)
+
+
+def _overall_rate(mailing: Mailing, counts: Mapping[str, int]) -> float:
+    if mailing.finished_at is None:
+        return 0.0
+    seconds = (mailing.finished_at - mailing.created_at).total_seconds()
+    return (sum(counts.values()) - counts[DeliveryState.SUPPRESSED]) / max(seconds, 1.0)
+
+
+def _seconds_left(mailing: Mailing, *, open_: int, rate: float) -> int | None:
+    """Deferred copies are left out: when they go is up to their servers."""
+    if mailing.state != MailingState.SENDING or not rate:
+        return None
+    return round(open_ / rate)
+
+
+def _failures(mailing: Mailing, *, limit: int) -> tuple[Failure, ...]:
+    rows = Delivery.objects.filter(mailing=mailing, state__in=_FAILURES).order_by(
+        F("settled_at").desc(nulls_last=True), "-pk"
+    )[:limit]
+    return tuple(
+        Failure(
+            delivery_id=row.pk,
+            address=row.to_address,
+            state=row.state,
+            reason=row.reason,
+            detail=row.detail,
+            at=row.settled_at or row.first_attempt_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,1 @@
+"""Addresses of the studio's pages about sending."""

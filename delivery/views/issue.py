@@ -1,0 +1,118 @@
+"""An issue's page about sending: test, schedule and send while it is being written; its report from then on."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from delivery import mailings, reports
+from delivery.forms import ScheduleForm, TestMailForm
+from delivery.models import DeliveryState, Mailing
+from newsletter.models import Issue, IssueState
+from newsletter.scheduling import upcoming_slots
+from newsletter.views.studio.access import for_staff
+from subscribers.feedback_results import feedback_results
+
+SHOWN_SLOTS = 5
+
+
+@require_GET
+@for_staff
+def issue(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What can be done about sending it, or how its sending goes."""
+    return send_page(request, find_issue(pk))
+
+
+@never_cache
+@require_GET
+@for_staff
+def progress(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The part of the report that changes while it runs; it asks for itself again until it is finished."""
+    found = find_issue(pk)
+    mailing = mailings.current(found)
+    if mailing is None:
+        return HttpResponse(status=204)
+    return render(request, "studio/delivery/progress.html", progress_context(found, mailing))
+
+
+def find_issue(pk: int) -> Issue:
+    """The issue with its newsletter, or 404."""
+    return get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+
+
+def send_page(
+    request: HttpRequest,
+    issue: Issue,
+    *,
+    status: int = 200,
+    test: TestMailForm | None = None,
+    schedule: ScheduleForm | None = None,
+    **more: object,
+) -> HttpResponse:
+    """The whole page, with the forms as they were filled in."""
+    mailing = mailings.current(issue)
+    context: dict[str, object] = {
+        "issue": issue,
+        "newsletter": issue.newsletter,
+        "area": "issues",
+        "tab": "send",
+        "test": test or TestMailForm(initial={"to": getattr(request.user, "email", "")}),
+        **more,
+    }
+    if issue.is_editable:
+        context |= _before_sending(issue, schedule)
+        return render(request, "studio/delivery/send.html", context, status=status)
+    if mailing is not None:
+        context |= progress_context(issue, mailing)
+    context["feedback"] = feedback_results(issue)
+    return render(request, "studio/delivery/report.html", context, status=status)
+
+
+def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
+    """What the running part of the report shows."""
+    shown = reports.progress(mailing, failures=20)
+    labels = dict(DeliveryState.choices)
+    return {
+        "issue": issue,
+        "newsletter": issue.newsletter,
+        "mailing": mailing,
+        "progress": shown,
+        "counts": [(state, labels[state], count) for state, count in shown.counts.items() if count],
+        "reasons": [(reports.reason_label(reason), count) for reason, count in shown.reasons.items()],
+        "excluded": [(reports.reason_label(reason), count) for reason, count in shown.excluded.items()],
+        "failures": [(failure, reports.reason_label(failure.reason)) for failure in shown.failures],
+        "can_reopen": issue.state == IssueState.CANCELLED,
+    }
+
+
+def _first_choice(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]]) -> str:
+    """What is chosen before anyone chose: the issue's own slot, else the first free one, else a time of its own."""
+    own = next((at for at, holder in slots if holder == issue), None)
+    free = next((at for at, holder in slots if holder is None), None)
+    chosen = own or (free if issue.state != IssueState.SCHEDULED else None)
+    return chosen.isoformat() if chosen else ScheduleForm.OWN
+
+
+def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, object]:
+    audience = mailings.audience(issue.newsletter)
+    try:
+        mailings.check(issue)
+        obstacle = ""
+    except mailings.CannotBegin as error:
+        obstacle = str(error)
+    slots = upcoming_slots(issue.newsletter, now=timezone.now(), count=SHOWN_SLOTS)
+    form = schedule or ScheduleForm(issue=issue)
+    return {
+        "schedule": form,
+        "slots": slots,
+        "chosen": form.data.get("slot", "") if form.is_bound else _first_choice(issue, slots),
+        "audience": audience,
+        "excluded": [(reports.reason_label(reason), count) for reason, count in audience.excluded.items() if count],
+        "obstacle": obstacle,
+        "no_postal_address": not issue.newsletter.postal_address.strip(),
+        "is_local": settings.MAILBOX_ENABLED,
+    }

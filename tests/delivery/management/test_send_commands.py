@@ -1,0 +1,197 @@
+import email
+import email.policy
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from delivery import mailings
+from delivery.dispatch import work_at
+from delivery.management.commands.send_issue import NO_WORKER
+from delivery.models import Mailing
+from newsletter.models import Issue, IssueState
+from subscribers import reader_links
+from tests.factories import IssueFactory, NewsletterFactory
+
+
+def run(*words, stdin=""):
+    out, err = io.StringIO(), io.StringIO()
+    call_command(*words, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def woken(monkeypatch):
+    """The mailings workers were called to; no worker listens."""
+    called = []
+    monkeypatch.setattr("delivery.tasks.send_mailing.delay", called.append)
+    monkeypatch.setattr("celery.app.control.Control.ping", lambda *_args, **_kwargs: [])
+    return called
+
+
+# --- send_issue ---------------------------------------------------------------------------------------------------
+
+
+def test_sending_begins_and_says_that_a_worker_must_run(issue, readers, woken, settings):
+    out, err = run("send_issue", "21", "--yes")
+
+    mailing = Mailing.objects.get()
+    assert out == "#21: High water goes out to 3 now. send_status 21 shows how far.\n"
+    assert err.strip() == NO_WORKER
+    assert woken == [mailing.pk] * settings.DELIVERY_LANES
+
+
+def test_nobody_is_written_to_without_a_yes(issue, readers, woken, monkeypatch):
+    with pytest.raises(CommandError, match=r"Send #21: High water to 3 people now\? Nobody is here to answer") as error:
+        run("send_issue", "21")
+    assert (error.value.returncode, Mailing.objects.count()) == (2, 0)
+
+
+@pytest.mark.parametrize(("answer", "count"), [("y\n", 1), ("YES\n", 1), ("n\n", 0), ("\n", 0), ("", 0), ("sure\n", 0)])
+def test_only_a_yes_is_a_yes(issue, readers, woken, monkeypatch, answer, count):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    if count:
+        run("send_issue", "21")
+    else:
+        with pytest.raises(CommandError, match=r"Nothing was done\."):
+            run("send_issue", "21")
+    assert Mailing.objects.count() == count
+
+
+def test_pausing_resuming_and_cancelling(mailing, woken):
+    assert run("send_issue", "21", "--pause")[0] == "#21: High water is paused.\n"
+    assert Issue.objects.get().state == "paused"
+    assert run("send_issue", "21", "--resume")[0] == "#21: High water goes on.\n"
+    assert set(woken) == {mailing.pk}
+    out, _ = run("send_issue", "21", "--cancel", "--yes")
+    assert out == "#21: High water is cancelled. 0 of 3 sent.\n"
+    assert Issue.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize("act", ["--pause", "--resume", "--cancel"])
+def test_what_has_not_begun_cannot_be_stopped(issue, act):
+    with pytest.raises(CommandError, match="has not begun") as error:
+        run("send_issue", "21", act, "--yes")
+    assert error.value.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["send_issue", "send_status", "render_issue"])
+@pytest.mark.parametrize("words", [["99"], ["21", "--newsletter", "nonsense"]])
+def test_an_issue_that_is_not_there_is_unusable(issue, command, words):
+    with pytest.raises(CommandError, match=r"There is no|has no issue") as error:
+        run(command, *words)
+    assert error.value.returncode == 2
+
+
+def test_of_several_newsletters_one_must_be_named(issue, db):
+    IssueFactory(newsletter=NewsletterFactory(slug="another"), number=21)
+
+    with pytest.raises(CommandError, match="say which with --newsletter") as error:
+        run("send_issue", "21", "--yes")
+    assert error.value.returncode == 2
+
+
+def test_an_issue_that_was_sent_is_not_sent_again(issue, readers, woken):
+    Issue.objects.update(state=IssueState.SENT)
+
+    with pytest.raises(CommandError, match="not sent a second time") as error:
+        run("send_issue", "21", "--yes")
+    assert (error.value.returncode, woken) == (1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waiting_shows_how_it_ended(issue, readers, smtp_sink, monkeypatch):
+    monkeypatch.setattr("celery.app.control.Control.ping", lambda *_args, **_kwargs: [{"worker": "pong"}])
+    monkeypatch.setattr("delivery.tasks.send_mailing.delay", lambda pk: work_at(pk, now=timezone.now()))
+    out, err = run("send_issue", "21", "--yes", "--wait")
+
+    assert out.splitlines()[-1] == "Finished. 3 of 3 sent."
+    assert NO_WORKER not in err
+
+
+# --- send_status --------------------------------------------------------------------------------------------------
+
+
+def test_status_is_one_json_object(mailing, subscribe):
+    found = json.loads(run("send_status", "21", "--json")[0])
+
+    assert (found["number"], found["newsletter"], found["issue_state"], found["state"]) == (
+        21, "tide-notes", "sending", "sending",
+    )  # fmt: skip
+    assert (found["total"], found["counts"]["pending"], found["reasons"], found["failures"]) == (3, 3, {}, [])
+
+
+def test_status_of_what_was_not_sent_is_said(issue):
+    assert json.loads(run("send_status", "21", "--json")[0]) == {
+        "number": 21, "issue_state": "scheduled", "state": None,
+    }  # fmt: skip
+    with pytest.raises(CommandError, match="it has not been sent from here") as error:
+        run("send_status", "21")
+    assert error.value.returncode == 1
+
+
+def test_status_in_words(issue, readers, subscribe, now):
+    subscribe("gone", state="unsubscribed")
+    mailing = mailings.begin(issue, now=now)
+    mailing.deliveries.filter(address="bob@example.org").update(state="failed", reason="mailbox_full")
+    mailings.pause(mailing, reason="The postman is ill")
+
+    assert run("send_status", "21")[0].splitlines() == [
+        "#21: High water: paused, 1 of 3 done (33 %)",
+        "Paused: The postman is ill",
+        "        2  Waiting",
+        "        1  Refused",
+        "Why:",
+        "        1  The mailbox is full",
+        "Left out at the start:",
+        "        1  Unsubscribed",
+    ]
+
+
+# --- render_issue -------------------------------------------------------------------------------------------------
+
+
+def test_a_rendering_is_what_the_reader_gets(issue, readers):
+    link = reader_links.unsubscribe_url(readers[0].pk)
+    html, _ = run("render_issue", "21", "--to", "bob@example.org")
+    text, _ = run("render_issue", "21", "--format", "text", "--to", "BOB@example.org")
+    eml, _ = run("render_issue", "21", "--format", "eml", "--to", "bob@example.org")
+
+    message = email.message_from_string(eml.replace("\r\n", "\n"), policy=email.policy.default)
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    plain, rich = (part.get_content() for part in message.iter_parts())
+    assert plain.rstrip() == text.rstrip()
+    assert rich.rstrip() == html.rstrip()
+    assert link in text
+    assert f'href="{link}"' in html
+
+
+def test_a_rendering_for_nobody_has_links_that_do_nothing(issue, settings):
+    text, _ = run("render_issue", "21", "--format", "text")
+
+    assert f"{settings.BASE_URL}/u/test-mail/" in text
+
+
+def test_mjml_is_what_the_html_is_made_of(issue):
+    assert run("render_issue", "21", "--format", "mjml")[0].startswith("<mjml")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "bob@example.org\nBcc: x@example.org", ""])
+def test_an_address_that_is_none_is_unusable(issue, address):
+    with pytest.raises(CommandError) as error:
+        run("render_issue", "21", "--to", address)
+    assert error.value.returncode == 2
+
+
+def test_a_sender_that_cannot_be_used_fails_the_whole_mail(issue, newsletter):
+    type(newsletter).objects.update(sender_email="nonsense")
+
+    with pytest.raises(CommandError, match="sender cannot be used") as error:
+        run("render_issue", "21", "--format", "eml")
+    assert error.value.returncode == 1

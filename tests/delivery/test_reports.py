@@ -1,0 +1,115 @@
+import datetime as dt
+import json
+
+import pytest
+
+from delivery import ledger, mailings
+from delivery.ledger import Outcome
+from delivery.models import Delivery, DeliveryState, Stage
+from delivery.reports import overdue, progress, reason_label, recipients
+from newsletter.models import IssueState
+from tests.factories import IssueFactory
+
+LEASE = dt.timedelta(minutes=5)
+
+
+def settle(mailing, name, state, *, now, reason="", detail="", not_before=None):
+    claims = ledger.claim(mailing.pk, limit=99, now=now, lease=LEASE)
+    claim = next(claim for claim in claims if claim.to_address.startswith(name))
+    ledger.release([other for other in claims if other is not claim])
+    ledger.hand_off([claim], now=now, lease=LEASE)
+    outcome = Outcome(claim=claim, state=state, stage=Stage.DOT, reason=reason, detail=detail, not_before=not_before)
+    ledger.settle([outcome], now=now)
+
+
+def test_the_numbers_of_a_mailing_under_way(issue, readers, subscribe, now):
+    for number in range(7):
+        subscribe(f"more{number}")
+    subscribe("gone", state="unsubscribed")
+    mailing = mailings.begin(issue, now=now)
+    ten_later = now + dt.timedelta(seconds=10)
+    settle(mailing, "bob", DeliveryState.SENT, now=now)
+    settle(mailing, "chiyo", DeliveryState.FAILED, now=ten_later, reason="mailbox_unknown", detail="550 5.1.1 no")
+    settle(mailing, "dara", DeliveryState.IN_DOUBT, now=ten_later, reason="no_reply")
+    settle(mailing, "more0", DeliveryState.DEFERRED, now=ten_later, reason="greylisted", not_before=now + LEASE)
+    found = progress(mailing, now=now + dt.timedelta(seconds=20))
+
+    assert {state: count for state, count in found.counts.items() if count} == {
+        "pending": 6, "sent": 1, "failed": 1, "in_doubt": 1, "deferred": 1,
+    }  # fmt: skip
+    assert set(found.counts) == set(DeliveryState.values)
+    assert found.reasons == {"greylisted": 1, "mailbox_unknown": 1, "no_reply": 1}
+    assert found.excluded == {"unsubscribed": 1}
+    assert (found.total, found.candidates, found.done, found.open) == (10, 11, 3, 7)
+    assert (found.sent, found.failed, found.in_doubt, found.percent) == (1, 1, 1, 30)
+    assert (found.rate, found.seconds_left) == (0.15, 40)
+    assert [(f.address, f.state, f.reason, f.detail) for f in found.failures] == [
+        ("dara@example.org", "in_doubt", "no_reply", ""),
+        ("chiyo@example.org", "failed", "mailbox_unknown", "550 5.1.1 no"),
+        ("more0@example.org", "deferred", "greylisted", ""),
+    ]
+    assert json.loads(json.dumps(found.to_json()))["started"] == now.isoformat()
+
+
+def test_a_mailing_to_nobody_is_all_done(issue, now):
+    found = progress(mailings.begin(issue, now=now), now=now)
+
+    assert (found.total, found.percent, found.rate, found.seconds_left) == (0, 100, 0.0, None)
+
+
+def test_a_finished_mailing_shows_what_it_did_on_the_whole(mailing, now):
+    for name in ("bob", "chiyo", "dara"):
+        settle(mailing, name, DeliveryState.SENT, now=now)
+    mailings.finish_if_done(mailing, now=now + dt.timedelta(seconds=6))
+    found = progress(mailing, now=now + dt.timedelta(days=9))
+
+    assert (found.rate, found.seconds_left, found.percent, found.running) == (0.5, None, 100, False)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_progress_takes_as_many_queries_for_one_reader_as_for_three(
+    issue, subscribe, now, count, django_assert_num_queries
+):
+    for number in range(count):
+        subscribe(f"reader{number}")
+    mailing = mailings.begin(issue, now=now)
+    for number in range(count):
+        settle(mailing, f"reader{number}", DeliveryState.FAILED, now=now, reason="other")
+
+    with django_assert_num_queries(6):
+        progress(mailing, now=now)
+
+
+def test_only_so_many_failures_are_listed(issue, subscribe, now):
+    for number in range(5):
+        subscribe(f"reader{number}")
+    mailing = mailings.begin(issue, now=now)
+    Delivery.objects.update(state="failed", reason="other")
+
+    assert len(progress(mailing, failures=2).failures) == 2
+    assert progress(mailing, failures=2).failed == 5
+
+
+def test_recipients_are_found_by_a_part_of_their_address_and_by_state(mailing, now):
+    settle(mailing, "bob", DeliveryState.SENT, now=now)
+
+    def found(**filters):
+        return [delivery.address.partition("@")[0] for delivery in recipients(mailing, **filters)]
+
+    assert found() == ["bob", "chiyo", "dara"]
+    assert found(search="HIY") == ["chiyo"]
+    assert found(state="sent") == ["bob"]
+    assert found(search="%") == []
+    assert found(state="nonsense") == ["bob", "chiyo", "dara"]
+
+
+def test_an_issue_whose_slot_passed_by_is_overdue(issue, newsletter, now):
+    IssueFactory(newsletter=newsletter, number=22, state=IssueState.SCHEDULED, publish_at=now)
+
+    assert list(overdue(now=now + dt.timedelta(minutes=1))) == []
+    assert list(overdue(now=now + dt.timedelta(minutes=1, seconds=58))) == [issue]
+
+
+def test_a_reason_is_said_in_plain_words():
+    assert reason_label("mailbox_unknown") == "The mailbox does not exist"
+    assert reason_label("something_new") == "Something new"

@@ -1,0 +1,312 @@
+"""The send loop against a real SMTP server that answers as it is told."""
+
+import datetime as dt
+import email
+import email.policy
+import threading
+import time
+
+import pytest
+from django.db import Error as DatabaseError, connection
+from django.utils import timezone
+
+from delivery import ledger, mailings
+from delivery.dispatch import work_at
+from delivery.models import Attempt, Delivery, DeliveryState, Mailing, MailingState
+from delivery.route import open_route
+from delivery.sender import Sender
+from newsletter.models import IssueState
+from tests.smtp_sink import HANG_UP
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def now():
+    """The loop looks at the clock, so these tests live in the present."""
+    return timezone.now()
+
+
+def run(mailing, *, stop=lambda: False, seconds=10):
+    sender = Sender(Mailing.objects.select_related("issue").get(pk=mailing.pk), stop=stop, seconds=seconds)
+    return sender.run(open_route(while_waiting=sender.keep_leases))
+
+
+def states(mailing):
+    return {d.address.partition("@")[0]: (d.state, d.reason) for d in mailing.deliveries.order_by("pk")}
+
+
+def test_everyone_gets_one_copy_of_their_own(mailing, smtp_sink):
+    assert run(mailing) == 3
+
+    assert smtp_sink.recipients() == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
+    assert states(mailing) == {"bob": ("sent", ""), "chiyo": ("sent", ""), "dara": ("sent", "")}
+    messages = [email.message_from_bytes(m.content, policy=email.policy.default) for m in smtp_sink.received]
+    assert [str(message["To"]) for message in messages] == [
+        "Bob <bob@example.org>", "Chiyo <chiyo@example.org>", "Dara <dara@example.org>",
+    ]  # fmt: skip
+    assert {message["Subject"] for message in messages} == {"#21: High water"}
+    assert {message["Date"].datetime for message in messages} == {mailing.date.replace(microsecond=0)}
+    assert len({message["Message-ID"] for message in messages}) == 3
+    assert {m.mail_from for m in smtp_sink.received} == {"alice@example.org"}
+    assert {m.connection for m in smtp_sink.received} == {1}
+
+
+def test_with_a_bounce_domain_each_copy_has_an_envelope_sender_of_its_own(mailing, smtp_sink, settings):
+    settings.BOUNCE_DOMAIN = "bounce.example.org"
+    run(mailing)
+
+    senders = {m.mail_from for m in smtp_sink.received}
+    assert len(senders) == 3
+    assert all(sender.startswith("b+") and sender.endswith("@bounce.example.org") for sender in senders)
+
+
+def test_a_refused_reader_does_not_hold_up_the_others(mailing, smtp_sink):
+    smtp_sink.answer("RCPT", "550 5.1.1 no such user", to="bob@example.org")
+    smtp_sink.answer("DOT", "554 5.6.0 cannot read this", to="chiyo@example.org")
+    run(mailing)
+
+    assert states(mailing) == {"bob": ("failed", "mailbox_unknown"), "chiyo": ("failed", "other"), "dara": ("sent", "")}
+    bob = mailing.deliveries.get(address="bob@example.org")
+    assert bob.detail == "550 5.1.1 no such user"
+    assert list(bob.attempts.values_list("stage", "code", "enhanced_code", "outcome")) == [
+        ("rcpt", 550, "5.1.1", "failed")
+    ]
+
+
+def test_not_now_is_tried_again_later_with_the_same_message_id(mailing, smtp_sink):
+    smtp_sink.answer("DOT", "451 4.3.0 later", to="bob@example.org", times=1, keep=True)
+    run(mailing)
+    assert states(mailing)["bob"] == ("deferred", "server_error")
+    bob = mailing.deliveries.get(address="bob@example.org")
+    assert 4 * 60 <= (bob.not_before - bob.first_attempt_at).total_seconds() <= 6 * 60 + 1
+
+    Delivery.objects.filter(pk=bob.pk).update(not_before=timezone.now())
+    ledger.sweep(now=timezone.now())
+    run(mailing)
+
+    assert states(mailing)["bob"] == ("sent", "")
+    ids = [
+        email.message_from_bytes(m.content)["Message-ID"]
+        for m in smtp_sink.received
+        if m.rcpt_to == ("bob@example.org",)
+    ]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
+def test_no_answer_after_the_dot_is_in_doubt_and_not_sent_again(mailing, smtp_sink):
+    smtp_sink.answer("DOT", HANG_UP, to="bob@example.org", times=1, keep=True)
+    run(mailing)
+    ledger.sweep(now=timezone.now() + dt.timedelta(hours=5))
+    run(mailing)
+
+    assert states(mailing) == {"bob": ("in_doubt", "no_reply"), "chiyo": ("sent", ""), "dara": ("sent", "")}
+    assert smtp_sink.recipients().count("bob@example.org") == 1
+
+
+@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+def test_a_connection_that_breaks_before_the_dot_costs_nobody_their_copy(mailing, smtp_sink, stage):
+    smtp_sink.answer(stage, HANG_UP, times=1)
+    run(mailing)
+    assert states(mailing)["bob"] == ("pending", "connection_lost")
+
+    mailing.deliveries.update(not_before=timezone.now())
+    run(mailing)
+
+    assert sorted(smtp_sink.recipients()) == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
+    assert states(mailing) == {"bob": ("sent", ""), "chiyo": ("sent", ""), "dara": ("sent", "")}
+
+
+def test_a_server_that_hangs_up_on_everyone_is_left_alone(mailing, smtp_sink):
+    smtp_sink.answer("MAIL", HANG_UP)
+    run(mailing)
+
+    mailing.refresh_from_db()
+    assert mailing.trouble.startswith("The connection broke 3 times in a row")
+    assert mailing.state == MailingState.SENDING
+    assert mailings.has_work(mailing, now=timezone.now()) is False
+
+
+def test_a_server_that_is_down_is_noted_and_everyone_stays_pending(mailing, smtp_sink, settings):
+    with_nobody_there = smtp_sink.route.__class__(host="127.0.0.1", port=1, tls="none")
+    settings.EMAIL_ROUTE = with_nobody_there
+
+    assert run(mailing) == 0
+
+    mailing.refresh_from_db()
+    assert mailing.trouble == "127.0.0.1:1 cannot be reached: connection refused"
+    assert (mailing.trouble_count, mailing.retry_at > timezone.now()) == (1, True)
+    assert states(mailing) == {"bob": ("pending", ""), "chiyo": ("pending", ""), "dara": ("pending", "")}
+    assert Attempt.objects.count() == 0
+
+    settings.EMAIL_ROUTE = smtp_sink.route
+    run(mailing)
+    mailing.refresh_from_db()
+    assert (mailing.trouble, mailing.trouble_count, mailing.retry_at) == ("", 0, None)
+    assert len(smtp_sink.received) == 3
+
+
+def test_too_many_refusals_because_of_us_pause_the_mailing_and_resuming_tries_them_again(mailing, smtp_sink):
+    smtp_sink.answer("RCPT", "550 5.7.515 not authenticated", times=3)
+    run(mailing)
+
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.PAUSED
+    assert mailing.paused_reason == (
+        "The server objects to us as the sender, 3 times in the last 3 copies: 550 5.7.515 not authenticated"
+    )
+    assert mailings.finish_if_done(mailing, now=timezone.now()) is False
+
+    mailings.resume(mailing)
+    run(mailing)
+    assert states(mailing) == {"bob": ("sent", ""), "chiyo": ("sent", ""), "dara": ("sent", "")}
+
+
+def test_a_value_that_cannot_stand_in_a_mail_fails_that_reader_alone(mailing, smtp_sink):
+    mailing.deliveries.filter(address="bob@example.org").update(values={"name": "Bob\r\nBcc: evil@example.org"})
+    run(mailing)
+
+    assert states(mailing) == {"bob": ("failed", "bad_value"), "chiyo": ("sent", ""), "dara": ("sent", "")}
+
+
+def test_an_address_beyond_ascii_goes_where_the_server_takes_it(mailing, smtp_sink):
+    mailing.deliveries.filter(address="bob@example.org").update(to_address="bøb@example.org")
+    run(mailing)
+
+    assert smtp_sink.recipients()[0] == "bøb@example.org"
+    assert "SMTPUTF8" in smtp_sink.received[0].mail_options
+
+
+def test_a_worker_told_to_stop_gives_back_what_it_holds(mailing, smtp_sink):
+    answers = iter([False, False, False, True, True, True])
+    run(mailing, stop=lambda: next(answers, True))
+
+    assert len(smtp_sink.received) == 1
+    assert sorted(states(mailing).values()) == [("pending", ""), ("pending", ""), ("sent", "")]
+    assert mailing.deliveries.filter(state=DeliveryState.PENDING, lease_until=None).count() == 2
+
+
+def test_a_mailing_paused_while_it_runs_stops_after_the_copy_at_its_dot(mailing, smtp_sink):
+    calls = []
+
+    def stop():
+        calls.append(1)
+        if len(calls) == 2:  # the first copy is about to be taken up
+            mailings.pause(mailing)
+        return False
+
+    run(mailing, stop=stop)
+
+    assert smtp_sink.received == []
+    assert set(states(mailing).values()) == {("pending", "")}
+
+
+def test_a_reader_who_leaves_during_their_own_conversation_gets_nothing(mailing, readers, smtp_sink):
+    calls = []
+
+    def stop():
+        calls.append(1)
+        if len(calls) == 3:
+            readers[0].state = "unsubscribed"
+            readers[0].save()
+        return False
+
+    run(mailing, stop=stop)
+
+    assert smtp_sink.recipients() == ["chiyo@example.org", "dara@example.org"]
+    assert states(mailing)["bob"] == ("suppressed", "unsubscribed")
+
+
+def test_the_hand_off_is_committed_before_the_dot_is_answered_and_before_that_nothing_is(mailing, smtp_sink):
+    smtp_sink.pause_seconds = 0.4
+    seen = []
+
+    def look():
+        """From another session, while the server has the whole message and has not answered."""
+        deadline = time.monotonic() + 5
+        while not seen and time.monotonic() < deadline:
+            seen.extend(Delivery.objects.filter(state="handoff").values_list("address", flat=True))
+        connection.close()
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    answers = iter([False, False, False])
+    run(mailing, stop=lambda: next(answers, True))
+    watcher.join()
+
+    assert seen == ["bob@example.org"]
+    assert smtp_sink.recipients() == ["bob@example.org"]
+
+
+def test_a_database_that_goes_away_before_the_hand_off_costs_nobody_anything(mailing, smtp_sink):
+    calls = []
+
+    def stop():
+        calls.append(1)
+        if len(calls) == 5:  # Bob's copy is accepted and not written down yet; Chiyo's stands before its dot
+            _hang_up_the_database()
+        return False
+
+    with pytest.raises(DatabaseError):
+        run(mailing, stop=stop)
+
+    assert smtp_sink.recipients() == ["bob@example.org"]
+    assert states(mailing) == {"bob": ("sent", ""), "chiyo": ("pending", ""), "dara": ("pending", "")}
+    run(mailing)
+    assert smtp_sink.recipients() == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
+
+
+def _hang_up_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+
+    def terminate():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        connection.close()
+
+    thread = threading.Thread(target=terminate)
+    thread.start()
+    thread.join()
+
+
+def test_a_lease_is_kept_while_a_slow_server_thinks(mailing, smtp_sink, settings):
+    settings.DELIVERY_LEASE_SECONDS = 1
+    smtp_sink.pause_seconds = 2.5
+    mailing.deliveries.exclude(address="bob@example.org").update(not_before=timezone.now() + dt.timedelta(days=1))
+    swept = []
+
+    def sweep():
+        for _ in range(10):
+            time.sleep(0.2)
+            swept.append(ledger.sweep(now=timezone.now()).in_doubt)
+        connection.close()
+
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    run(mailing)
+    sweeper.join()
+
+    assert (sum(swept), states(mailing)["bob"]) == (0, ("sent", ""))
+
+
+def test_a_turn_at_the_mailing_ends_it_when_all_is_done(mailing, smtp_sink):
+    assert work_at(mailing.pk, now=timezone.now()) is False
+
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.FINISHED
+    assert mailing.issue.state == IssueState.SENT
+    assert len(smtp_sink.received) == 3
+
+
+def test_a_turn_that_was_too_short_asks_for_another(mailing, smtp_sink, settings):
+    settings.DELIVERY_SLICE_SECONDS = 0
+
+    assert work_at(mailing.pk, now=timezone.now()) is True
+    assert smtp_sink.received == []
+
+
+def test_a_turn_at_nothing_is_no_turn(db):
+    assert work_at(12345, now=timezone.now()) is False

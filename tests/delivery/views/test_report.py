@@ -1,0 +1,151 @@
+"""A mailing as it runs, and what can be done to it."""
+
+import pytest
+
+from delivery import mailings
+from delivery.models import Attempt, Delivery
+from newsletter.document import Document, SectionNode
+from newsletter.models import Issue
+from subscribers.models import FeedbackVote
+from tests.factories import IssueFactory
+
+
+def page(client, issue, part=""):
+    return client.get(f"/studio/issues/{issue.pk}/send/{part}")
+
+
+def act(client, issue, what):
+    return client.post(f"/studio/issues/{issue.pk}/send/{what}/")
+
+
+def settle(name, **fields):
+    Delivery.objects.filter(address=f"{name}@example.org").update(**fields)
+
+
+def test_a_running_mailing_shows_its_numbers_and_asks_again(studio_client, issue, mailing):
+    settle("bob", state="sent")
+    settle("chiyo", state="failed", reason="mailbox_unknown", detail="550 5.1.1 no such user")
+    shown = " ".join(page(studio_client, issue, "progress/").content.decode().split())
+    assert ["of 3 settled" in shown, "66%" in shown, 'hx-trigger="every 1s"' in shown] == [True, True, True]
+    assert ["chiyo@example.org" in shown, "550 5.1.1 no such user" in shown] == [True, True]
+
+
+def test_the_part_that_refreshes_is_the_part_of_the_page(studio_client, issue, mailing):
+    part = page(studio_client, issue, "progress/").content.decode().strip()
+    assert (part.startswith('<section id="progress"'), "<html" in part) == (True, False)
+    assert '<section id="progress"' in page(studio_client, issue).content.decode()
+
+
+def test_a_finished_mailing_stops_asking(studio_client, issue, mailing):
+    Delivery.objects.update(state="sent")
+    mailings.finish_if_done(mailing, now=mailing.created_at)
+    shown = page(studio_client, issue, "progress/").content.decode()
+    assert ["hx-trigger" in shown, "100%" in shown] == [False, True]
+
+
+def test_what_is_in_doubt_is_explained(studio_client, issue, mailing):
+    settle("bob", state="in_doubt")
+    assert "nobody can know whether it arrived" in page(studio_client, issue).content.decode()
+
+
+def test_a_mailing_is_paused_resumed_and_cancelled(studio_client, issue, mailing):
+    states = []
+    for what in ("pause", "resume", "cancel"):
+        act(studio_client, issue, what)
+        mailing.refresh_from_db()
+        states.append(mailing.state)
+    assert states == ["paused", "sending", "cancelled"]
+
+
+def test_what_cannot_be_done_any_more_is_said(studio_client, issue, mailing):
+    mailings.cancel(mailing)
+    response = studio_client.post(f"/studio/issues/{issue.pk}/send/pause/", follow=True)
+    assert [str(message) for message in response.context["messages"]] == [
+        "The mailing of #21: High water is cancelled."
+    ]
+
+
+def test_a_cancelled_issue_nobody_got_can_be_a_draft_again(studio_client, issue, mailing):
+    mailings.cancel(mailing)
+    assert "Make it a draft again" in page(studio_client, issue).content.decode()
+    act(studio_client, issue, "reopen")
+    assert Issue.objects.get(pk=issue.pk).state == "draft"
+
+
+def test_recipients_are_searched_and_narrowed_and_show_their_attempts(studio_client, issue, mailing):
+    settle("bob", state="deferred", reason="greylisted")
+    bob = Delivery.objects.get(address="bob@example.org")
+    Attempt.objects.create(
+        delivery=bob, stage="rcpt", code=451, enhanced_code="4.7.1", text="later", outcome="deferred"
+    )
+    everyone = page(studio_client, issue, "recipients/")
+    assert [delivery.address for delivery, _ in everyone.context["rows"]] == [
+        "bob@example.org",
+        "chiyo@example.org",
+        "dara@example.org",
+    ]
+    assert "RCPT TO: 451 4.7.1 later" in everyone.content.decode()
+    found = page(studio_client, issue, "recipients/?q=CHIYO")
+    assert [delivery.address for delivery, _ in found.context["rows"]] == ["chiyo@example.org"]
+    deferred = page(studio_client, issue, "recipients/?state=deferred")
+    assert [delivery.address for delivery, _ in deferred.context["rows"]] == ["bob@example.org"]
+
+
+@pytest.mark.parametrize("query", ["state=x", "q=%00", "page=x", "page=-1", "q=" + "x" * 5000])
+def test_nonsense_in_the_address_is_forgiven(studio_client, issue, mailing, query):
+    assert page(studio_client, issue, f"recipients/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("names", [["bob"], ["bob", "chiyo", "dara"]])
+def test_recipients_take_the_same_queries_however_many(
+    studio_client, issue, subscribe, now, django_assert_num_queries, names
+):
+    for name in names:
+        subscribe(name)
+    mailings.begin(issue, now=now)
+    # session, account, issue, mailing, its progress in four, count, deliveries, attempts, newsletters
+    with django_assert_num_queries(12):
+        page(studio_client, issue, "recipients/")
+
+
+@pytest.mark.parametrize("names", [["bob"], ["bob", "chiyo", "dara"]])
+def test_the_progress_takes_the_same_queries_however_many(
+    studio_client, issue, subscribe, now, django_assert_num_queries, names
+):
+    for name in names:
+        subscribe(name)
+    mailings.begin(issue, now=now)
+    Delivery.objects.update(state="failed", reason="mailbox_unknown")
+    with django_assert_num_queries(9):  # session, account, issue, mailing, its progress in five
+        page(studio_client, issue, "progress/")
+
+
+def test_an_issue_without_a_mailing_has_no_recipients_and_no_progress(studio_client, issue):
+    assert page(studio_client, issue, "recipients/").status_code == 404
+    assert page(studio_client, issue, "progress/").status_code == 204
+    assert [act(studio_client, issue, what).status_code for what in ("pause", "resume", "cancel")] == [404] * 3
+
+
+def test_an_issue_that_was_brought_in_says_so(studio_client, newsletter):
+    issue = IssueFactory(newsletter=newsletter, state="sent")
+    assert "Brought in, not sent from here" in page(studio_client, issue).content.decode()
+
+
+def test_votes_are_counted_by_button_with_their_comments(studio_client, newsletter, subscribe):
+    asks = Document(
+        sections=(
+            SectionNode(kind="feedback", content=({"type": "title", "content": [{"type": "text", "text": "Well?"}]},)),
+        )
+    )
+    issue = IssueFactory(newsletter=newsletter, state="sent", document=asks)
+    for name, choice, comment in (("bob", "loved", "More <tides>!"), ("chiyo", "loved", ""), ("dara", "fine", "")):
+        FeedbackVote.objects.create(issue=issue, subscription=subscribe(name), choice=choice, comment=comment)
+    response = page(studio_client, issue)
+    results = response.context["feedback"]
+    assert [(row.label, row.count, row.percent) for row in results.choices] == [
+        ("Loved it", 2, 67),
+        ("It was fine", 1, 33),
+        ("Not for me", 0, 0),
+    ]
+    shown = response.content.decode()
+    assert ["More &lt;tides&gt;!" in shown, "bob@example.org" in shown] == [True, True]
