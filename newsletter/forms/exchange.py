@@ -1,0 +1,54 @@
+"""Bringing a file in, and the whole issue as one text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+MAX_BYTES = 4 * 1024 * 1024
+
+
+class ImportForm(forms.Form):
+    """A file to read as an issue."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="Markdown, plain text or HTML, up to 4 MB. It is read and shown first; nothing is saved yet.",
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".md,.markdown,.txt,.html,.htm,text/plain,text/markdown,text/html"}
+        ),
+        error_messages={"empty": "The file is empty. Choose one with words in it."},
+    )
+    keep_utm = forms.BooleanField(
+        label="Keep utm_ parameters of links",
+        required=False,
+        help_text="Otherwise they are taken off: the newsletter adds its own when it is sent.",
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if file.size is not None and file.size > MAX_BYTES:
+            raise ValidationError(f"{file.name} is larger than 4 MB. An issue is far smaller: is it the right file?")
+        return file
+
+
+class MarkdownForm(forms.Form):
+    """The whole issue in one field. ``base_version`` is the version it was opened at."""
+
+    text = forms.CharField(
+        label="The whole issue, in Markdown",
+        required=False,
+        strip=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 30, "class": "words is-code is-whole", "spellcheck": "true"}),
+    )
+    base_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
+
+    def clean(self) -> dict[str, Any]:
+        filled = dict(super().clean() or {})
+        if "text" in filled:
+            filled["text"] = filled["text"].replace("\r\n", "\n")
+        return filled

@@ -1,0 +1,128 @@
+"""An issue's own fields: title, number, preheader, date; and where it stands on the web."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from newsletter.models import Issue, Newsletter
+from newsletter.publishing import make_slug, normal_path
+
+MAX_NUMBER = 1_000_000
+
+
+def next_number(newsletter: Newsletter) -> int:
+    """The number after the newsletter's highest."""
+    highest = newsletter.issues.order_by("-number").values_list("number", flat=True).first()
+    return (highest or 0) + 1
+
+
+class NumberedForm(forms.ModelForm[Issue]):
+    """A form whose number must be free in its newsletter."""
+
+    number = forms.IntegerField(min_value=0, max_value=MAX_NUMBER, label="Number")
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        clash = (
+            Issue.objects.filter(newsletter=self.instance.newsletter, number=number)
+            .exclude(pk=self.instance.pk)
+            .first()
+        )
+        if clash is not None:
+            raise ValidationError(
+                f"There is a #{number} already: “{clash.title}”. The next free one is "
+                f"{next_number(self.instance.newsletter)}."
+            )
+        return number
+
+
+class IssueFieldsForm(NumberedForm):
+    """What stands above the sections on the issue page."""
+
+    class Meta:
+        model = Issue
+        fields = ["title", "preheader", "number", "date"]
+        labels = {"title": "Title", "preheader": "Preheader", "date": "Date"}
+        help_texts = {
+            "preheader": "The line after the subject in the inbox.",
+            "date": "Empty: the day it goes out.",
+        }
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "class": "title-field", "placeholder": "Title of this issue"}),
+            "preheader": forms.Textarea(attrs={"rows": 1, "placeholder": "What makes someone open it?"}),
+            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._slug_was_made = self.instance.slug == make_slug(title=self.instance.title, number=self.instance.number)
+
+    def clean_title(self) -> str:
+        return " ".join(str(self.cleaned_data["title"]).split())
+
+    def clean_preheader(self) -> str:
+        return " ".join(str(self.cleaned_data["preheader"]).split())
+
+    def follow_title(self) -> None:
+        """Let the slug of a draft follow its title and number, unless someone chose the slug."""
+        if self._slug_was_made and {"title", "number"} & set(self.changed_data):
+            issue = self.instance
+            issue.slug = make_slug(title=issue.title, number=issue.number, newsletter=issue.newsletter)
+
+
+class NewIssueForm(NumberedForm):
+    """A new issue: its number, a title, and what it begins with."""
+
+    EMPTY, SKELETON = "empty", "skeleton"
+    start = forms.ChoiceField(
+        label="Begin with",
+        choices=[(SKELETON, "The last issue’s sections, without their words"), (EMPTY, "An empty page")],
+        widget=forms.RadioSelect,
+        initial=SKELETON,
+    )
+
+    class Meta:
+        model = Issue
+        fields = ["number", "title"]
+        labels = {"title": "Working title"}
+        help_texts = {"title": "You can change it until it is sent."}
+
+
+class WebAddressForm(forms.ModelForm[Issue]):
+    """Whether the archive lists an issue, and at which addresses it answers."""
+
+    old_addresses = forms.CharField(
+        label="Old addresses that lead here",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One a line, such as /issues/21-high-water or a whole web address.",
+    )
+
+    class Meta:
+        model = Issue
+        fields = ["on_web", "slug"]
+        labels = {"on_web": "Show it in the public archive once it is sent", "slug": "Web address"}
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        clash = (
+            Issue.objects.filter(newsletter=self.instance.newsletter, slug=slug).exclude(pk=self.instance.pk).first()
+        )
+        if clash is not None:
+            raise ValidationError(f"“{clash.title}” (#{clash.number}) has this address already.")
+        if slug in {"subscribe", "embed", "theme"}:
+            raise ValidationError(f"“{slug}” is a page of the newsletter's own. Choose another.")
+        return slug
+
+    def clean_old_addresses(self) -> list[str]:
+        paths = []
+        for line in self.cleaned_data["old_addresses"].splitlines():
+            if not line.strip():
+                continue
+            path = normal_path(line)
+            if not path:
+                raise ValidationError(f"“{line.strip()[:80]}” has no path. Write it like /issues/21-high-water.")
+            paths.append(path[:500])
+        return list(dict.fromkeys(paths))

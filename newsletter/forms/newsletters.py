@@ -1,0 +1,192 @@
+"""A newsletter's settings: who it is from, its rhythm, its looks."""
+
+import datetime as dt
+import re
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from newsletter.cadence import Cadence
+from newsletter.models import Newsletter
+from newsletter.rhythm import WEEKDAYS
+
+LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+
+
+class TimezoneField(forms.ChoiceField):
+    """An IANA time zone, by name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        super().__init__(choices=[("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)], **kwargs)
+
+    def valid_value(self, value: object) -> bool:
+        """Old names that are left out of the menu stay valid where they are set."""
+        return str(value) in zoneinfo.available_timezones()
+
+
+class NewNewsletterForm(forms.ModelForm[Newsletter]):
+    """What a newsletter cannot begin without."""
+
+    timezone = TimezoneField(
+        label="Time zone", help_text="Its clock rules when issues go out.", initial=settings.TIME_ZONE
+    )
+
+    class Meta:
+        model = Newsletter
+        fields = ["name", "slug", "sender_name", "sender_email", "timezone"]
+        labels = {
+            "name": "Name",
+            "slug": "Web address",
+            "sender_name": "Sender’s name",
+            "sender_email": "Sender’s address",
+        }
+        help_texts = {
+            "slug": "Small letters, digits and hyphens: slow-signals gives /slow-signals/. It stays for good.",
+            "sender_name": "What readers see as From.",
+            "sender_email": "An address at your own domain, which replies reach.",
+        }
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+
+class IdentityForm(forms.ModelForm[Newsletter]):
+    """Who it is from, and the words on its pages."""
+
+    class Meta:
+        model = Newsletter
+        fields = [
+            "name",
+            "tagline",
+            "description",
+            "sender_name",
+            "sender_email",
+            "reply_to",
+            "postal_address",
+            "language",
+            "direction",
+            "subject_pattern",
+            "utm_pattern",
+        ]
+        labels = {
+            "sender_name": "Sender’s name",
+            "sender_email": "Sender’s address",
+            "reply_to": "Replies go to",
+            "direction": "Direction of the text",
+            "subject_pattern": "Subject",
+            "utm_pattern": "Campaign parameters of links",
+        }
+        help_texts = {
+            "tagline": "One line under the name.",
+            "description": "A paragraph for the signup page: what it is about, and for whom.",
+            "reply_to": "Empty: to the sender’s address.",
+            "postal_address": "At the foot of each mail; law in many countries wants it.",
+            "subject_pattern": "{number} and {title} stand for the issue’s own.",
+            "utm_pattern": "Added to each link in a mail that has none. {newsletter}, {number} and {slug} stand for "
+            "this newsletter and issue. Empty: nothing is added.",
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_language(self) -> str:
+        language: str = self.cleaned_data["language"].strip()
+        if not LANGUAGE.match(language):
+            raise ValidationError(f"“{language}” is not a language code. Write one such as en, nl or pt-BR.")
+        return language
+
+    def clean_subject_pattern(self) -> str:
+        pattern: str = self.cleaned_data["subject_pattern"]
+        check_placeholders(pattern, allowed=("number", "title"))
+        if "{title}" not in pattern:
+            raise ValidationError("Without {title} every issue would have the same subject. Put {title} in it.")
+        return pattern
+
+    def clean_utm_pattern(self) -> str:
+        pattern: str = self.cleaned_data["utm_pattern"].lstrip("?&")
+        check_placeholders(pattern, allowed=("newsletter", "number", "slug"))
+        if pattern and not re.fullmatch(r"[^\s=&#?]+=[^\s=&#?]*(&[^\s=&#?]+=[^\s=&#?]*)*", pattern):
+            raise ValidationError(
+                "Write it as name=value&name=value, such as utm_source={newsletter}&utm_medium=email."
+            )
+        return pattern
+
+
+class CadenceForm(forms.ModelForm[Newsletter]):
+    """When it goes out. :meth:`cadence` gives the rhythm of what is filled in."""
+
+    timezone = TimezoneField(label="Time zone")
+    cadence_weeks = forms.IntegerField(min_value=1, max_value=52, label="Every how many weeks")
+    cadence_weekdays = forms.TypedMultipleChoiceField(
+        label="On",
+        coerce=int,
+        choices=list(enumerate(WEEKDAYS)),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None: it has no rhythm, and each issue gets its own time.",
+    )
+    cadence_time = forms.TimeField(label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    cadence_anchor = forms.DateField(
+        label="Counted from the week of",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Any date in a week in which it goes out.",
+    )
+    cadence_skips = forms.CharField(
+        label="Dates without an issue",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "2026-12-27"}),
+        help_text="One a line, as year-month-day. The rhythm of the others does not shift.",
+    )
+
+    class Meta:
+        model = Newsletter
+        fields = ["timezone", "cadence_weeks", "cadence_weekdays", "cadence_time", "cadence_anchor", "cadence_skips"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["cadence_skips"] = "\n".join(date.isoformat() for date in self.instance.cadence_skips)
+
+    def clean_cadence_anchor(self) -> dt.date:
+        anchor: dt.date = self.cleaned_data["cadence_anchor"]
+        if not 1990 <= anchor.year <= 2100:
+            raise ValidationError("Choose a date between 1990 and 2100.")
+        return anchor
+
+    def clean_cadence_skips(self) -> list[dt.date]:
+        dates = set()
+        for number, line in enumerate(re.split(r"[\n,]", self.cleaned_data["cadence_skips"]), start=1):
+            if not line.strip():
+                continue
+            try:
+                dates.add(dt.date.fromisoformat(line.strip()))
+            except ValueError:
+                raise ValidationError(
+                    f"Line {number}: “{line.strip()[:40]}” is not a date. Write it like 2026-12-27."
+                ) from None
+        if len(dates) > 500:
+            raise ValidationError(f"{len(dates)} dates; at most 500 are kept. Take out those that have gone by.")
+        return sorted(dates)
+
+    def cadence(self) -> Cadence:
+        """The rhythm that is filled in; call it on a valid form."""
+        filled = self.cleaned_data
+        return Cadence(
+            weeks=filled["cadence_weeks"],
+            weekdays=frozenset(filled["cadence_weekdays"]),
+            time=filled["cadence_time"],
+            anchor=filled["cadence_anchor"],
+            zone=zoneinfo.ZoneInfo(filled["timezone"]),
+            skips=frozenset(filled["cadence_skips"]),
+        )
+
+
+def check_placeholders(pattern: str, *, allowed: tuple[str, ...]) -> None:
+    """Refuse a placeholder nobody fills. Raises ValidationError."""
+    for name in re.findall(r"\{([^{}]*)\}", pattern):
+        if name not in allowed:
+            known = " and ".join(f"{{{each}}}" for each in allowed)
+            raise ValidationError(f"Nothing fills {{{name}}}. You may use {known}.")
+    if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", pattern)):
+        raise ValidationError("A brace stands alone. Placeholders look like {number}.")

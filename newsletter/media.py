@@ -1,0 +1,141 @@
+"""Pictures a writer uploads: decoded, checked, turned upright, made small enough for mail and encoded anew.
+
+What is stored never holds bytes of the upload itself, so neither metadata (where it was taken) nor anything hidden
+behind the picture gets out.
+"""
+
+import hashlib
+import io
+import warnings
+from typing import IO
+
+from django.core.files.base import ContentFile
+from PIL import Image as Pictures, ImageOps, UnidentifiedImageError
+
+from newsletter.models import Image
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_WIDTH = 1200  # twice the width of a mail's column
+# What mail clients show: other formats that Pillow reads become one of the first two.
+KEPT_FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
+READ_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+
+
+class UnusablePicture(ValueError):
+    """The upload cannot become a picture in a mail; the message says why and what to do."""
+
+
+def store_picture(upload: IO[bytes], *, name: str) -> Image:
+    """Store an uploaded picture, at most 1,200 pixels wide; the same picture again gives the row there is.
+
+    Raises UnusablePicture.
+    """
+    data = upload.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UnusablePicture(f"{name} is larger than 20 MB. Save a smaller copy of it and upload that.")
+    encoded, extension = _encode(data, name=name)
+    digest = hashlib.sha256(encoded).hexdigest()
+    known = Image.objects.filter(sha256=digest).first()
+    if known is not None and known.file.storage.exists(str(known.file.name)):
+        return known
+    image = known or Image(sha256=digest, original_name=name[:255])
+    # Django measures a picture only when its content has a name.
+    file_name = f"{digest[:32]}.{extension}"
+    image.file.save(file_name, ContentFile(encoded, name=file_name), save=False)
+    image.save()
+    return image
+
+
+def _encode(data: bytes, *, name: str) -> tuple[bytes, str]:
+    picture = _open(data, name=name)
+    animated = picture.format == "GIF" and getattr(picture, "n_frames", 1) > 1
+    if animated and picture.width <= MAX_WIDTH:
+        return _encode_animation(picture, name=name), "gif"
+    try:
+        upright = ImageOps.exif_transpose(picture) or picture
+        upright.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UnusablePicture(f"{name} is damaged: {error}. Export it anew and upload that.") from error
+    if upright.width > MAX_WIDTH:
+        height = max(1, round(upright.height * MAX_WIDTH / upright.width))
+        upright = _plain_mode(upright).resize((MAX_WIDTH, height), Pictures.Resampling.LANCZOS)
+    target = "PNG" if _keeps_sharp(picture.format, upright) else "JPEG"
+    clean = _plain_mode(upright, opaque=target == "JPEG")
+    clean.info.clear()
+    output = io.BytesIO()
+    if target == "JPEG":
+        clean.save(output, "JPEG", quality=85, optimize=True, progressive=True)
+    else:
+        clean.save(output, "PNG", optimize=True)
+    return output.getvalue(), KEPT_FORMATS[target]
+
+
+def _open(data: bytes, *, name: str) -> Pictures.Image:
+    if _looks_like_svg(data):
+        raise UnusablePicture(
+            f"{name} is an SVG drawing. Mail programs do not show those: export it as a PNG, about 1,200 pixels wide."
+        )
+    try:
+        with warnings.catch_warnings():
+            # Our own limit below is stricter and says what to do.
+            warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
+            picture = Pictures.open(io.BytesIO(data), formats=READ_FORMATS)
+    except (UnidentifiedImageError, Pictures.DecompressionBombError, OSError, ValueError, SyntaxError):
+        raise UnusablePicture(f"{name} is not a picture we can read. Use a JPEG, PNG, GIF or WebP file.") from None
+    if picture.width * picture.height > MAX_PIXELS:
+        raise UnusablePicture(
+            f"{name} has {picture.width:,} × {picture.height:,} pixels, more than 50 million. Save a smaller copy."
+        )
+    return picture
+
+
+def _looks_like_svg(data: bytes) -> bool:
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<svg", b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in data[:65_536].lower()
+
+
+def _keeps_sharp(given: str | None, picture: Pictures.Image) -> bool:
+    """Whether it stays lossless: drawings and what is see-through; photographs are far smaller as JPEG."""
+    if given in {"PNG", "GIF", "BMP", "TIFF"}:
+        return True
+    return "A" in picture.getbands() and picture.getextrema()[-1] != (255, 255)
+
+
+def _plain_mode(picture: Pictures.Image, *, opaque: bool = False) -> Pictures.Image:
+    """RGB, RGBA or grey of eight bits, which every mail program decodes."""
+    see_through = "A" in picture.getbands() or "transparency" in picture.info
+    if not see_through:
+        return picture.copy() if picture.mode in {"RGB", "L"} else picture.convert("RGB")
+    layered = picture.convert("RGBA")
+    if not opaque:
+        return layered
+    ground = Pictures.new("RGB", picture.size, "white")
+    ground.paste(layered, mask=layered.getchannel("A"))
+    return ground
+
+
+def _encode_animation(picture: Pictures.Image, *, name: str) -> bytes:
+    output = io.BytesIO()
+    try:
+        frames, durations, pixels = [], [], 0
+        for turn in range(getattr(picture, "n_frames", 1)):
+            picture.seek(turn)
+            pixels += picture.width * picture.height
+            if pixels > 4 * MAX_PIXELS:
+                raise UnusablePicture(f"{name} has too many frames for a mail. Use a shorter animation or a still.")
+            frames.append(picture.convert("RGBA"))
+            durations.append(int(picture.info.get("duration", 100)) or 100)
+        frames[0].save(
+            output,
+            "GIF",
+            save_all=True,
+            append_images=frames[1:],
+            duration=durations,
+            loop=0,
+            disposal=2,
+            optimize=False,
+        )
+    except (OSError, EOFError, SyntaxError) as error:
+        raise UnusablePicture(f"{name} is damaged: {error}. Export it anew and upload that.") from error
+    return output.getvalue()

@@ -1,0 +1,18 @@
+"""The page for what is not there."""
+
+from django.core.validators import slug_re
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from newsletter.models import Newsletter
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    """404, in the looks of the newsletter whose address it began with, or of the only one there is."""
+    slug = request.path_info.strip("/").partition("/")[0]
+    # PostgreSQL takes no NUL, and an address may hold one.
+    newsletters = list(Newsletter.objects.filter(slug=slug)) if slug_re.fullmatch(slug) else []
+    if not newsletters:
+        newsletters = list(Newsletter.objects.all()[:2])
+    newsletter = newsletters[0] if len(newsletters) == 1 else None
+    return render(request, "archive/not_found.html", {"newsletter": newsletter}, status=404)

@@ -1,0 +1,141 @@
+"""Files in and out: bringing in an issue, exporting one, and the whole issue as one Markdown text."""
+
+import re
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from newsletter.document import Document, DocumentError
+from newsletter.editing import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.exporting import export_issue
+from newsletter.exporting.markdown import write_sections
+from newsletter.forms.document import texts_of
+from newsletter.forms.exchange import ImportForm, MarkdownForm
+from newsletter.importing import read_issue
+from newsletter.importing.draft import Draft, UnusableSource
+from newsletter.importing.log import ImportLog
+from newsletter.importing.markdown import read_sections
+from newsletter.importing.matching import keep_ids
+from newsletter.importing.store import StoreRefused, plan, store_draft
+from newsletter.models import Issue, Newsletter
+from newsletter.views.studio.access import for_staff, signed_in
+
+KEPT_SECONDS = 60 * 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Read an uploaded file and show what was read; a second press saves it as a draft."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    if request.method == "POST" and "key" in request.POST:
+        return _save_import(request, newsletter, str(request.POST["key"]))
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    context: dict[str, Any] = {"newsletter": newsletter, "area": "issues", "form": form}
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        kept = {"data": file.read(), "name": file.name, "keep_utm": form.cleaned_data["keep_utm"]}
+        try:
+            draft = _read(kept)
+        except UnusableSource as error:
+            where = f"{file.name}, line {error.line}" if error.line else file.name
+            form.add_error("file", f"{where}: {error.message}")
+        else:
+            key = secrets.token_urlsafe(12)
+            cache.set(_cache_key(request, newsletter, key), kept, KEPT_SECONDS)
+            return render(
+                request, "studio/issues/import_read.html", context | _reading(newsletter, draft, file.name, key)
+            )
+    return render(request, "studio/issues/import.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@for_staff
+def export(_request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The issue as a Markdown file with front matter."""
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    response = HttpResponse(export_issue(issue), content_type="text/markdown; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{issue.newsletter.slug}-{issue.number:03d}.md"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def markdown(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All sections in one field, with the fences that mark their kinds."""
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    if not issue.is_editable:
+        return redirect("studio:issue", pk)
+    stored = load_document(issue)
+    form = MarkdownForm(
+        request.POST or None, initial={"text": write_sections(stored.sections), "base_version": issue.version}
+    )
+    if request.method == "POST" and form.is_valid():
+        log = ImportLog()
+        read = Document(sections=read_sections(form.cleaned_data["text"], log=log))
+        try:
+            save_document(
+                issue,
+                keep_ids(read, stored),
+                reason="Saved as Markdown",
+                author=signed_in(request),
+                base_version=form.cleaned_data["base_version"],
+            )
+        except EditConflict as error:
+            form.add_error(
+                None,
+                f"{error} Your text is still in the field: copy it, open the issue anew in another tab, and bring the "
+                "two together there.",
+            )
+        except (DocumentError, IssueIsFrozen) as error:
+            form.add_error("text", str(error))
+        else:
+            messages.success(request, f"Saved: {len(read.sections)} sections.")
+            for warning in log.warnings[:20]:
+                messages.warning(
+                    request, f"Line {warning.line}: {warning.message}" if warning.line else warning.message
+                )
+            return redirect("studio:issue", pk)
+    context = {"issue": issue, "newsletter": issue.newsletter, "area": "issues", "tab": "write", "form": form}
+    return render(request, "studio/issues/markdown.html", context, status=422 if form.errors else 200)
+
+
+def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> HttpResponseBase:
+    kept = cache.get(_cache_key(request, newsletter, key)) if re.fullmatch(r"[A-Za-z0-9_-]{1,40}", key) else None
+    if kept is None:
+        messages.error(request, "What was read is no longer kept. Choose the file again; nothing was saved.")
+        return redirect("studio:import", newsletter.slug)
+    try:
+        stored = store_draft(_read(kept), newsletter=newsletter, author=signed_in(request))
+    except (StoreRefused, UnusableSource, DocumentError) as error:
+        messages.error(request, f"{error} Nothing was saved.")
+        return redirect("studio:import", newsletter.slug)
+    cache.delete(_cache_key(request, newsletter, key))
+    messages.success(
+        request, f"{stored.issue} is a draft now." if stored.created else f"{stored.issue} has its new words."
+    )
+    for warning in stored.warnings:
+        messages.warning(request, warning)
+    return redirect("studio:issue", stored.issue.pk)
+
+
+def _read(kept: dict[str, Any]) -> Draft:
+    return read_issue(kept["data"], name=kept["name"], keep_utm=kept["keep_utm"])
+
+
+def _reading(newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {"draft": draft, "texts": texts_of(draft.document), "name": name, "key": key}
+    try:
+        planned = plan(draft, newsletter=newsletter)
+    except StoreRefused as error:
+        return shown | {"refused": str(error)}
+    return shown | {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
+
+
+def _cache_key(request: HttpRequest, newsletter: Newsletter, key: str) -> str:
+    return f"import:{signed_in(request).pk}:{newsletter.pk}:{key}"

@@ -1,0 +1,106 @@
+"""The list of issues, and beginning a new one."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, ProtectedError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from newsletter.document import Document, SectionNode
+from newsletter.document.kinds import get_kind
+from newsletter.editing import load_document, save_document
+from newsletter.forms.issues import NewIssueForm, next_number
+from newsletter.models import Issue, IssueState, Newsletter
+from newsletter.publishing import make_slug
+from newsletter.section_moves import skeleton
+from newsletter.views.studio.access import for_staff, signed_in
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@for_staff
+def issues(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A newsletter's issues, the newest number first; ``?state=`` and ``?q=`` narrow it."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    state, wanted = request.GET.get("state", ""), request.GET.get("q", "").strip().replace("\x00", "")
+    counts = {
+        row["state"]: row["count"] for row in newsletter.issues.order_by().values("state").annotate(count=Count("pk"))
+    }
+    found = newsletter.issues.order_by("-number")
+    if state in IssueState.values:
+        found = found.filter(state=state)
+    if wanted:
+        by_number = wanted.removeprefix("#")
+        if by_number.isascii() and by_number.isdigit() and len(by_number) < 8:
+            found = found.filter(number=int(by_number))
+        else:
+            found = found.filter(title__icontains=wanted)
+    context = {
+        "newsletter": newsletter,
+        "area": "issues",
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "state": state if state in IssueState.values else "",
+        "wanted": wanted,
+        "filters": [
+            (choice.value, choice.label, counts.get(choice.value, 0))
+            for choice in IssueState
+            if counts.get(choice.value)
+        ],
+        "total": sum(counts.values()),
+    }
+    return render(request, "studio/issues/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Ask for a number and a working title; then go on to the page to write on."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    last = newsletter.issues.order_by("-number").first()
+    number = next_number(newsletter)
+    form = NewIssueForm(
+        request.POST or None,
+        instance=Issue(newsletter=newsletter),
+        initial={"number": number, "title": f"Issue {number}"},
+    )
+    if last is None:
+        del form.fields["start"]
+    if request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        made.slug = make_slug(title=made.title, number=made.number, newsletter=newsletter)
+        made.save()
+        from_last = last is not None and form.cleaned_data.get("start") == NewIssueForm.SKELETON
+        save_document(
+            made,
+            skeleton(load_document(last)) if from_last and last else _first_page(),
+            reason="Begun",
+            author=signed_in(request),
+        )
+        return redirect("studio:issue", made.pk)
+    context = {"newsletter": newsletter, "area": "issues", "form": form, "last": last}
+    return render(request, "studio/issues/new.html", context)
+
+
+@require_POST
+@for_staff
+def delete_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Delete a draft that was never mailed, with its history."""
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    if issue.state != IssueState.DRAFT:
+        messages.error(request, f"{issue} is {issue.get_state_display().lower()}: only a draft can be deleted.")
+        return redirect("studio:details", issue.pk)
+    try:
+        issue.delete()
+    except ProtectedError:
+        messages.error(request, f"{issue} was mailed before: what was sent is kept, so it cannot be deleted.")
+        return redirect("studio:details", issue.pk)
+    messages.success(request, f"{issue} is deleted.")
+    return redirect("studio:issues", issue.newsletter.slug)
+
+
+def _first_page() -> Document:
+    """What an empty issue begins with, so that one can type straight away."""
+    letter = get_kind("letter")
+    return Document(sections=(SectionNode(kind=letter.name, content=tuple(letter.starter())),))

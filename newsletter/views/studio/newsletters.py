@@ -1,0 +1,100 @@
+"""Making a newsletter, and its settings: identity, rhythm, looks."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from newsletter.cadence import Cadence, next_slots
+from newsletter.forms.newsletters import CadenceForm, IdentityForm, NewNewsletterForm
+from newsletter.forms.theme import ThemeForm
+from newsletter.models import Newsletter
+from newsletter.views.studio.access import for_staff
+
+SHOWN_DATES = 5
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def new_newsletter(request: HttpRequest) -> HttpResponseBase:
+    """Ask for what a newsletter cannot begin without; then its rhythm."""
+    form = NewNewsletterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        newsletter = form.save()
+        messages.success(request, f"{newsletter.name} is made. Give it its rhythm next.")
+        return redirect("studio:rhythm", newsletter.slug)
+    return render(request, "studio/settings/new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def identity(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Who it is from, and the words on its pages."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    form = IdentityForm(request.POST or None, instance=newsletter)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "The settings are saved.")
+        return redirect("studio:settings", newsletter.slug)
+    if form.errors:
+        # The form has written into the row; the bar above it shows what is stored.
+        newsletter.refresh_from_db()
+    return _settings_page(request, newsletter, "identity", form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def rhythm(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """When it goes out, with the next dates of what is stored."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    form = CadenceForm(request.POST or None, instance=newsletter)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "The rhythm is saved. Issues that are scheduled already keep their times.")
+        return redirect("studio:rhythm", newsletter.slug)
+    if form.errors:
+        newsletter.refresh_from_db()
+    return _settings_page(request, newsletter, "rhythm", form=form, dates=_say_dates(Cadence.of(newsletter)))
+
+
+@require_POST
+@for_staff
+def next_dates(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The next dates of a rhythm as it is being edited, for the page to show beside it."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    form = CadenceForm(request.POST, instance=newsletter)
+    valid = form.is_valid()
+    dates = _say_dates(form.cadence()) if valid else []
+    context = {"newsletter": newsletter, "dates": dates, "form": form, "unreadable": not valid}
+    return render(request, "studio/settings/next_dates.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def looks(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Colours, letters and logo, beside an issue that wears them."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    if request.method == "POST" and request.POST.get("action") == "reset":
+        newsletter.theme = {}
+        newsletter.save(update_fields=["theme"])
+        messages.success(request, "The default looks are back.")
+        return redirect("studio:looks", newsletter.slug)
+    form = ThemeForm(request.POST or None, stored=newsletter.theme)
+    if request.method == "POST" and form.is_valid():
+        newsletter.theme = form.tokens()
+        newsletter.save(update_fields=["theme"])
+        messages.success(request, "The looks are saved. They hold for the mail and the public pages alike.")
+        return redirect("studio:looks", newsletter.slug)
+    return _settings_page(request, newsletter, "looks", form=form)
+
+
+def _say_dates(cadence: Cadence) -> list[str]:
+    """The next dates on the cadence's own wall: ``Sunday 6 December 2026, 17:00``."""
+    local = (slot.astimezone(cadence.zone) for slot in next_slots(cadence, after=timezone.now(), count=SHOWN_DATES))
+    return [f"{date:%A} {date.day} {date:%B %Y, %H:%M}" for date in local]
+
+
+def _settings_page(request: HttpRequest, newsletter: Newsletter, tab: str, **more: object) -> HttpResponseBase:
+    context = {"newsletter": newsletter, "area": "settings", "tab": tab, **more}
+    return render(request, f"studio/settings/{tab}.html", context)

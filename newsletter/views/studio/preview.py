@@ -1,0 +1,151 @@
+"""The live preview: what is on the page right now, as readers would get it.
+
+The page posts its words and gets the text part, the inbox row and the figures back, with a key; the frames then fetch
+the mail and the web page under that key. A frame is a page of its own because a mail's inline styles need a policy
+that the studio's own pages must not have.
+"""
+
+import re
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from newsletter import archive
+from newsletter.document import Document
+from newsletter.editing import load_document
+from newsletter.forms.document import read_posted
+from newsletter.forms.issues import IssueFieldsForm
+from newsletter.forms.theme import ThemeForm
+from newsletter.models import Issue, Newsletter
+from newsletter.previewing import CLIPPED_AT, in_scheme, preview_issue
+from newsletter.reading_time import count_words, minutes_to_read
+from newsletter.sample_issue import sample_issue
+from newsletter.theme import ThemeError
+from newsletter.views.studio.access import for_staff, signed_in
+
+KEPT_SECONDS = 15 * 60
+SAVED = "saved"
+# No scripts whatever the mail says; its own styles and pictures as a mail program would show them.
+FRAME_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src * data:; frame-ancestors 'self'; "
+    "form-action 'none'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@require_POST
+@for_staff
+def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The posted page's words, rendered; 422 with the mistakes where they cannot be read."""
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    IssueFieldsForm(request.POST, instance=issue).is_valid()  # fills in what is usable
+    posted = read_posted(request.POST)
+    if posted.document is None:
+        return JsonResponse({"problems": [problem.to_json() for problem in posted.problems]}, status=422)
+    notes = [note.to_json() for note in posted.notes]
+    return _answer(request, issue, posted.document, scope=f"issue:{pk}", notes=notes)
+
+
+@never_cache
+@require_GET
+@for_staff
+def frame(request: HttpRequest, pk: int, key: str, part: str) -> HttpResponseBase:
+    """One part under a key of :func:`preview`; the key ``saved`` shows what is stored."""
+    if key != SAVED:
+        return _framed(request, _kept(request, f"issue:{pk}", key), part)
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    try:
+        return _framed(request, _parts(request, issue, load_document(issue)), part)
+    except ThemeError as error:
+        return _frame_response(f"<p>The newsletter’s looks cannot be used: {error}</p>")
+
+
+@require_POST
+@for_staff
+def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """An issue in the looks that are being edited: the newest there is, or one about nothing in particular."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    form = ThemeForm(request.POST, stored=newsletter.theme)
+    if not form.is_valid():
+        return JsonResponse(
+            {"fields": {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}}, status=422
+        )
+    newsletter.theme = form.tokens()
+    issue = newsletter.issues.order_by("-number").first()
+    if issue is not None:
+        issue.newsletter = newsletter
+        return _answer(request, issue, load_document(issue), scope=f"looks:{slug}")
+    issue, document = sample_issue(newsletter)
+    return _answer(request, issue, document, scope=f"looks:{slug}")
+
+
+@never_cache
+@require_GET
+@for_staff
+def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpResponseBase:
+    """The mail under a key of :func:`looks_preview`."""
+    return _framed(request, _kept(request, f"looks:{slug}", key), part)
+
+
+def _answer(request: HttpRequest, issue: Issue, document: Document, *, scope: str, **more: object) -> HttpResponseBase:
+    try:
+        parts = _parts(request, issue, document)
+    except ThemeError as error:
+        return JsonResponse({"error": f"The newsletter’s looks cannot be used: {error}"}, status=422)
+    key = secrets.token_urlsafe(12)
+    cache.set(_cache_key(request, scope, key), parts, KEPT_SECONDS)
+    shown = {name: value for name, value in parts.items() if name not in {"email", "web"}}
+    return JsonResponse({"key": key, **shown, **more})
+
+
+def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, Any]:
+    made = preview_issue(issue, document)
+    page = archive.make_page(issue, base_url=settings.BASE_URL, document=document)
+    theme = archive.theme_of(issue.newsletter)
+    context = {"newsletter": issue.newsletter, "issue": issue, "page": page, "theme": theme}
+    return {
+        "email": made.html,
+        "web": render_to_string("studio/issues/web_frame.html", context, request),
+        "text": made.text,
+        "sender": made.sender,
+        "subject": made.subject,
+        "preheader": made.preheader,
+        "size": made.size,
+        "limit": CLIPPED_AT,
+        "words": count_words(document),
+        "minutes": minutes_to_read(document),
+    }
+
+
+def _kept(request: HttpRequest, scope: str, key: str) -> dict[str, Any]:
+    is_ours = re.fullmatch(r"[A-Za-z0-9_-]{1,40}", key) is not None
+    parts: dict[str, Any] | None = cache.get(_cache_key(request, scope, key)) if is_ours else None
+    if parts is None:
+        raise Http404("This preview is no longer kept. Type a word on the page and it is made anew.")
+    return parts
+
+
+def _cache_key(request: HttpRequest, scope: str, key: str) -> str:
+    return f"preview:{signed_in(request).pk}:{scope}:{key}"
+
+
+def _framed(request: HttpRequest, parts: dict[str, Any], part: str) -> HttpResponse:
+    if part not in {"email", "web"}:
+        raise Http404(f"A preview has no part “{part}”.")
+    scheme = "dark" if request.GET.get("scheme") == "dark" else "light"
+    page = in_scheme(parts[part], scheme)
+    # Links open beside the studio instead of inside the frame.
+    return _frame_response(page.replace("<head>", '<head><base target="_blank">', 1))
+
+
+def _frame_response(page: str) -> HttpResponse:
+    response = HttpResponse(page)
+    response["Content-Security-Policy"] = FRAME_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response

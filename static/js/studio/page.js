@@ -1,0 +1,64 @@
+// What every studio page needs: dialogs, menus that close, copying, and leaving nothing behind at sign-out.
+"use strict";
+
+(() => {
+  for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("button, a");
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    if (!target) return;
+    if (target.dataset.opens) {
+      const dialog = document.getElementById(target.dataset.opens);
+      if (dialog) dialog.showModal();
+    }
+    if ("closes" in target.dataset) target.closest("dialog")?.close();
+    if ("copy" in target.dataset) copy(target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A click on a dialog's backdrop closes it, as Escape does.
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close();
+  });
+
+  // A question that came as an answer to a press opens itself; a refresh of the page's part leaves open dialogs be.
+  document.addEventListener("htmx:afterSwap", (event) => {
+    event.target.querySelector("dialog[data-opens-itself]")?.showModal();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "progress" && event.target.querySelector("dialog[open]")) event.preventDefault();
+  });
+
+  async function copy(button) {
+    const source = button.parentElement.querySelector("textarea, input");
+    try {
+      await navigator.clipboard.writeText(source.value);
+    } catch {
+      // Without a secure connection there is no clipboard to write to; a selection can still be copied.
+      source.select();
+      document.execCommand("copy");
+    }
+    const words = button.textContent;
+    button.textContent = "Copied";
+    setTimeout(() => (button.textContent = words), 1600);
+  }
+
+  // Unsaved words kept on this device are private to the account: they go when it signs out.
+  document.querySelector("form[action$='/logout/']")?.addEventListener("submit", () => {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("fortnight:")) localStorage.removeItem(key);
+    } catch {
+      // No storage, nothing kept.
+    }
+  });
+})();

@@ -1,0 +1,139 @@
+"""Nobody gets into the studio without an account of the staff."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+
+from newsletter import sign_in_throttle
+from tests.factories import WriterFactory
+
+PASSWORD = "correct horse battery staple"
+SAMPLES = {"pk": "1", "revision_pk": "1", "slug": "tide-notes", "key": "saved", "part": "email"}
+# Signing in is for those who are not signed in; signing out does nothing for them.
+OPEN_TO_ALL = {"/studio/login/", "/studio/logout/"}
+
+
+def studio_addresses():
+    """Every address below /studio/, filled in with samples."""
+
+    def walk(patterns, prefix=""):
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield route
+            else:
+                yield from walk(pattern.url_patterns, route)
+
+    for route in walk(get_resolver().url_patterns):
+        if route.startswith("studio/"):
+            for name, value in SAMPLES.items():
+                for converter in ("int", "str", "slug"):
+                    route = route.replace(f"<{converter}:{name}>", value)
+            yield f"/{route}"
+
+
+ADDRESSES = sorted(set(studio_addresses()))
+
+
+def test_the_studio_has_pages_of_all_three_apps():
+    assert {"/studio/", "/studio/issues/1/", "/studio/issues/1/send/", "/studio/tide-notes/readers/"} <= set(ADDRESSES)
+    assert [address for address in ADDRESSES if "<" in address] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if address not in OPEN_TO_ALL])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_someone_who_is_not_signed_in_is_sent_to_sign_in(client, address, method):
+    response = getattr(client, method)(address)
+    if response.status_code == 405:
+        return
+    assert (response.status_code, response.headers["Location"]) == (302, f"/studio/login/?next={address}")
+
+
+def test_most_pages_answer_to_get_and_some_only_to_post(client, db):
+    allowed = {address: client.get(address).status_code for address in ADDRESSES}
+    assert sorted(set(allowed.values())) == [200, 302, 405]
+
+
+@pytest.mark.django_db
+def test_a_script_whose_session_ended_is_told_and_not_redirected(client):
+    response = client.post("/studio/issues/1/", headers={"Accept": "application/json"})
+    assert response.status_code == 401
+    assert response.json() == {"error": "You were signed out. Sign in again in another tab, then go on here."}
+
+
+@pytest.mark.django_db
+def test_an_account_that_is_not_staff_is_refused(client):
+    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD))
+    assert client.get("/studio/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_signing_in_leads_to_the_page_that_was_asked_for(client):
+    WriterFactory()
+    response = client.post(
+        "/studio/login/?next=/studio/new/", {"username": "alice", "password": PASSWORD, "next": "/studio/new/"}
+    )
+    assert (response.status_code, response.headers["Location"]) == (302, "/studio/new/")
+
+
+@pytest.mark.django_db
+def test_signing_in_never_leads_to_another_site(client):
+    WriterFactory()
+    answers = {"username": "alice", "password": PASSWORD, "next": "https://example.com/"}
+    assert client.post("/studio/login/", answers).headers["Location"] == "/studio/"
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_said_without_telling_which_part_is_wrong(client):
+    WriterFactory()
+    known = client.post("/studio/login/", {"username": "alice", "password": "wrong"})
+    unknown = client.post("/studio/login/", {"username": "nobody", "password": "wrong"})
+    said = "That name and password do not belong together."
+    assert [said in known.content.decode(), said in unknown.content.decode()] == [True, True]
+
+
+@pytest.mark.django_db
+def test_after_too_many_wrong_passwords_even_the_right_one_waits(client):
+    WriterFactory()
+    for _ in range(sign_in_throttle.TRIES_PER_ACCOUNT):
+        client.post("/studio/login/", {"username": "alice", "password": "wrong"})
+    response = client.post("/studio/login/", {"username": "Alice", "password": PASSWORD})
+    assert (response.status_code, "Wait a quarter of an hour" in response.content.decode()) == (200, True)
+    sign_in_throttle.SignInThrottle(account="alice", address="127.0.0.1").note_success()
+    assert client.post("/studio/login/", {"username": "alice", "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.django_db
+def test_one_address_may_not_try_many_accounts(client):
+    WriterFactory()
+    for turn in range(sign_in_throttle.TRIES_PER_ADDRESS):
+        client.post("/studio/login/", {"username": f"guess{turn}", "password": "wrong"})
+    response = client.post("/studio/login/", {"username": "alice", "password": PASSWORD})
+    assert "Wait a quarter of an hour" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_garbage_in_the_sign_in_form_is_only_a_wrong_password(client):
+    response = client.post("/studio/login/", {"username": "a\x00b" * 500, "password": "\x00"})
+    assert response.status_code == 200
+
+
+def test_signing_out_ends_the_session(studio_client):
+    studio_client.post("/studio/logout/")
+    assert studio_client.get("/studio/").status_code == 302
+
+
+def test_the_password_is_changed_and_the_new_one_works(studio_client, client):
+    new = "nine tides and a half moon"
+    response = studio_client.post(
+        "/studio/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    )
+    assert response.headers["Location"] == "/studio/"
+    studio_client.post("/studio/logout/")
+    assert client.login(username="alice", password=new) is True
+
+
+def test_a_page_that_was_open_gets_a_fresh_token(studio_client):
+    assert list(studio_client.get("/studio/session/").json()) == ["csrf"]

@@ -1,0 +1,150 @@
+"""Files in and out of the studio, and the whole issue as one text."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from newsletter.editing import load_document
+from newsletter.models import Issue
+from tests.factories import IssueFactory, NewsletterFactory
+
+IMPORT = "/studio/tide-notes/issues/import/"
+FILE = """---
+title: "#21: Low water"
+number: 21
+date: 2026-11-08
+---
+
+Dear readers,
+
+## Ebb 🌊
+
+It fell, and it wasnâ€™t expected. [More](https://example.org/?utm_source=old)
+"""
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory(slug="tide-notes")
+
+
+@pytest.fixture
+def issue(newsletter):
+    return IssueFactory(newsletter=newsletter, number=7, title="High water")
+
+
+def upload(client, content, name="021.md", **answers):
+    data = content.encode() if isinstance(content, str) else content
+    return client.post(IMPORT, {"file": SimpleUploadedFile(name, data), **answers})
+
+
+def test_a_file_is_shown_before_anything_is_saved(studio_client, newsletter):
+    response = upload(studio_client, FILE)
+    shown = response.content.decode()
+    assert [text.kind.name for text in response.context["texts"]] == ["letter", "topic"]
+    assert sorted(repair.what for repair in response.context["draft"].repairs) == ["mojibake", "utm"]
+    assert ("#21: Low water" in shown, Issue.objects.count()) == (True, 0)
+
+
+def test_what_was_shown_is_saved_as_a_draft(studio_client, newsletter):
+    key = upload(studio_client, FILE).context["key"]
+    response = studio_client.post(IMPORT, {"key": key})
+    made = Issue.objects.get()
+    assert response.headers["Location"] == f"/studio/issues/{made.pk}/"
+    assert (made.number, made.title, made.state, str(made.date)) == (21, "Low water", "draft", "2026-11-08")
+    assert [section.title for section in load_document(made).sections] == ["", "Ebb 🌊"]
+    assert made.revisions.get().author.username == "alice"
+
+
+def test_a_file_of_a_number_that_is_there_says_what_would_change(studio_client, newsletter):
+    issue = IssueFactory(newsletter=newsletter, number=21, title="Old name")
+    response = upload(studio_client, FILE)
+    shown = response.content.decode()
+    assert (response.context["existing"], "“Old name” becomes “Low water”" in shown) == (issue, True)
+    studio_client.post(IMPORT, {"key": response.context["key"]})
+    issue.refresh_from_db()
+    assert (issue.title, Issue.objects.count()) == ("Low water", 1)
+
+
+def test_a_sent_issue_is_not_written_over(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter, number=21, title="Sent", state="sent")
+    response = upload(studio_client, FILE)
+    assert "is sent: an import may not change it" in response.content.decode()
+    studio_client.post(IMPORT, {"key": response.context["key"]})
+    assert Issue.objects.get().title == "Sent"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "a.md", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00\x01\xff" * 400, "a.md", "a.md"),
+        ("---\na: [1, 2\nb: {\n---\nWords", "a.md", "a.md, line 3"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where(studio_client, newsletter, content, name, said):
+    response = upload(studio_client, content, name)
+    assert (response.status_code, said in response.content.decode(), Issue.objects.count()) == (422, True, 0)
+
+
+def test_a_form_without_a_file_asks_for_one(studio_client, newsletter):
+    assert studio_client.post(IMPORT, {}).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["gone", "", "\x00", "x" * 5000])
+def test_a_reading_that_is_no_longer_kept_saves_nothing(studio_client, newsletter, key):
+    response = studio_client.post(IMPORT, {"key": key}, follow=True)
+    assert ("Choose the file again" in response.content.decode(), Issue.objects.count()) == (True, 0)
+
+
+def test_a_reading_belongs_to_who_uploaded_it(studio_client, newsletter, client, django_user_model):
+    key = upload(studio_client, FILE).context["key"]
+    client.force_login(django_user_model.objects.create_user("chiyo", is_staff=True))
+    client.post(IMPORT, {"key": key})
+    assert Issue.objects.count() == 0
+
+
+def test_an_issue_is_exported_as_markdown(studio_client, issue):
+    response = studio_client.get(f"/studio/issues/{issue.pk}/export/")
+    assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="tide-notes-007.md"'
+    assert ["title: High water" in response.content.decode(), "## Tides 🌊" in response.content.decode()] == [
+        True,
+        True,
+    ]
+
+
+def whole(client, issue):
+    return client.get(f"/studio/issues/{issue.pk}/markdown/")
+
+
+def save_whole(client, issue, text, base_version):
+    return client.post(f"/studio/issues/{issue.pk}/markdown/", {"text": text, "base_version": base_version})
+
+
+def test_the_whole_issue_is_edited_as_one_text_and_sections_keep_their_ids(studio_client, issue):
+    (tides,) = load_document(issue).sections
+    form = whole(studio_client, issue).context["form"]
+    text = f"{form['text'].value()}\n## New\n\nWords.\n"
+    save_whole(studio_client, issue, text, issue.version)
+    first, second = load_document(issue).sections
+    assert (first.id, first.title, second.title) == (tides.id, "Tides 🌊", "New")
+
+
+def test_a_text_from_an_older_version_is_not_saved_over_a_newer_one(studio_client, issue):
+    save_whole(studio_client, issue, "## One\n\nWords.", issue.version)
+    response = save_whole(studio_client, issue, "## Two\n\nMy words.", issue.version)
+    assert (response.status_code, response.context["form"]["text"].value()) == (422, "## Two\n\nMy words.")
+    assert [section.title for section in load_document(issue).sections] == ["One"]
+
+
+@pytest.mark.parametrize("base", ["", "x", "-1", "9" * 30])
+def test_a_version_that_makes_no_sense_saves_nothing(studio_client, issue, base):
+    assert save_whole(studio_client, issue, "## Two", base).status_code == 422
+    assert [section.title for section in load_document(issue).sections] == ["Tides 🌊"]
+
+
+def test_a_sent_issue_is_not_edited_as_a_text(studio_client, issue):
+    Issue.objects.filter(pk=issue.pk).update(state="sent")
+    assert whole(studio_client, issue).status_code == 302
+    save_whole(studio_client, issue, "## Two", issue.version)
+    assert [section.title for section in load_document(issue).sections] == ["Tides 🌊"]

@@ -1,0 +1,86 @@
+"""The list of issues, and beginning a new one."""
+
+import pytest
+
+from newsletter.editing import load_document
+from newsletter.models import Issue
+from tests.factories import IssueFactory, NewsletterFactory, one_topic
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory(slug="tide-notes")
+
+
+def listed(response):
+    return [issue.number for issue in response.context["page"]]
+
+
+def test_an_empty_list_says_what_to_do(studio_client, newsletter):
+    shown = studio_client.get("/studio/tide-notes/issues/").content.decode()
+    assert ["No issue yet" in shown, "Write the first issue" in shown] == [True, True]
+
+
+def test_issues_are_listed_newest_number_first_and_narrowed(studio_client, newsletter):
+    for number, state in ((1, "sent"), (2, "draft"), (3, "draft")):
+        IssueFactory(newsletter=newsletter, number=number, title=f"Tide {number}", state=state)
+    IssueFactory(newsletter=NewsletterFactory(slug="other"), number=9)
+    address = "/studio/tide-notes/issues/"
+    assert listed(studio_client.get(address)) == [3, 2, 1]
+    assert listed(studio_client.get(address, {"state": "sent"})) == [1]
+    assert listed(studio_client.get(address, {"q": "#2"})) == [2]
+    assert listed(studio_client.get(address, {"q": "tide 3"})) == [3]
+    assert listed(studio_client.get(address, {"q": "nothing"})) == []
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "x"}, {"q": "\x00"}, {"q": "٣"}, {"q": "9" * 99}, {"page": "-1"}, {"page": "x"}]
+)
+def test_nonsense_in_the_address_is_forgiven(studio_client, newsletter, query):
+    IssueFactory(newsletter=newsletter)
+    assert studio_client.get("/studio/tide-notes/issues/", query).status_code == 200
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_takes_the_same_queries_however_long(studio_client, newsletter, django_assert_num_queries, count):
+    for _ in range(count):
+        IssueFactory(newsletter=newsletter)
+    with django_assert_num_queries(7):  # session, account, newsletter, counts by state, count, issues, newsletters
+        studio_client.get("/studio/tide-notes/issues/")
+
+
+def test_a_new_issue_is_offered_the_next_number(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter, number=20)
+    form = studio_client.get("/studio/tide-notes/issues/new/").context["form"]
+    assert form["number"].value() == 21
+
+
+def test_a_new_issue_may_begin_with_the_last_one_s_skeleton(studio_client, newsletter):
+    last = IssueFactory(newsletter=newsletter, number=20, document=one_topic("Tides 🌊", "Old words."))
+    answers = {"number": "21", "title": "Low water", "start": "skeleton"}
+    response = studio_client.post("/studio/tide-notes/issues/new/", answers)
+    made = Issue.objects.get(number=21)
+    assert response.headers["Location"] == f"/studio/issues/{made.pk}/"
+    (section,) = load_document(made).sections
+    assert (section.title, "Old words." in str(section.content), made.slug) == ("Tides 🌊", False, "21-low-water")
+    assert section.id != load_document(last).sections[0].id
+
+
+def test_a_new_issue_may_be_empty(studio_client, newsletter):
+    studio_client.post("/studio/tide-notes/issues/new/", {"number": "1", "title": "First"})
+    assert [section.kind for section in load_document(Issue.objects.get()).sections] == ["letter"]
+
+
+def test_a_number_that_is_taken_begins_nothing(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter, number=20)
+    response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "20", "title": "x", "start": "empty"})
+    assert (response.status_code, Issue.objects.count()) == (200, 1)
+    assert "There is a #20 already" in response.content.decode()
+
+
+def test_a_draft_can_be_deleted_and_nothing_else(studio_client, newsletter):
+    draft, sent = IssueFactory(newsletter=newsletter), IssueFactory(newsletter=newsletter, state="sent")
+    for issue in (draft, sent):
+        studio_client.post(f"/studio/issues/{issue.pk}/delete/")
+    assert list(Issue.objects.all()) == [sent]
+    assert studio_client.get(f"/studio/issues/{sent.pk}/delete/").status_code == 405

@@ -1,0 +1,178 @@
+"""Making a newsletter, and its settings."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from newsletter.models import Newsletter
+from tests.factories import IssueFactory, NewsletterFactory
+
+IDENTITY = {
+    "name": "Tide Notes",
+    "sender_name": "Alice",
+    "sender_email": "alice@example.org",
+    "language": "en",
+    "direction": "auto",
+    "subject_pattern": "#{number}: {title}",
+}
+RHYTHM = {
+    "timezone": "Europe/Amsterdam",
+    "cadence_weeks": "2",
+    "cadence_weekdays": ["6"],
+    "cadence_time": "17:00",
+    "cadence_anchor": "2026-01-04",
+    "cadence_skips": "",
+}
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory(slug="tide-notes")
+
+
+def theme_fields(client, **changes):
+    form = client.get("/studio/tide-notes/settings/looks/").context["form"]
+    return {name: form[name].value() or "" for name in form.fields} | changes
+
+
+def test_a_newsletter_is_made_and_its_rhythm_asked_for_next(studio_client):
+    answers = {"name": "Slow", "slug": "slow", "sender_name": "A", "sender_email": "a@example.org", "timezone": "UTC"}
+    response = studio_client.post("/studio/new/", answers)
+    assert response.headers["Location"] == "/studio/slow/settings/rhythm/"
+    assert Newsletter.objects.get().name == "Slow"
+
+
+@pytest.mark.parametrize("slug", ["studio", "admin", "u", "two words", "", "x" * 60])
+def test_a_newsletter_needs_an_address_of_its_own(studio_client, slug):
+    answers = {"name": "Slow", "slug": slug, "sender_name": "A", "sender_email": "a@example.org", "timezone": "UTC"}
+    assert list(studio_client.post("/studio/new/", answers).context["form"].errors) == ["slug"]
+
+
+def test_identity_is_saved(studio_client, newsletter):
+    studio_client.post("/studio/tide-notes/settings/", IDENTITY | {"tagline": "Water", "language": "pt-BR"})
+    newsletter.refresh_from_db()
+    assert (newsletter.tagline, newsletter.language, newsletter.sender_name) == ("Water", "pt-BR", "Alice")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("language", "english please", "is not a language code"),
+        ("subject_pattern", "News", "Put {title} in it"),
+        ("subject_pattern", "{title} {x.__class__}", "Nothing fills {x.__class__}"),
+        ("subject_pattern", "{title} {", "A brace stands alone"),
+        ("utm_pattern", "utm_source", "Write it as name=value"),
+        ("utm_pattern", "utm_source={title}", "Nothing fills {title}"),
+        ("sender_email", "nobody", "valid email"),
+    ],
+)
+def test_identity_that_cannot_be_used_says_why(studio_client, newsletter, field, value, said):
+    response = studio_client.post("/studio/tide-notes/settings/", IDENTITY | {field: value})
+    assert said in " ".join(response.context["form"].errors[field])
+    assert Newsletter.objects.get().sender_name == "Alice at Tide Notes"
+
+
+@time_machine.travel("2026-11-21 12:00Z", tick=False)
+def test_the_next_dates_follow_the_rhythm_as_it_is_edited(studio_client, newsletter):
+    edited = RHYTHM | {"cadence_weekdays": ["2"], "cadence_weeks": "1", "cadence_skips": "2026-11-25"}
+    response = studio_client.post("/studio/tide-notes/settings/rhythm/dates/", edited)
+    assert response.context["dates"] == [
+        "Wednesday 2 December 2026, 17:00",
+        "Wednesday 9 December 2026, 17:00",
+        "Wednesday 16 December 2026, 17:00",
+        "Wednesday 23 December 2026, 17:00",
+        "Wednesday 30 December 2026, 17:00",
+    ]
+    newsletter.refresh_from_db()
+    assert newsletter.cadence_weekdays == [6]
+
+
+def test_a_rhythm_is_saved(studio_client, newsletter):
+    edited = RHYTHM | {"cadence_weekdays": ["0", "3"], "cadence_skips": "2026-12-28\n2026-12-24"}
+    response = studio_client.post("/studio/tide-notes/settings/rhythm/", edited)
+    newsletter.refresh_from_db()
+    assert response.status_code == 302
+    assert (newsletter.cadence_weekdays, newsletter.cadence_skips) == (
+        [0, 3],
+        [dt.date(2026, 12, 24), dt.date(2026, 12, 28)],
+    )
+
+
+def test_a_newsletter_may_have_no_rhythm(studio_client, newsletter):
+    response = studio_client.post("/studio/tide-notes/settings/rhythm/dates/", RHYTHM | {"cadence_weekdays": []})
+    assert "No rhythm" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cadence_weeks": "0"},
+        {"cadence_weeks": "999"},
+        {"cadence_weekdays": ["9"]},
+        {"cadence_time": "25:00"},
+        {"cadence_anchor": "0001-01-01"},
+        {"cadence_anchor": "9999-12-31"},
+        {"timezone": "Mars/Olympus"},
+        {"cadence_skips": "tomorrow"},
+        {"cadence_skips": "\n".join(str(dt.date(2026, 1, 1) + dt.timedelta(days=day)) for day in range(501))},
+    ],
+)
+def test_a_rhythm_that_cannot_be_is_said_and_not_saved(studio_client, newsletter, change):
+    shown = studio_client.post("/studio/tide-notes/settings/rhythm/dates/", RHYTHM | change)
+    saved = studio_client.post("/studio/tide-notes/settings/rhythm/", RHYTHM | change)
+    assert (shown.context["unreadable"], saved.status_code) == (True, 200)
+    newsletter.refresh_from_db()
+    assert newsletter.cadence_weekdays == [6]
+
+
+def test_only_tokens_that_differ_are_stored(studio_client, newsletter):
+    fields = theme_fields(studio_client, accent="#7A1F3D", heading_font="charter", action="save")
+    studio_client.post("/studio/tide-notes/settings/looks/", fields)
+    newsletter.refresh_from_db()
+    assert newsletter.theme == {"accent": "#7a1f3d", "heading_font": "charter"}
+    studio_client.post("/studio/tide-notes/settings/looks/", {"action": "reset"})
+    newsletter.refresh_from_db()
+    assert newsletter.theme == {}
+
+
+def test_a_colour_that_cannot_be_read_is_refused_with_its_contrast(studio_client, newsletter):
+    response = studio_client.post("/studio/tide-notes/settings/looks/", theme_fields(studio_client, text="#dddddd"))
+    assert "has a contrast of 1.3:1" in " ".join(response.context["form"].errors["text"])
+    newsletter.refresh_from_db()
+    assert newsletter.theme == {}
+
+
+@pytest.mark.parametrize(
+    "change", [{"accent": "red"}, {"width": "x"}, {"heading_font": "comic"}, {"logo_url": "javascript:1"}]
+)
+def test_looks_that_cannot_be_used_are_refused(studio_client, newsletter, change):
+    response = studio_client.post("/studio/tide-notes/settings/looks/", theme_fields(studio_client, **change))
+    assert list(response.context["form"].errors) == list(change)
+
+
+def test_the_preview_wears_the_looks_that_are_being_edited(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter)
+    fields = theme_fields(studio_client, accent="#7a1f3d")
+    answer = studio_client.post("/studio/tide-notes/settings/looks/preview/", fields).json()
+    frame = studio_client.get(f"/studio/tide-notes/settings/looks/preview/{answer['key']}/email/")
+    assert "#7a1f3d" in frame.content.decode()
+    newsletter.refresh_from_db()
+    assert newsletter.theme == {}
+
+
+def test_a_newsletter_without_an_issue_is_previewed_with_a_sample(studio_client, newsletter):
+    answer = studio_client.post("/studio/tide-notes/settings/looks/preview/", theme_fields(studio_client)).json()
+    assert answer["subject"] == "#1: The look of things"
+
+
+def test_the_preview_of_bad_looks_names_the_field(studio_client, newsletter):
+    response = studio_client.post(
+        "/studio/tide-notes/settings/looks/preview/", theme_fields(studio_client, muted="#eeeeee")
+    )
+    assert (response.status_code, list(response.json()["fields"])) == (422, ["muted"])
+
+
+@pytest.mark.parametrize("page", ["", "rhythm/", "looks/"])
+def test_a_newsletter_that_is_not_there_is_not_found(studio_client, page):
+    assert studio_client.get(f"/studio/nothing/settings/{page}").status_code == 404
