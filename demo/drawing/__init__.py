@@ -1,0 +1,1 @@
+"""What drew the demo's pictures. They are illustrations, not data."""
