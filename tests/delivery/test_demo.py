@@ -29,7 +29,7 @@ from tests.factories import NewsletterFactory
 
 FOLDER = settings.BASE_DIR / "demo"
 FILES = sorted((FOLDER / "issues").glob("*.md"))
-# A Wednesday, so the next Sunday is more than three days away; summer time ends between #2 and #3.
+# A Wednesday, so the next Sunday is more than three days away; summer time ends between #1 and #2.
 NOW = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 
 
