@@ -47,7 +47,7 @@ def read_words(text: str, *, stem: SectionNode) -> ReadWords:
     Where the words make several sections (a letter or topic with more headings, a ``:::`` fence), the first keeps the
     id and the others get ids made from it, so that reading the same words again gives the same ids.
     """
-    if stem.kind == "divider":
+    if stem.kind == "divider" and not text.strip():
         return ReadWords(sections=(dataclasses.replace(stem, content=()),))
     if stem.kind == "raw" and not _RAW_FENCE.match(text.lstrip()):
         content = ({"type": "raw_block", "attrs": {"format": "html", "source": text}},)

@@ -203,7 +203,7 @@ leaves = st.one_of(
     ),
     marked(node("footnote_ref", label=st.sampled_from(["1", "2", "tide-note", "Über"]))),
 )
-inline = st.lists(leaves, max_size=6)
+inline = st.lists(leaves, max_size=4)
 paragraphs = holding("paragraph", inline)
 figures = holding(
     "figure",
@@ -240,10 +240,10 @@ simple_tables = st.builds(
             ),
         ],
     },
-    st.lists(inline, min_size=1, max_size=3),
-    st.lists(st.lists(inline, min_size=1, max_size=3), max_size=3),
+    st.lists(inline, min_size=1, max_size=2),
+    st.lists(st.lists(inline, min_size=1, max_size=2), max_size=2),
 )
-any_tables = holding("table", st.lists(holding("table_row", st.lists(cells, max_size=3)), max_size=3))
+any_tables = holding("table", st.lists(holding("table_row", st.lists(cells, max_size=2)), max_size=2))
 raw_sources = st.one_of(
     st.sampled_from(
         [
@@ -298,11 +298,11 @@ def _nested(children):
     )
 
 
-blocks = st.recursive(simple_blocks, _nested, max_leaves=5)
+blocks = st.recursive(simple_blocks, _nested, max_leaves=3)
 footnotes = holding(
     "footnote", st.lists(blocks, min_size=1, max_size=2), label=st.sampled_from(["1", "tide-note", "Über"])
 )
-block_lists = st.lists(st.one_of(blocks, blocks, blocks, footnotes), max_size=4)
+block_lists = st.lists(st.one_of(blocks, blocks, blocks, footnotes), max_size=3)
 titles = holding("title", inline)
 lines = {name: holding(name, inline) for name in ("greeting", "sign_off", "signature", "standfirst")}
 
@@ -357,7 +357,7 @@ sections = st.one_of(
 
 
 @st.composite
-def documents(draw, max_sections=3):
+def documents(draw, max_sections=2):
     """A document in normal form with up to that many sections."""
     made = draw(st.lists(sections, max_size=max_sections))
     numbered = tuple(

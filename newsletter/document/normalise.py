@@ -38,8 +38,8 @@ def settle_references(document: Document) -> Document:
 def normalise_section(section: SectionNode) -> SectionNode:
     """The section in normal form: settings complete, footnotes at its top level, no empty slots."""
     blocks, footnotes = pull_out_footnotes(normalise_blocks(section.content))
-    # A footnote that was nested leaves its list or quote empty at times.
-    blocks = normalise_blocks(blocks)
+    # A footnote that was nested leaves its list, quote or note empty at times.
+    blocks, footnotes = normalise_blocks(blocks), normalise_blocks(footnotes)
     if section.kind == "topic" and not any(block["type"] == "title" for block in blocks):
         blocks = [{"type": "title"}, *blocks]
     closing = _closing_slots(blocks)

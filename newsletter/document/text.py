@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from newsletter.document.model import Node, SectionNode
 
-_TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{:.*?\}|<!--.*?-->", re.DOTALL)
+_TEMPLATE_TAG = re.compile(r"<script\b.*?</script>|\{%.*?%\}|\{:.*?\}|<!--.*?-->", re.DOTALL)
 _MARKDOWN_LINK = re.compile(r"\]\(<?(https?://[^\s)>]+)|^\[[^\]]+\]: <?(https?://[^\s>]+)", re.MULTILINE)
 _DEFINITION = re.compile(r"^\[[^\]]+\]: <?\S+.*$", re.MULTILINE)
 _UNSEEN = ("script", "style", "iframe", "noscript", "template", "head")

@@ -86,7 +86,8 @@ def _reads_back(text: str, fields: IssueFields, document: Document) -> bool:
         return False
     wanted = [{**section.to_json(), "attrs": _without_id(section.to_json())} for section in document.sections]
     found = [{**section.to_json(), "attrs": _without_id(section.to_json())} for section in draft.document.sections]
-    return wanted == found and draft.title == one_line(fields.title)
+    kept = draft.title == one_line(fields.title) and draft.preheader == one_line(fields.preheader)
+    return wanted == found and kept and draft.front_matter == fields.front_matter
 
 
 def _without_id(node: dict[str, Any]) -> dict[str, Any]:

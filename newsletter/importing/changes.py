@@ -40,7 +40,7 @@ def _fields(draft: Draft, issue: Issue) -> list[tuple[str, str, str]]:
         ("date", str(issue.date or ""), str(draft.date or issue.date or "")),
         ("preheader", issue.preheader, draft.preheader or issue.preheader),
     ]
-    if issue.front_matter != draft.front_matter:
+    if draft.front_matter and issue.front_matter != draft.front_matter:
         pairs.append(("front matter", ", ".join(issue.front_matter) or "none", ", ".join(draft.front_matter) or "none"))
         if pairs[-1][1] == pairs[-1][2]:
             pairs[-1] = ("front matter", "its values", "other values")

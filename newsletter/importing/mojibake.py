@@ -18,6 +18,13 @@ _COMMON_SIGNS = re.compile(
     "[\u2010-\u2027\u202f-\u205e\u20a0-\u20cf\u2100-\u214f\u2190-\u22ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff"
     "\u3000-\u301f\ufe0f\uff01-\uff5e\U0001f000-\U0001faff]"
 )
+# Greek, Cyrillic, Hebrew and Arabic as they are written today: two bytes a letter.
+_EVERYDAY_LETTERS = re.compile(
+    "[\u0386-\u03ce]{2,}|[\u0401-\u040f\u0410-\u045f\u0490-\u0493]{2,}|[\u05d0-\u05ea]{2,}"
+    "|[\u060c\u061b\u061f\u0621-\u0655\u0660-\u0669\u0679-\u06d5]{2,}"
+)
+# What "â" at a word's end and the signs after it would decode to (“aâ—”): signs that seldom touch a word.
+_AFTER_A_WORD = re.compile("[\u2100-\u2121\u2123-\u2bff]+")
 _LOST_BYTE = re.compile("â€(?=[\\s.,;:!?)\\]\ufffd]|$)\ufffd?")
 
 
@@ -72,7 +79,7 @@ def _decoded(run: str, codec: str) -> str | None:
     table = _byte_of(codec)
     try:
         return bytes(table[char] for char in run).decode("utf-8")
-    except UnicodeDecodeError:
+    except (KeyError, UnicodeDecodeError):  # a letter the codec lacks, or bytes that are no UTF-8
         return None
 
 
@@ -93,25 +100,28 @@ def _weight_of(match: re.Match[str], text: str, codec: str) -> int:
     after = _decoded(run, codec)
     if after is None or len(after) == len(run):
         return 0
-    weight = _weight(
-        run, after, before=text[match.start() - 1 : match.start()], behind=text[match.end() : match.end() + 1]
-    )
+    weight = _weight(after, before=text[match.start() - 1 : match.start()], behind=text[match.end() : match.end() + 1])
     return 0 if codec in _WEAK_CODECS and weight < _CERTAIN else weight
 
 
-def _weight(run: str, after: str, *, before: str, behind: str) -> int:
-    """How sure it is that ``run`` should be ``after``."""
+def _weight(after: str, *, before: str, behind: str) -> int:
+    """How sure it is that a run should be ``after``, by what it decodes to and what stands round it."""
     if any(unicodedata.category(char) in {"Cn", "Co", "Cs", "Cc"} for char in after):
+        # Latin-1 read twice: what comes out is misread still, its controls and all.
+        twice = _decoded(after, "cp1252")
+        if twice is not None and len(twice) < len(after):
+            return _weight(twice, before=before, behind=behind)
         return _POSSIBLE if "\x80" <= after <= "\x9f" else 0
     long = [char for char in after if len(char.encode()) >= 3]
+    if before.isalpha() and _AFTER_A_WORD.fullmatch(after):
+        return _POSSIBLE
     if any(_COMMON_SIGNS.fullmatch(char) for char in long):
         return _CERTAIN
     if len(long) > 1 or (long and len(after) > 2):
         return _CERTAIN
     if long:
         return _POSSIBLE
-    scripts = {_script(char) for char in after}
-    if len(after) > 1 and len(scripts) == 1 and scripts != {"LATIN"} and len(run) > 3:
+    if len(after) > 1 and _EVERYDAY_LETTERS.fullmatch(after):
         return _CERTAIN
     in_word = _is_lower(before) or _is_lower(behind)
     if all("\u00a0" <= char <= "\u017f" for char in after):

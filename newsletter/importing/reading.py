@@ -11,7 +11,7 @@ from newsletter.document.normal_inline import plain_text
 from newsletter.document.normalise import settle_references
 from newsletter.importing.blocks import ReadBlock, ReadItem
 from newsletter.importing.characters import mend_characters
-from newsletter.importing.dates import date_in_name
+from newsletter.importing.dates import IN_RANGE, begins_with_digits_of_a_date, date_in_name
 from newsletter.importing.detection import detect_format
 from newsletter.importing.draft import Draft, SourceFormat, UnusableSource
 from newsletter.importing.encodings import decode
@@ -26,6 +26,7 @@ from newsletter.importing.titles import number_in_name
 from newsletter.importing.tracking import strip_utm
 
 LONGEST_TITLE = 300
+LONGEST_TEXT = 400_000
 _ENTITY = re.compile(
     r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|bull|eacute|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
 )
@@ -42,6 +43,10 @@ def read_issue(data: bytes, *, name: str, keep_utm: bool = False) -> Draft:
     if not text.strip():
         raise UnusableSource("The file is empty.")
     text, is_verbatim = _mended(text, log)
+    if not text.strip():
+        raise UnusableSource("The file holds no words, only control characters.")
+    if len(text) > LONGEST_TEXT and not name.lower().endswith((".html", ".htm")):
+        raise UnusableSource(f"{len(text):,} characters are too long for one issue; at most {LONGEST_TEXT:,} fit.")
     split = split_front_matter(text, log)
     fields = read_fields(split.values, log)
     source_format = detect_format(split.body, name=name, has_front_matter=bool(split.values))
@@ -140,6 +145,8 @@ def _complete(fields: Fields, name: str, log: ImportLog) -> None:
         fields.number = number_in_name(stem)
     if fields.date is None:
         fields.date = date_in_name(stem)[0]
+        if fields.date is None and begins_with_digits_of_a_date(stem):
+            log.caution(f"The file's name begins with no date {IN_RANGE}: the issue has no date for now.")
     if not fields.title:
         fields.title = f"Issue {fields.number}" if fields.number is not None else one_title(stem)
         log.caution(f"The file gives no title; it is called “{fields.title}” for now.")

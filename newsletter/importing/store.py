@@ -1,10 +1,10 @@
 """A draft → the database: a new issue, or the next version of one that is there."""
 
 import dataclasses
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
 
 from newsletter.cadence import wall_clock_to_utc
 from newsletter.document import Document
@@ -17,6 +17,7 @@ from newsletter.publishing import AliasTaken, add_aliases, make_slug
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+    from django.db.models import QuerySet
 
 LARGEST_NUMBER = 2_147_483_647
 
@@ -34,6 +35,11 @@ class Plan:
     changes: Changes
     issue: Issue | None = None
 
+    @property
+    def version(self) -> int:
+        """The issue's version that the plan was made for, 0 for a new one: what to pass as ``base_version``."""
+        return 0 if self.issue is None else self.issue.version
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Stored:
@@ -47,8 +53,95 @@ class Stored:
 
 def plan(draft: Draft, *, newsletter: Newsletter | None) -> Plan:
     """What storing the draft would do; nothing is written. Raises StoreRefused for an issue that was sent."""
-    number = _number(draft, newsletter)
-    issue = newsletter.issues.filter(number=number).first() if newsletter is not None else None
+    issues = newsletter.issues.all() if newsletter is not None else Issue.objects.none()
+    return _plan(draft, issues)
+
+
+@transaction.atomic
+def store_draft(
+    draft: Draft,
+    *,
+    newsletter: Newsletter,
+    author: "AbstractBaseUser | AnonymousUser | None" = None,
+    base_version: int | None = None,
+) -> Stored:
+    """Store the draft as an issue of the newsletter, or as the next version of the issue of its number.
+
+    What the draft leaves empty (date, preheader, front matter) keeps the issue's own. ``base_version`` is the
+    :attr:`Plan.version` that the writer was shown: whatever was saved since is not written over. Raises StoreRefused,
+    DocumentError.
+    """
+    # One import after the other: two drafts without a number do not both become the next one.
+    Newsletter.objects.select_for_update(no_key=True).get(pk=newsletter.pk)
+    planned = _plan(draft, newsletter.issues.select_for_update(no_key=True))
+    if base_version is not None and base_version != planned.version:
+        raise StoreRefused(
+            f"Issue #{planned.number} was saved or removed elsewhere since the file was read. "
+            "Import the file again to see what would change."
+        )
+    issue = planned.issue or _begin(draft, newsletter=newsletter, number=planned.number)
+    if planned.issue is None or planned.changes:
+        issue.title = draft.title
+        issue.date = draft.date or issue.date
+        issue.preheader = draft.preheader or issue.preheader
+        issue.front_matter = draft.front_matter or issue.front_matter
+        save_document(issue, planned.document, reason="imported", author=author, base_version=issue.version)
+    warnings = _add_aliases(issue, draft.aliases)
+    return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=warnings)
+
+
+@transaction.atomic
+def store_as_sent(
+    draft: Draft,
+    *,
+    newsletter: Newsletter,
+    now: dt.datetime,
+    author: "AbstractBaseUser | AnonymousUser | None" = None,
+    base_version: int | None = None,
+) -> Stored:
+    """Store the draft as an issue that went out on its date, at the newsletter's hour: for bringing an archive over.
+
+    Nobody is mailed, and no mailing is recorded. Raises StoreRefused as :func:`store_draft` does, and where
+    :func:`check_as_sent` does.
+    """
+    date = check_as_sent(draft, newsletter=newsletter, issue=None, now=now)
+    stored = store_draft(draft, newsletter=newsletter, author=author, base_version=base_version)
+    issue = stored.issue
+    # Its row is locked by now; a refusal takes back what was stored.
+    check_as_sent(draft, newsletter=newsletter, issue=issue, now=now)
+    issue.state = IssueState.SENT
+    # Sent today before the newsletter's usual hour: never at a time that has not come.
+    issue.publish_at = min(wall_clock_to_utc(date, newsletter.cadence_time, newsletter.zone), now)
+    issue.save(update_fields=["state", "publish_at", "updated_at"])
+    return stored
+
+
+def check_as_sent(draft: Draft, *, newsletter: Newsletter | None, issue: Issue | None, now: dt.datetime) -> dt.date:
+    """The date on which the draft went out.
+
+    Raises StoreRefused when it has none, when the date has not come, and for an issue that is planned to go out.
+    """
+    if draft.date is None:
+        raise StoreRefused(
+            "An issue that was sent needs the date it went out: add “date: 2026-01-31” to its front matter."
+        )
+    today = now.astimezone(newsletter.zone if newsletter is not None else dt.UTC).date()
+    if draft.date > today:
+        raise StoreRefused(
+            f"{draft.date.isoformat()} has not come yet, so the issue cannot have been sent then. "
+            "Correct its date, or import it without --as-sent and schedule it."
+        )
+    if issue is not None and issue.state != IssueState.DRAFT:
+        raise StoreRefused(
+            f"{issue} is {issue.get_state_display().lower()}: it would never be mailed. Unschedule it first, or import "
+            "without --as-sent."
+        )
+    return draft.date
+
+
+def _plan(draft: Draft, issues: "QuerySet[Issue]") -> Plan:
+    number = _number(draft, issues)
+    issue = issues.filter(number=number).first()
     if issue is None:
         return Plan(number=number, document=draft.document, changes=Changes())
     if not issue.is_editable:
@@ -60,57 +153,25 @@ def plan(draft: Draft, *, newsletter: Newsletter | None) -> Plan:
     return Plan(number=number, document=document, changes=changes, issue=issue)
 
 
-@transaction.atomic
-def store_draft(
-    draft: Draft, *, newsletter: Newsletter, author: "AbstractBaseUser | AnonymousUser | None" = None
-) -> Stored:
-    """Store the draft as an issue of the newsletter, or as the next version of the issue of its number.
-
-    What the draft leaves empty (date, preheader) keeps the issue's own. Raises StoreRefused, DocumentError.
-    """
-    planned = plan(draft, newsletter=newsletter)
-    issue = planned.issue or Issue(
-        newsletter=newsletter,
-        number=planned.number,
-        slug=make_slug(title=draft.title, number=planned.number, newsletter=newsletter),
-    )
-    if planned.issue is None or planned.changes:
-        issue.title = draft.title
-        issue.date = draft.date or issue.date
-        issue.preheader = draft.preheader or issue.preheader
-        issue.front_matter = draft.front_matter
-        if planned.issue is None:
+def _begin(draft: Draft, *, newsletter: Newsletter, number: int) -> Issue:
+    """A new row. Raises StoreRefused where the studio made an issue of that number a moment ago."""
+    slug = make_slug(title=draft.title, number=number, newsletter=newsletter)
+    issue = Issue(newsletter=newsletter, number=number, slug=slug, title=draft.title)
+    try:
+        with transaction.atomic():
             issue.save()
-        save_document(issue, planned.document, reason="imported", author=author)
-    warnings = _add_aliases(issue, draft.aliases)
-    return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=warnings)
-
-
-@transaction.atomic
-def store_as_sent(
-    draft: Draft, *, newsletter: Newsletter, author: "AbstractBaseUser | AnonymousUser | None" = None
-) -> Stored:
-    """Store the draft as an issue that went out on its date, at the newsletter's hour: for bringing an archive over.
-
-    Nobody is mailed, and no mailing is recorded. Raises StoreRefused when the draft has no date.
-    """
-    if draft.date is None:
+    except IntegrityError as error:
         raise StoreRefused(
-            "An issue that was sent needs the date it went out: add “date: 2026-01-31” to its front matter."
-        )
-    stored = store_draft(draft, newsletter=newsletter, author=author)
-    issue = stored.issue
-    issue.state = IssueState.SENT
-    issue.publish_at = wall_clock_to_utc(draft.date, newsletter.cadence_time, newsletter.zone)
-    issue.save(update_fields=["state", "publish_at", "updated_at"])
-    return stored
+            f"Issue #{number} was begun elsewhere just now: import the file again to see what would change."
+        ) from error
+    return issue
 
 
-def _number(draft: Draft, newsletter: Newsletter | None) -> int:
+def _number(draft: Draft, issues: "QuerySet[Issue]") -> int:
     if draft.number is not None:
         return draft.number
-    last = newsletter.issues.aggregate(last=Max("number"))["last"] if newsletter is not None else None
-    return 1 if last is None else min(int(last) + 1, LARGEST_NUMBER)
+    last = issues.order_by("-number").values_list("number", flat=True).first()
+    return 1 if last is None else min(last + 1, LARGEST_NUMBER)
 
 
 def _add_aliases(issue: Issue, paths: tuple[str, ...]) -> tuple[str, ...]:

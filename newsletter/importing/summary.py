@@ -5,6 +5,7 @@ from typing import Protocol
 from newsletter.document.text import links, pictures, visible_text
 from newsletter.importing.changes import Changes
 from newsletter.importing.draft import Draft
+from newsletter.importing.frontmatter.fields import NUMBER_KEYS
 from newsletter.importing.reading import preserved
 from newsletter.models import Issue
 
@@ -22,7 +23,8 @@ class Stream(Protocol):
 def say_draft(draft: Draft, *, source: str, stream: Stream) -> None:
     """The draft in a few lines: what it is, its sections, what was repaired, what to look at."""
     number = f"#{draft.number}: " if draft.number is not None else ""
-    stream.write(f"{source} ({draft.format})")
+    shown = source.encode("utf-8", "backslashreplace").decode()  # a name may hold bytes that are no text
+    stream.write(f"{shown} ({draft.format})")
     stream.write(f"  {number}{draft.title}{f', {draft.date.isoformat()}' if draft.date else ''}")
     for section in draft.document.sections:
         words = len(visible_text(section).split())
@@ -36,6 +38,11 @@ def say_draft(draft: Draft, *, source: str, stream: Stream) -> None:
         stream.write(f"  look at    {len(draft.warnings) - _MOST_WARNINGS} more; --json lists them all")
     if kept := preserved(draft.document):
         stream.write(f"  preserved  {_count(kept, 'block')} of source that no section can say")
+
+
+def has_unusable_number(draft: Draft) -> bool:
+    """Whether the file gives a number, but none that an issue can have; it stays a key of its front matter."""
+    return draft.number is None and any(key.lower() in NUMBER_KEYS for key in draft.front_matter)
 
 
 def say_changes(changes: Changes, *, issue: Issue, stream: Stream) -> None:

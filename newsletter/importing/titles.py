@@ -4,7 +4,7 @@ import re
 
 from newsletter.importing.dates import date_in_name
 
-LARGEST_NUMBER = 2_147_483_647
+LARGEST_NUMBER = 1_000_000
 _HASH = re.compile(r"(?:^|[^\w&])#(\d{1,9})\b")
 _WORDED = re.compile(
     r"\b(?:issue|no\.?|nr\.?|number|vol\.?|volume|edition|episode)[ \u00a0]*[#:]?[ \u00a0]*(\d{1,6})\b", re.IGNORECASE

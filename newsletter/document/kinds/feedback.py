@@ -1,6 +1,7 @@
 """Buttons that ask the reader what they thought of the issue."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,16 @@ class FeedbackAttributes(SectionAttributes):
         list[Choice],
         Field(min_length=2, max_length=5, title="Buttons", description="One a line, two to five."),
     ] = DEFAULT_CHOICES
+
+
+def offered_choices(settings_of_sections: Iterable[Mapping[str, Any]]) -> dict[str, Choice]:
+    """The buttons of an issue's feedback sections as stored, by key, in order; of two with one key the first counts."""
+    offered: dict[str, Choice] = {}
+    for settings in settings_of_sections:
+        stored = settings.get("choices")
+        for choice in [Choice(**row) for row in stored] if stored else DEFAULT_CHOICES:
+            offered.setdefault(choice.key, choice)
+    return offered
 
 
 FEEDBACK = SectionKind(

@@ -12,11 +12,13 @@ from newsletter.document.normalise import normalise_section
 from newsletter.document.schema import defaults_of_node
 from newsletter.exporting.markdown.blocks import write_blocks
 from newsletter.exporting.markdown.inlines import Style, write_inline
+from newsletter.exporting.markdown.preserving import as_raw, without_deep_blocks
 from newsletter.importing.markdown import read_sections
 from newsletter.importing.markdown.attributes import write_attributes
 
 __all__ = ["UnwritableSection", "write_body", "write_section", "write_sections"]
 
+_NO_TITLE = "##"
 _CLASSES = {"greeting": "greeting", "sign_off": "sign-off", "signature": "signature", "standfirst": "standfirst"}
 
 
@@ -25,8 +27,11 @@ class UnwritableSection(RuntimeError):
 
 
 def write_sections(sections: Sequence[SectionNode]) -> str:
-    """The Markdown of a whole issue's sections; empty for none, else it ends in a line end."""
-    texts = [write_section(section, first=position == 0) for position, section in enumerate(sections)]
+    """The Markdown of a whole issue's sections; empty for none, else it ends in a line end.
+
+    What Markdown cannot say stands in it as a raw block: see :mod:`.preserving`.
+    """
+    texts = [_write_or_preserve(section, first=position == 0) for position, section in enumerate(sections)]
     return "\n".join(texts)
 
 
@@ -44,11 +49,29 @@ def write_section(section: SectionNode, *, first: bool = True) -> str:
 
 
 def write_body(section: SectionNode) -> str:
-    """The section's words alone, without the fence that names its kind and settings; ``read_body`` reads them."""
-    lines = write_section(section, first=False).split("\n")
+    """The section's words alone, without the fence that names its kind and settings; ``read_body`` reads them.
+
+    What Markdown cannot say stands in them as a raw block.
+    """
+    lines = _write_or_preserve(section, first=False).split("\n")
     if lines[0].startswith(":::"):
         return "\n".join(lines[1:-2]).strip("\n") + "\n"
-    return re.sub(r' \{(?:email="no")? ?(?:web="no")?\}$', "", lines[0]) + "\n" + "\n".join(lines[1:])
+    title = re.sub(r' \{(?:email="no")? ?(?:web="no")?\}$', "", lines[0])
+    words = "\n".join(lines[1:])
+    # A topic without a title is read back as one: it begins with no heading.
+    return words.lstrip("\n") if title.rstrip() == _NO_TITLE else f"{title}\n{words}"
+
+
+def _write_or_preserve(section: SectionNode, *, first: bool) -> str:
+    section = normalise_section(section)
+    try:
+        return write_section(section, first=first)
+    except UnwritableSection:
+        pass
+    try:
+        return write_section(without_deep_blocks(section), first=first)
+    except UnwritableSection:
+        return write_section(as_raw(section), first=first)
 
 
 def _reads_back(text: str, section: SectionNode, *, first: bool) -> bool:

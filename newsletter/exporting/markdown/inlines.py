@@ -9,6 +9,7 @@ from newsletter.document.model import Node
 from newsletter.document.normal_inline import BREAKS
 from newsletter.exporting.markdown import escaping
 from newsletter.importing.markdown.attributes import write_attributes
+from newsletter.importing.markdown.grammar import is_quoted
 
 _TAGS = {
     "strong": "strong",
@@ -191,6 +192,9 @@ def write_picture(attrs: dict[str, object], style: Style, classes: tuple[str, ..
 def write_merge_tag(attrs: dict[str, str]) -> str:
     """``{{ first_name | reader }}``."""
     fallback = re.sub(r"([\\}])", r"\\\1", attrs["fallback"])
+    if is_quoted(fallback):
+        # A pair of quotes round it would be taken off.
+        fallback = f"\\{fallback}"
     return f"{{{{ {attrs['name']}{f' | {fallback}' if fallback else ''} }}}}"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from newsletter.document.characters import one_line
-from newsletter.importing.dates import is_ambiguous, read_date
+from newsletter.importing.dates import IN_RANGE, is_ambiguous, read_date
 from newsletter.importing.log import ImportLog
 from newsletter.importing.titles import LARGEST_NUMBER, number_in_title, without_number
 
@@ -50,7 +50,7 @@ def read_fields(values: dict[str, Any], log: ImportLog) -> Fields:
     fields.title = one_line(title) if fields.verbatim else clean_title(title, log)
     fields.number = _take_number(rest, log)
     fields.date = _take_date(rest, log)
-    fields.preheader = _take_preheader(rest)
+    fields.preheader = _take_preheader(rest, verbatim=fields.verbatim)
     fields.aliases = _take_aliases(rest, log)
     fields.unknown = rest
     settle_number(fields)
@@ -92,10 +92,10 @@ def _take_number(values: dict[str, Any], log: ImportLog) -> int | None:
     if key is None:
         return None
     text = str(values[key]).strip().lstrip("#")
-    if text.isascii() and text.isdecimal() and int(text) <= LARGEST_NUMBER:
+    if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= LARGEST_NUMBER:
         del values[key]
         return int(text)
-    log.caution(f"{key}: {str(values[key])[:60]!r} is no issue number: write a whole number.")
+    log.caution(f"{key}: {str(values[key])[:60]!r} cannot be used: write a whole number from 1 to {LARGEST_NUMBER}.")
     return None
 
 
@@ -109,7 +109,7 @@ def _take_date(values: dict[str, Any], log: ImportLog) -> dt.date | None:
     text = str(values[key])
     date = read_date(text)
     if date is None:
-        log.caution(f"{key}: {text[:60]!r} is no date: write it as 2026-01-31.")
+        log.caution(f"{key}: {text[:60]!r} is no date {IN_RANGE}: write it as 2026-01-31.")
         return None
     if is_ambiguous(text):
         log.caution(f"{key}: {text!r} was read as {date.isoformat()}, month first: write it as {date.isoformat()}.")
@@ -117,10 +117,11 @@ def _take_date(values: dict[str, Any], log: ImportLog) -> dt.date | None:
     return date
 
 
-def _take_preheader(values: dict[str, Any]) -> str:
+def _take_preheader(values: dict[str, Any], *, verbatim: bool) -> str:
     """The preheader; a short description serves as one and stays a key of its own."""
     if _key(values, PREHEADER_KEYS):
-        return one_line(html.unescape(_take_text(values, PREHEADER_KEYS)))[:LONGEST_PREHEADER]
+        text = _take_text(values, PREHEADER_KEYS)
+        return one_line(text if verbatim else html.unescape(text))[:LONGEST_PREHEADER]
     key = _key(values, DESCRIPTION_KEYS)
     text = one_line(html.unescape(str(values[key]))) if key and isinstance(values[key], str) else ""
     return text if len(text) <= LONGEST_PREHEADER else ""

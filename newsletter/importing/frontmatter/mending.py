@@ -27,7 +27,7 @@ def read_yaml(text: str, log: ImportLog, *, first_line: int) -> Any:
             if not _mend(lines, error, log):
                 raise _unusable(error, first_line) from error
         except ValueError as error:
-            raise UnusableSource(f"{error}. Keep only what an issue needs.", line=first_line) from error
+            raise UnusableSource(f"{_sentence(error)}. Keep only what an issue needs.", line=first_line) from error
     raise UnusableSource("The front matter has too many faults to mend; put quotes round its values.", line=first_line)
 
 
@@ -97,6 +97,11 @@ def _is_closer_to_parsing(lines: list[str], number: int, mended: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _sentence(error: ValueError) -> str:
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _unusable(error: yaml.YAMLError, first_line: int) -> UnusableSource:

@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 _MOST_VALUES = 5000
-_KEEP_AS_TEXT = "tag:yaml.org,2002:str"
+_LONGEST = 20_000
+# The parser's time grows with the square of the open brackets, so they are counted before it sees them.
+_DEEPEST_BRACKETS = 50
 
 
 class PlainLoader(yaml.SafeLoader):
@@ -75,12 +77,25 @@ PlainLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def load(text: str) -> Any:
     """The value of a YAML text. Raises yaml.YAMLError, or ValueError for one that is too big once it is unfolded."""
+    if len(text) > _LONGEST:
+        raise ValueError(f"the front matter has {len(text):,} characters; at most {_LONGEST:,} fit")
+    if _bracket_depth(text) > _DEEPEST_BRACKETS:
+        raise ValueError("the front matter is nested too deep")
     try:
         value = yaml.load(text, Loader=PlainLoader)  # noqa: S506 - a SafeLoader with fewer types
     except RecursionError as error:
         raise ValueError("the front matter is nested too deep") from error
     budget = [_MOST_VALUES]
     return _unfolded(value, budget, depth=0)
+
+
+def _bracket_depth(text: str) -> int:
+    """The most brackets that are open at once, those in quotes among them."""
+    depth = deepest = 0
+    for sign in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if sign in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def dump(value: dict[str, Any]) -> str:

@@ -6,13 +6,14 @@ import tomllib
 from typing import Any, NamedTuple
 
 from newsletter.importing.draft import UnusableSource
+from newsletter.importing.frontmatter.cleaning import clean_values
 from newsletter.importing.frontmatter.mending import read_yaml
 from newsletter.importing.log import ImportLog
 
 _HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z_-]*)[ ]*:(?:[ \t]+(?P<value>.*))?")
 # One of these makes a run of "Key: value" lines front matter; "Note: …" alone is prose.
 _HEADER_SIGNS = frozenset({"title", "date", "subject"})
-_TOML_LINE = re.compile(r"\(at line (\d+)")
+_TOML_PLACE = re.compile(r" ?\(at (?:line (\d+)[^)]*|end of document)\)")
 
 
 class Split(NamedTuple):
@@ -28,6 +29,11 @@ def split_front_matter(text: str, log: ImportLog) -> Split:
 
     Raises UnusableSource with a line when it is there but cannot be read.
     """
+    split = _split_text(text, log)
+    return split._replace(values=clean_values(split.values, log))
+
+
+def _split_text(text: str, log: ImportLog) -> Split:
     lines = text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), 0)
     opener = lines[start].rstrip()
@@ -69,10 +75,14 @@ def _fenced_toml(lines: list[str], start: int) -> Split:
         raise UnusableSource("The front matter is never closed: write a line “+++” below its last key.", line=start + 1)
     try:
         values = tomllib.loads("\n".join(lines[start + 1 : end]))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = _TOML_LINE.search(str(error))
-        line = start + 1 + int(found[1]) if found else start + 2
-        raise UnusableSource(f"The front matter cannot be read as TOML: {error}. Mend this line.", line=line) from error
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
+        found = _TOML_PLACE.search(str(error))
+        line = start + 1 + int(found[1]) if found and found[1] else start + 2
+        is_toml = isinstance(error, tomllib.TOMLDecodeError)
+        problem = _TOML_PLACE.sub("", str(error)) if is_toml else "a number is too long, or a value nested too deep"
+        raise UnusableSource(
+            f"The front matter cannot be read as TOML: {problem}. Mend this line.", line=line
+        ) from error
     return _split(_json_safe(values), lines, end + 1)
 
 

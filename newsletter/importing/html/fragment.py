@@ -16,6 +16,9 @@ def read_html_block(source: str, log: ImportLog, *, line: int | None) -> list[No
     """The block as nodes where they can say it all, else as it was."""
     if is_comment(source):
         return [_raw(source, "comment")]
+    if source.count("<!--") != source.count("-->"):
+        log.caution("A comment is never closed: kept as raw HTML.", line=line)
+        return [_raw(source, "comment")]
     balance = _Balance()
     balance.feed(source)
     balance.close()
@@ -26,7 +29,7 @@ def read_html_block(source: str, log: ImportLog, *, line: int | None) -> list[No
         log.caution(f"<{balance.unknown}> is no HTML element: kept as raw HTML.", line=line)
         return [_raw(source, f"<{balance.unknown}>")]
     try:
-        root = html.fragment_fromstring(source, create_parent="div")
+        root = html.fragment_fromstring(source, create_parent="div", parser=html.HTMLParser(huge_tree=True))
     except (etree.ParserError, ValueError):
         return [_raw(source, "markup")]
     nodes = HtmlReader(log, line=line).read(root)

@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from newsletter.document.characters import one_line
 from newsletter.importing.blocks import ReadBlock, ReadItem, ReadSection
-from newsletter.importing.dates import read_date
+from newsletter.importing.dates import IN_RANGE, begins_with_digits_of_a_date, read_date
 from newsletter.importing.draft import UnusableSource
 from newsletter.importing.html.reader import HtmlReader
 from newsletter.importing.log import ImportLog
@@ -42,7 +42,7 @@ def read_page(text: str, log: ImportLog) -> Page:
     Raises UnusableSource when there is nothing to read.
     """
     root = _parse(text)
-    title, date, description = _title(root), _date(root), _meta(root, "description", "og:description")
+    title, date, description = _title(root), _date(root, log), _meta(root, "description", "og:description")
     body = root.find(".//body")
     body = root if body is None else body
     for element in list(body.iter(*_MACHINERY)):
@@ -57,11 +57,14 @@ def read_page(text: str, log: ImportLog) -> Page:
 
 
 def _parse(text: str) -> html.HtmlElement:
-    parser = html.HTMLParser(huge_tree=False, recover=True, encoding="utf-8")
+    parser = html.HTMLParser(huge_tree=True, recover=True, encoding="utf-8")
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnusableSource("There is no HTML to read in this file.") from error
+    for problem in parser.error_log:
+        if "depth" in problem.message:
+            raise UnusableSource("Elements are nested too deep here to be read.", line=problem.line or None)
     return root
 
 
@@ -70,9 +73,14 @@ def _title(root: html.HtmlElement) -> str:
     return one_line(found)
 
 
-def _date(root: html.HtmlElement) -> dt.date | None:
+def _date(root: html.HtmlElement, log: ImportLog) -> dt.date | None:
     stamps = [_meta(root, "article:published_time", "date", "dc.date"), *(root.xpath("//time/@datetime")[:1])]
-    return next((date for stamp in stamps if stamp and (date := read_date(str(stamp)))), None)
+    given = [str(stamp) for stamp in stamps if stamp]
+    date = next((date for stamp in given if (date := read_date(stamp))), None)
+    misdated = [stamp for stamp in given if begins_with_digits_of_a_date(stamp)]
+    if misdated and date is None:
+        log.caution(f"The page's date {misdated[0][:60]!r} is no date {IN_RANGE}: left out.")
+    return date
 
 
 def _meta(root: html.HtmlElement, *names: str) -> str:

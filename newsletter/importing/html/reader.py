@@ -14,7 +14,7 @@ from newsletter.importing.html.tags import BLOCKS, HEADINGS, KNOWN, MARKS, OPAQU
 from newsletter.importing.log import ImportLog
 
 DEEPEST = 60
-_LIST_LEVELS = 14
+_LIST_LEVELS = 9
 _PICTURE_NOTE = "picture address"
 
 

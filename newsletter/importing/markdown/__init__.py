@@ -43,8 +43,11 @@ def read_items(text: str, *, log: ImportLog) -> list[ReadItem]:
     references = References()
     env: dict[str, Any] = {"fences": fence_names(), "references": references}
     tree = SyntaxTreeNode(grammar().parse(text, env))
-    items = BlockReader(log).read(tree.children)
-    unused = {label: found for label, found in references.items() if label not in references.used}
+    reader = BlockReader(log, text)
+    items = reader.read(tree.children)
+    # Words that are kept as their source do not hold the definitions they use.
+    used = set() if reader.kept_source else references.used
+    unused = {label: found for label, found in references.items() if label not in used}
     if unused:
         items.append(_unused_references(unused, log))
     return items

@@ -20,15 +20,23 @@ from newsletter.importing.markdown.paragraphs import (
     read_paragraph,
 )
 
+# Deeper quotes and lists than any writer makes: a list counts two, for the list and its item.
+DEEPEST = 20
+_DEPTH_OF = {"bullet_list": 1, "ordered_list": 1, "list_item": 1, "quote": 1, "footnote": 1}
 _RAW_FENCE = re.compile(r"\{=(?P<format>html|markdown)(?P<rest>.*)\}")
 _ALIGNMENT = re.compile(r"text-align:(left|center|right)")
 
 
 class BlockReader:
-    """Reads the syntax tree of a Markdown text."""
+    """Reads the syntax tree of a Markdown text.
 
-    def __init__(self, log: ImportLog) -> None:
+    ``kept_source``: a block was too deep to be read, and stands as the lines it had in ``text``.
+    """
+
+    def __init__(self, log: ImportLog, text: str) -> None:
         self.log = log
+        self.kept_source = False
+        self._lines = re.sub(r"\r\n?", "\n", text).split("\n")
         self.inlines = InlineReader(log)
         self._readers: dict[str, Callable[[SyntaxTreeNode], list[ReadBlock]]] = {
             "paragraph": self._paragraph,
@@ -48,18 +56,23 @@ class BlockReader:
         }
 
     def read(self, trees: Sequence[SyntaxTreeNode]) -> list[ReadItem]:
-        """The items at the top of the text."""
+        """The items at the top of the text, or of a section."""
+        return self._read(trees, at_top=True)
+
+    def _read(self, trees: Sequence[SyntaxTreeNode], *, at_top: bool) -> list[ReadItem]:
         items: list[ReadItem] = []
         for position, tree in enumerate(trees):
             if tree.type == "fenced" and tree.info != "card":
                 items.append(self._section(tree))
             elif not self._took_caption(tree, trees, position, items):
-                items += self._blocks(tree)
+                blocks = self._blocks(tree)
+                deepest = max((_depth(block.node) for block in blocks), default=0) if at_top else 0
+                items += [self._source_of(tree)] if deepest > DEEPEST else blocks
         return items
 
     def read_nodes(self, trees: Sequence[SyntaxTreeNode]) -> list[Node]:
         """The nodes of blocks inside another block, where roles mean nothing."""
-        return [item.node for item in self.read(trees) if isinstance(item, ReadBlock)]
+        return [item.node for item in self._read(trees, at_top=False) if isinstance(item, ReadBlock)]
 
     def _blocks(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
         blocks = self._readers[tree.type](tree)
@@ -153,9 +166,23 @@ class BlockReader:
         return [_block({"type": "footnote", "attrs": {"label": tree.meta["label"]}, "content": content}, tree)]
 
     def _too_deep(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
+        # Its outermost block is kept as its source, and this with it.
+        return [_block({"type": "raw_block", "attrs": {"format": "markdown", "source": tree.content}}, tree)]
+
+    def _source_of(self, tree: SyntaxTreeNode) -> ReadBlock:
+        """The block as it was typed: what is nested deeper than this could not be written again."""
         self.log.caution("Nested too deep for a newsletter: kept as its source.", line=_line(tree))
-        attrs = {"format": "markdown", "source": tree.content, "note": "nested too deep"}
-        return [_block({"type": "raw_block", "attrs": attrs}, tree)]
+        self.kept_source = True
+        first, last = tree.map or (0, 0)
+        source = "\n".join(self._lines[first:last])
+        return _block(
+            {"type": "raw_block", "attrs": {"format": "markdown", "source": source, "note": "nested too deep"}}, tree
+        )
+
+
+def _depth(node: Node) -> int:
+    children = node.get("content") or ()
+    return _DEPTH_OF.get(node["type"], 0) + max((_depth(child) for child in children), default=0)
 
 
 def _code(text: str, *, language: str) -> Node:

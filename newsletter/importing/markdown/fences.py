@@ -37,15 +37,21 @@ def read_fence(
             settings[key] = one_line(value)
         else:
             log.caution(f"A {kind} section has no setting “{key}”: left out.", line=line)
+    settings = _valid(kind, settings, line=line, log=log)
+    return ReadSection(kind=kind, blocks=blocks, settings=settings, shown=shown, line=line)
+
+
+def _valid(kind: str, settings: dict[str, Any], *, line: int | None, log: ImportLog) -> dict[str, Any]:
+    """The settings without those that the kind refuses; each of these is named in a warning."""
     try:
         get_kind(kind).attributes.model_validate(settings)
     except ValidationError as error:
-        first = error.errors()[0]
-        log.caution(
-            f"{kind}: {'.'.join(map(str, first['loc']))}: {first['msg']}. The usual settings are used.", line=line
-        )
-        settings = {}
-    return ReadSection(kind=kind, blocks=blocks, settings=settings, shown=shown, line=line)
+        refused = {str(fault["loc"][0]): fault["msg"] for fault in error.errors()}
+        for key, message in refused.items():
+            given = str(settings.get(key))[:200]
+            log.caution(f"{kind}: {key}: {message}: {given} is left out, the usual setting is used.", line=line)
+        return {key: value for key, value in settings.items() if key not in refused}
+    return settings
 
 
 def link_card(attributes: Attributes) -> Node:

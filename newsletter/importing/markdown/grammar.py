@@ -8,7 +8,7 @@ import functools
 import re
 from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -16,9 +16,11 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from newsletter.importing.markdown.attributes import read_attributes
 
-# Deeper quotes and lists than any writer makes; what is below is kept as it was.
-DEEPEST = 20
+# The parser goes no deeper. A block that comes near is kept as its source: see ``blocks.DEEPEST``.
+_PARSED_DEEPEST = 40
 _MAX_NESTING = 60
+_LONGEST_TAG = 4000
+_MOST_SEARCHED = 1_000_000
 
 FENCE = re.compile(r"(?P<colons>:{3,})[ \t]*(?P<name>[a-z]+)[ \t]*(?P<attributes>.*)")
 _MERGE_TAG = re.compile(
@@ -30,7 +32,29 @@ TEMPLATE_TAG = re.compile(
     r"\{%-?[ \t\n]*(?P<word>[a-z]*)(?:(?!%\}).)*%\}|\{\{[<%](?:(?![>%]\}\}).)*[>%]\}\}|\{:(?=[.#: a-z?])[^}\n]*\}",
     re.DOTALL,
 )
+_QUOTES = frozenset(['""', "''", "“”", "‘’"])
 _ENCLOSING = {"comment": "endcomment"}
+
+
+class _Helpers:
+    """The parser's helpers, with an end to the search for the bracket that closes a link.
+
+    The search is quadratic in brackets that nothing closes: 100,000 take minutes. Past the budget they are text.
+    """
+
+    parseLinkDestination = staticmethod(helpers.parseLinkDestination)  # noqa: N815 - the parser's name
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815 - the parser's name
+
+    @staticmethod
+    def parseLinkLabel(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N802, N803
+        """As the parser's own; -1 as well once a paragraph has used its budget."""
+        spent = state.env.setdefault("searched", {})
+        key = id(state.tokens)
+        if spent.get(key, 0) > _MOST_SEARCHED:
+            return -1
+        end = helpers.parseLinkLabel(state, start, disableNested)
+        spent[key] = spent.get(key, 0) + (state.posMax if end < 0 else end) - start
+        return end
 
 
 class References(dict[str, Any]):
@@ -63,6 +87,7 @@ def grammar() -> MarkdownIt:
     md.inline.ruler.before("link", "label", _label)
     md.inline.ruler.push("merge_tag", _merge_tag)
     md.inline.ruler.push("template_tag", _template_tag)
+    md.helpers = _Helpers()  # type: ignore[assignment]
     for method in ("normalizeLink", "normalizeLinkText"):
         setattr(md, method, lambda url: url)
     setattr(md, "validateLink", lambda _url: True)  # noqa: B010 - an assignment would not be typed
@@ -74,7 +99,7 @@ def _line(state: StateBlock, line: int) -> str:
 
 
 def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.level < DEEPEST or silent:
+    if state.level < _PARSED_DEEPEST or silent:
         return False
     token = state.push("too_deep", "", 0)
     last = start
@@ -194,14 +219,27 @@ def _merge_tag(state: StateInline, silent: bool) -> bool:
     if match is None:
         return False
     if not silent:
-        fallback = re.sub(r"\\(.)", r"\1", match["fallback"] or "")
+        fallback = re.sub(r"\\(.)", r"\1", _unquoted(match["fallback"] or ""))
         state.push("merge_tag", "", 0).meta = {"name": match["name"], "fallback": fallback}
     state.pos = match.end()
     return True
 
 
+def _unquoted(fallback: str) -> str:
+    """``"reader"`` → ``reader``, as other tools write it; an escaped quote is a character of the fallback."""
+    return fallback[1:-1] if is_quoted(fallback) else fallback
+
+
+def is_quoted(fallback: str) -> bool:
+    """Whether one pair of quotes stands round a fallback as it is written in a tag."""
+    pair, within = fallback[:1] + fallback[-1:], fallback[1:-1]
+    return len(fallback) > 1 and pair in _QUOTES and not set(pair) & set(within) and not within.endswith("\\")
+
+
 def _template_tag(state: StateInline, silent: bool) -> bool:
-    match = TEMPLATE_TAG.match(state.src, state.pos, state.posMax)
+    # Looked for first: an opening that nothing closes would be searched to the end of the text.
+    closed = any(state.src.find(end, state.pos, state.pos + _LONGEST_TAG) > 0 for end in ("%}", "}"))
+    match = TEMPLATE_TAG.match(state.src, state.pos, min(state.posMax, state.pos + _LONGEST_TAG)) if closed else None
     if match is None:
         return False
     if not silent:

@@ -6,6 +6,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from newsletter.document.model import Node
 from newsletter.document.normal_blocks import normalise_blocks
+from newsletter.importing.blocks import ReadBlock
 from newsletter.importing.log import ImportLog
 from newsletter.importing.markdown.blocks import BlockReader
 from newsletter.importing.markdown.fences import fence_names
@@ -18,7 +19,8 @@ def read_blocks(text: str) -> list[Node]:
     """The blocks, in normal form, without their roles; headings keep the level they were written with."""
     env: dict[str, Any] = {"fences": fence_names(), "references": References()}
     tree = SyntaxTreeNode(grammar().parse(text, env))
-    return normalise_blocks(BlockReader(ImportLog()).read_nodes(tree.children))
+    items = BlockReader(ImportLog(), text).read(tree.children)
+    return normalise_blocks(item.node for item in items if isinstance(item, ReadBlock))
 
 
 def reads_back(text: str, node: Node) -> bool:

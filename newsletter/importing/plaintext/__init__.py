@@ -22,6 +22,7 @@ _OFFER = re.compile(
     r"sponsor)\b",
     re.IGNORECASE,
 )
+_NO_CAPTION = re.compile(r"(?:P\.? ?)+S\b")
 _LONGEST_CAPTION = 260
 _SUBSCRIBE = re.compile(r"subscribe\b", re.IGNORECASE)
 
@@ -59,7 +60,8 @@ def _is_head(paragraphs: Sequence[Paragraph], position: int) -> bool:
     if paragraph.is_short:
         return True
     sentence = len(paragraph.lines) == 1 and len(paragraph.text) <= _LONGEST_CAPTION and paragraph.gap > 1
-    plain = not paragraph.label and not paragraph.is_list
+    plain = not paragraph.label and not paragraph.is_list and not _NO_CAPTION.match(paragraph.text)
+    plain = plain and not _OFFER.search(paragraph.text)
     return sentence and plain and [other.is_short for other in below] == [True, False]
 
 

@@ -1,18 +1,27 @@
 """``import_issue FILE…``: issues from Markdown, plain text or HTML files."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
+from django.utils import timezone
 
+from newsletter.document import DocumentError
 from newsletter.importing import Draft, UnusableSource, read_issue
-from newsletter.importing.newsletters import newsletter_for_import
-from newsletter.importing.report import failure, report
-from newsletter.importing.store import Plan, Stored, StoreRefused, plan, store_as_sent, store_draft
-from newsletter.importing.summary import say_changes, say_draft
+from newsletter.importing.newsletters import find_newsletter_for_import, make_newsletter_for_import
+from newsletter.importing.report import failure, json_line, report
+from newsletter.importing.store import (
+    Plan,
+    Stored,
+    StoreRefused,
+    check_as_sent,
+    plan,
+    store_as_sent,
+    store_draft,
+)
+from newsletter.importing.summary import has_unusable_number, say_changes, say_draft
 from newsletter.lookup import NotFound
 from newsletter.models import Newsletter
 
@@ -39,84 +48,95 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Import one file after the other; one that fails does not stop the others."""
         self.options = options
-        newsletter = None if options["dry_run"] else self._newsletter()
+        self.newsletter = self._find_newsletter()
         worst = 0
         for name in options["files"]:
-            worst = max(worst, self._import(name, newsletter))
+            worst = max(worst, self._import(name))
         if worst:
             sys.exit(worst)
 
-    def _newsletter(self) -> Newsletter:
+    def _find_newsletter(self) -> Newsletter | None:
+        slug, dry_run = self.options["newsletter"], self.options["dry_run"]
         try:
-            newsletter, made = newsletter_for_import(self.options["newsletter"])
-        except (NotFound, ValueError) as error:
-            raise CommandError(str(error), returncode=_UNUSABLE) from error
-        if made:
-            self.stderr.write(
-                f"Made the newsletter “{newsletter.name}” ({newsletter.slug}): set its sender and rhythm in the studio."
-            )
-        return newsletter
+            return find_newsletter_for_import(slug)
+        except (NotFound, ValueError, DatabaseError) as error:
+            if dry_run and slug is None:
+                # Reading a file needs no newsletter, and whoever rehearses wants to see what is read.
+                self.stderr.write(f"{_first_line(error)} Nothing was compared with the issues there are.")
+                return None
+            if self.options["json"]:
+                for name in self.options["files"]:
+                    self.stdout.write(json_line(failure(_first_line(error), source=name)))
+            status = _FAILED if isinstance(error, DatabaseError) else _UNUSABLE
+            raise CommandError(_first_line(error), returncode=status) from error
 
-    def _import(self, name: str, newsletter: Newsletter | None) -> int:
+    def _import(self, name: str) -> int:
         try:
             draft = read_issue(_read(name), name=name, keep_utm=self.options["keep_utm"])
         except UnusableSource as error:
-            self._say_unusable(name, error)
-            return _UNUSABLE
-        if newsletter is None:
-            return self._rehearse(name, draft)
+            return self._refuse(name, error.message, line=error.line, status=_UNUSABLE)
         try:
-            planned = plan(draft, newsletter=newsletter)
-            self._say(name, draft, planned, newsletter)
-            store = store_as_sent if self.options["as_sent"] else store_draft
-            self._say_stored(store(draft, newsletter=newsletter))
-        except StoreRefused as error:
-            self.stderr.write(f"{name}: {error}")
-            return _FAILED
+            planned = self._plan(draft)
+            stored = None if self.options["dry_run"] else self._store(draft, planned)
+        except (StoreRefused, DocumentError) as error:
+            return self._refuse(name, str(error), status=_FAILED)
         except DatabaseError as error:
-            self.stderr.write(f"{name}: the database refused it: {str(error).splitlines()[0]}")
-            return _FAILED
+            return self._refuse(name, f"The database refused it: {_first_line(error)}", status=_FAILED)
+        self._say(name, draft, planned, stored)
         return 0
 
-    def _rehearse(self, name: str, draft: Draft) -> int:
-        """Without the database where no newsletter is named: reading a file needs none."""
-        newsletter: Newsletter | None = None
-        planned = None
-        if self.options["newsletter"]:
-            newsletter = Newsletter.objects.filter(slug=self.options["newsletter"]).first()
-            try:
-                planned = plan(draft, newsletter=newsletter)
-            except StoreRefused as error:
-                self.stderr.write(f"{name}: {error}")
-                return _FAILED
-        self._say(name, draft, planned, newsletter)
-        return 0
+    def _plan(self, draft: Draft) -> Plan:
+        planned = plan(draft, newsletter=self.newsletter)
+        if self.options["as_sent"]:
+            check_as_sent(draft, newsletter=self.newsletter, issue=planned.issue, now=timezone.now())
+        return planned
 
-    def _say(self, name: str, draft: Draft, planned: Plan | None, newsletter: Newsletter | None) -> None:
-        slug = newsletter.slug if newsletter is not None else self.options["newsletter"] or ""
+    def _store(self, draft: Draft, planned: Plan) -> Stored:
+        if self.newsletter is None:
+            made = self.newsletter = make_newsletter_for_import(self.options["newsletter"])
+            self.stderr.write(
+                f"Made the newsletter “{made.name}” ({made.slug}): set its sender and rhythm in the studio."
+            )
+        if self.options["as_sent"]:
+            now = timezone.now()
+            return store_as_sent(draft, newsletter=self.newsletter, base_version=planned.version, now=now)
+        return store_draft(draft, newsletter=self.newsletter, base_version=planned.version)
+
+    def _say(self, name: str, draft: Draft, planned: Plan, stored: Stored | None) -> None:
+        slug = self.newsletter.slug if self.newsletter is not None else self.options["newsletter"] or ""
+        cautions = stored.warnings if stored is not None else ()
+        out = self.stdout
         if self.options["json"]:
-            self.stdout.write(json.dumps(report(draft, source=name, newsletter=slug), ensure_ascii=False))
-            return
-        say_draft(draft, source=name, stream=self.stdout)
-        if planned is not None and planned.issue is not None:
-            say_changes(planned.changes, issue=planned.issue, stream=self.stdout)
-        elif planned is not None and draft.number is None:
-            self.stdout.write(f"  The file gives no number; it becomes #{planned.number}.")
-
-    def _say_stored(self, stored: Stored) -> None:
-        for warning in stored.warnings:
-            self.stderr.write(warning)
-        out = self.stderr if self.options["json"] else self.stdout
-        if stored.created:
-            out.write(f"  Stored as {stored.issue}.")
+            number = planned.number if self.newsletter is not None else None
+            found = report(draft, source=name, newsletter=slug, number=number, cautions=cautions)
+            self.stdout.write(json_line(found))
+            out = self.stderr
         else:
+            say_draft(draft, source=name, stream=self.stdout)
+            if planned.issue is not None:
+                say_changes(planned.changes, issue=planned.issue, stream=self.stdout)
+            elif draft.number is None and self.newsletter is not None:
+                why = "The number cannot be used" if has_unusable_number(draft) else "The file gives no number"
+                self.stdout.write(f"  {why}; it becomes #{planned.number}.")
+        for warning in cautions:
+            self.stderr.write(warning)
+        if stored is not None and self.options["as_sent"]:
+            out.write(f"  {stored.issue} is in the archive, as sent on {stored.issue.date}; nobody was mailed.")
+        elif stored is not None and stored.created:
+            out.write(f"  Stored as {stored.issue}.")
+        elif stored is not None:
             out.write(f"  {stored.issue} was {'updated' if stored.changes else 'left as it is: nothing changed'}.")
 
-    def _say_unusable(self, name: str, error: UnusableSource) -> None:
-        place = f"{name}, line {error.line}" if error.line else name
-        self.stderr.write(f"{place}: {error.message}")
+    def _refuse(self, name: str, message: str, *, status: int, line: int | None = None) -> int:
+        self.stderr.write(f"{name}, line {line}: {message}" if line else f"{name}: {message}")
         if self.options["json"]:
-            self.stdout.write(json.dumps(failure(error, source=name), ensure_ascii=False))
+            self.stdout.write(json_line(failure(message, source=name, line=line)))
+        return status
+
+
+def _first_line(error: Exception) -> str:
+    """A database's message goes on for lines."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _read(name: str) -> bytes:

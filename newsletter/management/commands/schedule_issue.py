@@ -10,7 +10,7 @@ from django.utils import timezone
 from newsletter.cadence import wall_clock_to_utc
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Newsletter
-from newsletter.scheduling import SchedulingError, next_free_slot, say_moment, schedule, unschedule
+from newsletter.scheduling import SchedulingError, check_schedulable, next_free_slot, say_moment, schedule, unschedule
 
 
 class Command(BaseCommand):
@@ -40,6 +40,7 @@ class Command(BaseCommand):
                 unschedule(issue)
                 self.stdout.write(f"{issue} is a draft again.")
                 return
+            check_schedulable(issue)
             now = timezone.now()
             if options["next_slot"]:
                 at = next_free_slot(issue.newsletter, now=now, besides=issue)

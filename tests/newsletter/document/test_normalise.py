@@ -1,6 +1,6 @@
 import dataclasses
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from newsletter.document import Document, SectionNode, check_document
 from newsletter.document.normalise import normalise, normalise_inline
@@ -16,14 +16,14 @@ def blocks_of(*blocks):
     return list(made.sections[0].content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_the_normal_form_is_valid_and_its_own_normal_form(document):
     assert check_document(document.to_json()) == document
     assert normalise(document) == document
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(inline)
 def test_inline_content_keeps_its_words(nodes):
     before = "".join(node.get("text", " ") for node in nodes)
@@ -31,7 +31,7 @@ def test_inline_content_keeps_its_words(nodes):
     assert "".join(after.split()) == "".join(before.split())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sections)
 def test_a_section_keeps_its_id_and_where_it_is_shown(section):
     made = normalise(Document(sections=(section,))).sections[0]

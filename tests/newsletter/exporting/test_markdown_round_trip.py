@@ -12,8 +12,8 @@ def without_ids(sections):
     ]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(documents(max_sections=2))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents())
 def test_every_document_survives_being_written_and_read(document):
     text = write_sections(document.sections)
     read = read_sections(text)
