@@ -1,4 +1,4 @@
-# One image for web, worker, beat and the mail catcher; docker-compose.yml says which command each runs.
+# One image for web, worker, sender, beat and the mail catcher; docker-compose.yml says which command each runs.
 FROM python:3.13-slim
 
 ENV PYTHONUNBUFFERED=1 \

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from catcher.reading import read
 from catcher.store import CaughtMail, Mailbox, MailboxDamaged
@@ -69,7 +69,7 @@ class Listing(Sequence[CaughtMail]):
         return self.mailbox.newest(to=self.to, skip=start, limit=(part.stop or start) - start)
 
 
-@require_GET
+@require_safe
 @never_cache
 @says_what_is_damaged
 def show_list(request: HttpRequest) -> HttpResponse:
@@ -93,7 +93,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catcher/list.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @says_what_is_damaged
 def show_news(request: HttpRequest) -> HttpResponse:
@@ -113,7 +113,7 @@ def empty(_: HttpRequest) -> HttpResponse:
     return redirect("mailbox:list")
 
 
-@require_GET
+@require_safe
 @says_what_is_damaged
 def show_mail(request: HttpRequest, number: int) -> HttpResponse:
     """One mail: ``?part=`` html, text or headers."""
@@ -142,7 +142,7 @@ def show_mail(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "catcher/mail.html", context)
 
 
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 @says_what_is_damaged
 def show_html(_: HttpRequest, number: int) -> HttpResponse:
@@ -161,7 +161,7 @@ def with_base_target(html: str) -> str:
     return html[:cut] + base + html[cut:]
 
 
-@require_GET
+@require_safe
 @says_what_is_damaged
 def download_raw(_: HttpRequest, number: int) -> HttpResponse:
     """The message, byte for byte."""
@@ -169,7 +169,7 @@ def download_raw(_: HttpRequest, number: int) -> HttpResponse:
     return _download(content, name=f"{number}.eml", content_type="message/rfc822")
 
 
-@require_GET
+@require_safe
 @says_what_is_damaged
 def download_part(_: HttpRequest, number: int, part: int) -> HttpResponse:
     """An attachment, never shown in place: it may be a page with scripts."""

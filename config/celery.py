@@ -7,8 +7,10 @@ from typing import Any
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # absent from the stubs
 from django.conf import settings
+from kombu import Queue
 
 from config.embedded import servers
+from delivery.queues import ERRANDS, MAILINGS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -47,6 +49,10 @@ app.conf.update(
     broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "global_keyprefix": "fortnight:"},
     result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
     visibility_timeout=VISIBILITY_SECONDS,
+    # A worker that is not told which (-Q) takes from both, a message from each in turn.
+    task_queues=[Queue(name, routing_key=name) for name in (ERRANDS, MAILINGS)],
+    task_default_queue=ERRANDS,
+    task_routes={"delivery.tasks.send_mailing": {"queue": MAILINGS}},
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.errors import SetupError
@@ -139,6 +139,11 @@ def parse_base_url(given: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def serves_only_this_machine(*, bind: str, host: str, proxies: int) -> bool:
+    """Whether nobody else can reach the site: it listens here only, under a name of its own."""
+    return {bind, host} <= {"127.0.0.1", "localhost", "::1"} and proxies == 0
+
+
 def parse_key(given: str) -> bytes:
     """A secret key in hexadecimal, of at least 16 bytes."""
     try:
@@ -202,7 +207,8 @@ def parse_database_url(given: str) -> dict[str, object]:
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:
         raise ValueError(f"not the address of a PostgreSQL database. {example}")
-    options = dict(pair.split("=", 1) for pair in unquote(parts.query).split("&") if "=" in pair)
+    # Split first and decoded then, plus signs left alone as in the rest of an address: a value may hold & and =.
+    options = dict(parse_qsl(parts.query.replace("+", "%2B"), keep_blank_values=True))
     return {
         "NAME": name,
         "USER": unquote(parts.username or ""),

@@ -56,7 +56,9 @@ TRUSTED_PROXIES = ENV.integer(
 )  # fmt: skip
 
 # --- Secrets: from the environment, or made once and kept under DATA_DIR ------------------------------------------
-_secret_key = ENV.text("SECRET_KEY", shown="made on first run", help="Signs sessions and password resets.")
+_secret_key = ENV.text(
+    "SECRET_KEY", shown="made on first run", help="Signs sessions: with a new one, everybody is signed out."
+)
 _token_keys = ENV.read(
     "TOKEN_KEYS", parse.parse_key_ring, kind="key ring", default=None, shown="made on first run",
     help="Sign the links in mails, as id:hex,id:hex. The first signs, all verify: put a new key in front to rotate, "
@@ -82,16 +84,21 @@ EMAIL_ROUTE = ENV.read(
 )  # fmt: skip
 MAILBOX_ENABLED = ENV.boolean(
     "MAILBOX_ENABLED", default=EMBEDDED, shown="yes when embedded, else no",
-    help="Run the mail catcher, and show what it caught at /mailbox/ to whoever opens it. Never on a public host.",
+    help="Run the mail catcher, and show what it caught at /mailbox/: to whoever opens it while BIND and BASE_URL are "
+    "this machine's own and there is no proxy, else to signed-in staff. Never on a public host.",
 )  # fmt: skip
+MAILBOX_OPEN = parse.serves_only_this_machine(bind=WEB_HOST, host=_host, proxies=TRUSTED_PROXIES)
 MAILBOX_DIR = DATA_DIR / "mailbox"
 BOUNCE_DOMAIN = ENV.text(
     "BOUNCE_DOMAIN", shown="the sender's domain",
-    help="The domain of envelope senders (b+token@domain), whose mail comes back to Fortnight as bounces.",
+    help="A domain for envelope senders of their own (b+token@domain), so that each bounce names its copy. Fortnight "
+    "does not read bounces yet: they go to whoever takes mail for that domain.",
 )  # fmt: skip
 
 # --- Sending ------------------------------------------------------------------------------------------------------
-WORKER_CONCURRENCY = ENV.integer("WORKER_CONCURRENCY", default=2, minimum=1, maximum=64, help="Processes of a worker.")
+WORKER_CONCURRENCY = ENV.integer(
+    "WORKER_CONCURRENCY", default=2, minimum=1, maximum=64, help="Processes of a worker, and of a sender."
+)
 DELIVERY_LEASE_SECONDS = ENV.integer(
     "DELIVERY_LEASE_SECONDS", default=300, minimum=10, maximum=3600,
     help="How long a worker may hold a delivery before another may take it over, in seconds.",
@@ -105,7 +112,7 @@ DELIVERY_LANES = ENV.integer(
 )  # fmt: skip
 DELIVERY_SLICE_SECONDS = ENV.integer(
     "DELIVERY_SLICE_SECONDS", default=20, minimum=1, maximum=600,
-    help="How long a worker sends before it lets other tasks, such as confirmations, have their turn, in seconds.",
+    help="How long a sender works at one mailing before it lets the others have their turn, in seconds.",
 )  # fmt: skip
 RETRY_EXPIRE_HOURS = ENV.integer(
     "RETRY_EXPIRE_HOURS", default=72, minimum=1, maximum=240, help="Give up on a deferred delivery after this long."
@@ -232,7 +239,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 
-# --- Django's own mail (password resets); issues go through delivery ------------------------------------------------
+# --- Django's own mail: confirmations; issues go through delivery ---------------------------------------------------
 EMAIL_HOST, EMAIL_PORT = EMAIL_ROUTE.host, EMAIL_ROUTE.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_ROUTE.username, EMAIL_ROUTE.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_ROUTE.tls == "starttls", EMAIL_ROUTE.tls == "implicit"
@@ -247,7 +254,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "https:"],  # the pictures of issues may live anywhere
+        # Issues and logos may show pictures from anywhere; those of old issues often stand at plain http addresses.
+        "img-src": [SELF, "data:", "https:", "http:"],
         "frame-src": [SELF],
         "frame-ancestors": [SELF],
         "object-src": [NONE],

@@ -3,23 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from delivery.models import Attempt, Delivery, Exclusion, Mailing
-
-
-class LookOnly:
-    """Takes adding, changing and deleting away from an admin page."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's call
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
-        return False
+from newsletter.look_only import LookOnly
 
 
 class ExclusionInline(LookOnly, admin.TabularInline[Exclusion, Mailing]):

@@ -29,7 +29,7 @@ def tick(*, now: dt.datetime) -> list[int]:
 def _begin(issue: Issue, *, now: dt.datetime) -> None:
     """One issue that cannot begin must not keep the others back; it stays due, and says why in the studio."""
     try:
-        mailings.begin(issue, now=now)
+        mailings.begin_due(issue, now=now)
     except mailings.CannotBegin as error:
         logger.error("%s is due and cannot go out: %s", issue, error)  # noqa: TRY400 - the sentence says it all
     except Exception:

@@ -90,7 +90,7 @@ def _store_issues(folder: Path, *, newsletter: Newsletter, now: dt.datetime) -> 
     past = previous_slots(Cadence.of(newsletter), before=now, count=len(drafts))
     for draft, moment in zip(drafts, reversed(past), strict=True):
         date = moment.astimezone(newsletter.zone).date()
-        store_as_sent(dataclasses.replace(draft, date=date), newsletter=newsletter)
+        store_as_sent(dataclasses.replace(draft, date=date), newsletter=newsletter, now=now)
     schedule(store_draft(waiting, newsletter=newsletter).issue, at=slot, now=now)
 
 

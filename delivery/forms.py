@@ -8,14 +8,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from newsletter.cadence import wall_clock_to_utc
-from newsletter.models import Issue
+from newsletter.models import Issue, Newsletter
 from subscribers.addresses import AddressError, read_address
+from subscribers.models import Subscription
 
 MAX_TEST_ADDRESSES = 10
 
 
 class TestMailForm(forms.Form):
-    """Up to ten addresses, by commas, spaces or lines."""
+    """Up to ten addresses, by commas, spaces or lines; and the subscriber whose values fill the mail, if any.
+
+    ``as_reader`` cleans to a Subscription of ``newsletter``, or None.
+    """
 
     to = forms.CharField(
         label="Send a test mail to",
@@ -23,6 +27,34 @@ class TestMailForm(forms.Form):
         help_text="Several addresses: put commas between them. The subject begins with [TEST].",
         widget=forms.TextInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
+
+    as_reader = forms.CharField(
+        label="Fill it as for",
+        required=False,
+        max_length=320,
+        help_text="A subscriber’s address: their name and values stand in the merge tags. Links stay nobody’s.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "list": "test-readers"}),
+    )
+
+    def __init__(self, *args: Any, newsletter: Newsletter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.newsletter = newsletter
+
+    def clean_as_reader(self) -> Subscription | None:
+        if not self.cleaned_data["as_reader"]:
+            return None
+        try:
+            address = read_address(self.cleaned_data["as_reader"])
+        except AddressError as error:
+            raise ValidationError(str(error)) from error
+        readers = self.newsletter.subscriptions.select_related("subscriber")
+        found = readers.filter(subscriber__address=address.canonical).first()
+        if found is None:
+            raise ValidationError(
+                f"{self.newsletter} has no reader {address.given}. Write an address as it stands under Readers, "
+                "or leave this empty."
+            )
+        return found
 
     def clean_to(self) -> list[str]:
         given = [part for part in re.split(r"[\s,;]+", self.cleaned_data["to"]) if part]

@@ -1,6 +1,6 @@
 """How many workers may work at one mailing at a time, over all machines: a numbered lock for each lane.
 
-Wake-ups are cheap to send too often this way: one that finds every lane taken has nothing to do.
+Wake-ups are cheap to send too often this way: one that finds its lane taken has nothing to do.
 """
 
 import contextlib
@@ -12,20 +12,40 @@ from django.db import connection
 _LANE_LOCKS = 0x464E
 MOST_LANES = 64
 
+# objsubid is 2 for locks with a key of two parts (the manual's page on pg_locks).
+_HELD = """
+SELECT objid::bigint FROM pg_locks
+ WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND classid::bigint = %s AND objid::bigint = ANY(%s)
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
 
 @contextlib.contextmanager
-def lane(mailing_id: int, *, lanes: int) -> Iterator[bool]:
-    """Hold a free lane of the mailing while inside; False where none of ``lanes`` is free.
+def lane(mailing_id: int, number: int) -> Iterator[bool]:
+    """Hold that lane of the mailing while inside; False where somebody else holds it.
 
     The lock belongs to the database session, so a killed worker gives its lane back by dying.
     """
-    keys = [(mailing_id * MOST_LANES + number) % 2**31 for number in range(min(lanes, MOST_LANES))]
-    held = next((key for key in keys if _ask("SELECT pg_try_advisory_lock(%s, %s)", key)), None)
+    key = _key(mailing_id, number)
+    held = _ask("SELECT pg_try_advisory_lock(%s, %s)", key)
     try:
-        yield held is not None
+        yield held
     finally:
-        if held is not None and connection.is_usable():
-            _ask("SELECT pg_advisory_unlock(%s, %s)", held)
+        if held and connection.is_usable():
+            _ask("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def free_lanes(mailing_id: int, *, lanes: int) -> list[int]:
+    """The numbers, below ``lanes``, of the lanes that nobody holds now."""
+    keys = {_key(mailing_id, number): number for number in range(min(lanes, MOST_LANES))}
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [_LANE_LOCKS, list(keys)])
+        held = {row[0] for row in cursor.fetchall()}
+    return [number for key, number in keys.items() if key not in held]
+
+
+def _key(mailing_id: int, number: int) -> int:
+    return (mailing_id * MOST_LANES + number) % 2**31
 
 
 def _ask(statement: str, key: int) -> bool:

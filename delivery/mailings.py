@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery import ledger
+from delivery.faults import fault
 from delivery.ledger import Audience
 from delivery.message import Identity, compile_message
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
@@ -63,22 +64,17 @@ def begin(issue: Issue, *, now: dt.datetime) -> Mailing:
     An issue whose slot has come keeps the slot as ``publish_at``; one that is sent by hand gets ``now``.
     """
     with transaction.atomic():
-        locked = Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=issue.pk)
-        _check_state(locked)
-        rendered, identity = _prepare(locked, now=now)
-        mailing = Mailing.objects.create(
-            issue=locked,
-            rendered=rendered.to_json(),
-            rendered_hash=rendered.digest(),
-            identity=identity.to_json(),
-            date=now,
-            created_at=now,
-        )
-        ledger.freeze(mailing, now=now)
-        due = locked.state == IssueState.SCHEDULED and locked.publish_at is not None and locked.publish_at <= now
-        locked.publish_at = locked.publish_at if due else now
-        locked.state = IssueState.SENDING
-        locked.save(update_fields=["state", "publish_at", "updated_at"])
+        locked = _locked(issue)
+        mailing = _freeze(locked, now=now)
+    issue.state, issue.publish_at = locked.state, locked.publish_at
+    return mailing
+
+
+def begin_due(issue: Issue, *, now: dt.datetime) -> Mailing | None:
+    """As :func:`begin`, but only if the issue's slot has come; None where it was moved or taken back meanwhile."""
+    with transaction.atomic():
+        locked = _locked(issue)
+        mailing = _freeze(locked, now=now) if _is_due(locked, now=now) else None
     issue.state, issue.publish_at = locked.state, locked.publish_at
     return mailing
 
@@ -130,13 +126,19 @@ def current(issue: Issue) -> Mailing | None:
 
 
 def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
-    """Call the mailing finished if every copy is settled and all are there, and say whether it is."""
+    """Call the mailing finished if every copy is settled and all are there, and say whether it is.
+
+    One whose last copies were refused because of us is paused instead: resuming tries those again.
+    """
     with transaction.atomic():
         locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
         if locked.state not in {MailingState.SENDING, MailingState.PAUSED}:
             return locked.state == MailingState.FINISHED
         deliveries = Delivery.objects.filter(mailing=locked)
         if deliveries.filter(state__in=OPEN_STATES).exists() or deliveries.count() != locked.audience:
+            return False
+        if locked.state == MailingState.SENDING and (why := fault(locked)):
+            pause(mailing, reason=why)  # the lane that settled the last copy may not have come to it yet
             return False
         refused = deliveries.filter(state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
         if locked.state == MailingState.PAUSED and refused.exists():
@@ -150,13 +152,20 @@ def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
 
 
 def close_cancelled(mailing: Mailing, *, now: dt.datetime) -> None:
-    """Cancel what workers gave back since the cancellation, and let the issue say whether anybody has it."""
-    ledger.cancel_waiting(mailing.pk, now=now)
-    deliveries = Delivery.objects.filter(mailing=mailing)
-    reached = deliveries.filter(state__in=_REACHED).exists()
-    _mirror(mailing, IssueState.SENT if reached else IssueState.CANCELLED)
-    if not deliveries.filter(state__in=OPEN_STATES).exists():
-        Mailing.objects.filter(pk=mailing.pk, finished_at=None).update(finished_at=now)
+    """Cancel what workers gave back since the cancellation, and let the issue say whether anybody has it.
+
+    Does nothing to a mailing that was closed already: its issue may be a draft again, or on its way anew.
+    """
+    with transaction.atomic():
+        unclosed = Mailing.objects.filter(pk=mailing.pk, state=MailingState.CANCELLED, finished_at=None)
+        if not unclosed.select_for_update().exists():
+            return
+        ledger.cancel_waiting(mailing.pk, now=now)
+        deliveries = Delivery.objects.filter(mailing=mailing)
+        reached = deliveries.filter(state__in=_REACHED).exists()
+        _mirror(mailing, IssueState.SENT if reached else IssueState.CANCELLED)
+        if not deliveries.filter(state__in=OPEN_STATES).exists():
+            unclosed.update(finished_at=now)
 
 
 def needing_attention() -> list[Mailing]:
@@ -172,6 +181,34 @@ def has_work(mailing: Mailing, *, now: dt.datetime) -> bool:
         return False
     due = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING, not_before__lte=now)
     return due.exists()
+
+
+def _locked(issue: Issue) -> Issue:
+    return Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=issue.pk)
+
+
+def _is_due(issue: Issue, *, now: dt.datetime) -> bool:
+    return issue.state == IssueState.SCHEDULED and issue.publish_at is not None and issue.publish_at <= now
+
+
+def _freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
+    """Make the mailing of a locked issue."""
+    _check_state(issue)
+    if not _is_due(issue, now=now):
+        issue.publish_at = now  # before rendering: the mail says the day it goes out
+    rendered, identity = _prepare(issue, now=now)
+    mailing = Mailing.objects.create(
+        issue=issue,
+        rendered=rendered.to_json(),
+        rendered_hash=rendered.digest(),
+        identity=identity.to_json(),
+        date=now,
+        created_at=now,
+    )
+    ledger.freeze(mailing, now=now)
+    issue.state = IssueState.SENDING
+    issue.save(update_fields=["state", "publish_at", "updated_at"])
+    return mailing
 
 
 def _check_state(issue: Issue) -> None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from delivery.ledger import Claim, Outcome
-from delivery.message import Unfillable
 from delivery.models import DeliveryState, Stage
 from delivery.retry import History, decide
 from delivery.transport import Broken, NoReply, Refused, Reply
@@ -41,14 +40,14 @@ def outcome_of(claim: Claim, result: Result, *, seconds: float, route: str) -> O
     )
 
 
-def unfillable(claim: Claim, error: Unfillable) -> Outcome:
-    """A copy that cannot be made; no server was asked."""
+def unfillable(claim: Claim, why: str) -> Outcome:
+    """A copy that cannot be made, and why; no server was asked."""
     return Outcome(
         claim=claim,
         state=DeliveryState.FAILED,
         stage=Stage.CONNECT,
         reason="bad_value",
-        detail=str(error),
+        detail=why,
         counted=False,
     )
 

@@ -1,7 +1,8 @@
 """Test mail: the issue as it would go out now, to a few addresses, at once."""
 
 import dataclasses
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +20,7 @@ from subscribers.models import Subscription
 
 SUBJECT_PREFIX = "[TEST] "
 PATIENCE = 15.0
-"""Seconds at each stage: a person waits."""
+"""Seconds at each stage, and after which no further address is begun with: a person waits."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,12 +58,10 @@ def send_test(
     stands in for the stored words. Raises CannotBegin; what one address or the server objects to is in the results.
     """
     message, identity = compile_issue(issue, document=document, subject_prefix=SUBJECT_PREFIX)
+    readers = [_reader(issue, address, as_subscription) for address in to]
     transport = open_route(timeouts=Timeouts.all(PATIENCE))
     try:
-        return tuple(
-            _send(message, _reader(issue, address, as_subscription), identity=identity, transport=transport)
-            for address in to
-        )
+        return tuple(_send_all(message, readers, identity=identity, transport=transport))
     finally:
         transport.close()
 
@@ -76,13 +75,33 @@ def _reader(issue: Issue, address: str, subscription: Subscription | None) -> Re
     return dataclasses.replace(sample, name=reader.name, attributes=reader.attributes)
 
 
+def _send_all(
+    message: CompiledMessage, readers: Sequence[Recipient], *, identity: Identity, transport: Transport
+) -> Iterator[ProofResult]:
+    """Each in turn, until the server cannot be used or has used up our patience; the rest are told so."""
+    until = time.monotonic() + PATIENCE
+    why_not = ""
+    for reader in readers:
+        if not why_not and time.monotonic() > until:
+            why_not = "the server takes too long"
+        if why_not:
+            yield ProofResult(address=reader.address, sent=False, detail=f"Not tried: {why_not}.")
+            continue
+        try:
+            yield _send(message, reader, identity=identity, transport=transport)
+        except TransportDown as error:
+            why_not = str(error).rstrip(".")
+            yield ProofResult(address=reader.address, sent=False, detail=str(error))
+
+
 def _send(message: CompiledMessage, reader: Recipient, *, identity: Identity, transport: Transport) -> ProofResult:
+    """One address. Raises TransportDown."""
     try:
         mailbox, sender = read_mailbox(reader.address), read_mailbox(identity.sender_address)
         envelope = Envelope(sender.address, mailbox.address, mailbox.international or sender.international)
         result = transport.prepare(envelope, message.fill(reader))
         answer = transport.finish(result) if isinstance(result, Prepared) else result
-    except (Unfillable, TransportDown) as error:
+    except Unfillable as error:
         return ProofResult(address=reader.address, sent=False, detail=str(error))
     if isinstance(answer, NoReply):
         detail = f"The server did not answer after the whole message: {answer.text}. It may have arrived."

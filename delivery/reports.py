@@ -11,12 +11,10 @@ from django.utils import timezone
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import reason_label
-from newsletter.models import Issue, IssueState
 
-__all__ = ["Failure", "Progress", "overdue", "progress", "reason_label", "recipients"]
+__all__ = ["Failure", "Progress", "progress", "reason_label", "recipients"]
 
 RATE_WINDOW = dt.timedelta(seconds=60)
-OVERDUE_AFTER = dt.timedelta(minutes=2)
 # What a person should look at: the copy did not arrive, or nobody knows.
 _FAILURES = (
     DeliveryState.FAILED,
@@ -151,12 +149,6 @@ def recipients(mailing: Mailing, *, search: str = "", state: str = "") -> QueryS
     if search:
         found = found.filter(Q(address__icontains=search) | Q(to_address__icontains=search))
     return found.filter(state=state) if state in DeliveryState.values else found
-
-
-def overdue(*, now: dt.datetime) -> QuerySet[Issue]:
-    """Scheduled issues whose moment passed two minutes ago: no worker runs, or ``mailings.check`` says why."""
-    late = Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lt=now - OVERDUE_AFTER)
-    return late.select_related("newsletter").order_by("publish_at")
 
 
 def _rate(mailing: Mailing, *, now: dt.datetime) -> float:

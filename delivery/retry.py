@@ -54,7 +54,7 @@ def decide(
         case NoReply():
             return RetryDecision(state=DeliveryState.IN_DOUBT, reason="no_reply")
         case Broken():
-            # Nothing was taken, so it may go at once; but not for ever, if it is this message that breaks the server.
+            # Nothing was taken, so it waits as after a 4xx; not for ever, if it is this message that breaks the server.
             later = _later(history, now=now, jitter=jitter, hint=dt.timedelta(), expire=expire)
             state = DeliveryState.EXPIRED if later is None else DeliveryState.PENDING
             return RetryDecision(state=state, reason="connection_lost", not_before=later)

@@ -4,6 +4,7 @@ The order is the promise. A worker that dies before the commit leaves a claim, w
 after it leaves a hand-off, which the sweeper counts as in doubt. Nobody else sends either in the meantime.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import time
@@ -14,13 +15,13 @@ from django.db import Error as DatabaseError, connection, transaction
 from django.utils import timezone
 
 from delivery import ledger, mailings, trouble
+from delivery.faults import fault
 from delivery.ledger import Claim, Outcome
 from delivery.message import CompiledMessage, Identity, Mailbox, Unfillable, compile_message, read_mailbox
-from delivery.models import Delivery, DeliveryState, Mailing, MailingState, Stage
+from delivery.models import Mailing, MailingState, Stage
 from delivery.outcomes import Result, outcome_of, reply_in, unfillable, words_of
-from delivery.reasons import SENDER_FAULTS, reason_label
+from delivery.reasons import SENDER_FAULTS
 from delivery.recipients import recipient_of_claim
-from delivery.retry import FAULT_WINDOW, sender_is_at_fault
 from delivery.transport import Envelope, Prepared, Transport, TransportDown
 from delivery.verp import envelope_sender
 from newsletter.rendering.types import RenderedIssue
@@ -95,12 +96,15 @@ class Sender:
     def _send_one(self, claim: Claim, transport: Transport) -> None:
         """One copy, to its dot and its answer. Raises TransportDown where the copy was not tried at all."""
         started = time.monotonic()
-        recipient = recipient_of_claim(claim, issue_id=self._mailing.issue_id)
         try:
             mailbox = read_mailbox(claim.to_address)
-            message = self._message.fill(recipient)
+            message = self._message.fill(recipient_of_claim(claim, issue_id=self._mailing.issue_id))
         except Unfillable as error:
-            self._settle(claim, unfillable(claim, error))
+            self._settle(claim, unfillable(claim, str(error)))
+            return
+        except Exception as error:  # whatever is wrong with one reader's values must not stop the others
+            logger.exception("Copy %d of mailing %d cannot be made", claim.id, self._mailing.pk)
+            self._settle(claim, unfillable(claim, f"The copy could not be made ({type(error).__name__}: {error})."))
             return
         envelope = Envelope(
             envelope_sender(claim.uuid, sender=self._sender.address),
@@ -138,7 +142,7 @@ class Sender:
         self._outcomes.append(outcome)
         if outcome.reason in SENDER_FAULTS:
             self._write_down()
-            self._pause_if_at_fault(outcome)
+            self._pause_if_at_fault()
 
     def _write_down(self) -> None:
         """What came of copies is forgotten here only after it is committed there."""
@@ -176,21 +180,13 @@ class Sender:
             text = f"the connection broke {self._breaks} times in a row: {words_of(result)}"
             raise TransportDown(text, stage=Stage.DATA)
 
-    def _pause_if_at_fault(self, outcome: Outcome) -> None:
-        recent = list(
-            Delivery.objects.filter(mailing=self._mailing, settled_at__isnull=False)
-            .order_by("-settled_at")
-            .values_list("state", "reason")[:FAULT_WINDOW]
-        )
-        faults = sum(state == DeliveryState.FAILED and reason in SENDER_FAULTS for state, reason in recent)
-        if not sender_is_at_fault(faults=faults, tries=len(recent), audience=self._mailing.audience):
+    def _pause_if_at_fault(self) -> None:
+        why = fault(self._mailing)
+        if not why:
             return
         self._sending = False
-        reason = f"{reason_label(outcome.reason)}, {faults} times in the last {len(recent)} copies: {outcome.detail}"
-        try:
-            mailings.pause(self._mailing, reason=reason)
-        except mailings.WrongState:
-            return  # another lane was faster
+        with contextlib.suppress(mailings.WrongState):  # another lane was faster
+            mailings.pause(self._mailing, reason=why)
 
     def _note_trouble(self, text: str) -> None:
         logger.warning("Mailing %d stands still: %s", self._mailing.pk, text)

@@ -1,6 +1,7 @@
 """Celery's messages are hints to look at the database: too many do no harm, and the beat makes up for lost ones."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from celery import shared_task
@@ -9,10 +10,9 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from delivery import beat, dispatch, proofs
+from delivery import beat, dispatch, wakeups
+from delivery.lanes import free_lanes
 from delivery.stopping import shut_down
-from newsletter.models import Issue
-from subscribers.models import Subscription
 
 logger = logging.getLogger(__name__)
 
@@ -24,36 +24,35 @@ def _stop_send_loops(**_kwargs: Any) -> None:
 
 @shared_task
 def tick() -> None:
-    """Begin what is due, sweep, end what is done, and wake workers for the rest."""
+    """Begin what is due, sweep, end what is done, and wake senders for the rest."""
     for mailing_id in beat.tick(now=timezone.now()):
         wake(mailing_id)
 
 
 @shared_task
-def send_mailing(mailing_id: int) -> None:
-    """Send for a while; then hand the place back, so that other tasks get their turn, and ask for another."""
-    if dispatch.work_at(mailing_id, now=timezone.now()):
-        send_mailing.delay(mailing_id)
-
-
-@shared_task
-def send_test_mail(issue_id: int, addresses: list[str], subscription_id: int | None = None) -> None:
-    """Send a test of the issue as it is now."""
-    issue = Issue.objects.select_related("newsletter").get(pk=issue_id)
-    readers = Subscription.objects.select_related("subscriber")
-    reader = readers.filter(pk=subscription_id).first() if subscription_id is not None else None
-    for result in proofs.send_test(issue, to=addresses, as_subscription=reader):
-        if not result.sent:
-            logger.warning("The test of %s did not go to %s: %s", issue, result.address, result.detail)
+def send_mailing(mailing_id: int, lane: int = 0) -> None:
+    """Send for a while in that lane; then hand the place back, so that other mailings get their turn, and ask anew."""
+    wakeups.forget(mailing_id, lane=lane)
+    if dispatch.work_at(mailing_id, number=lane, now=timezone.now()):
+        _ask(mailing_id, [lane])
 
 
 def wake(mailing_id: int) -> None:
-    """Ask as many workers as may work at the mailing. Call it after the commit that gives them work.
+    """Ask as many senders as may still join the mailing. Call it after the commit that gives them work."""
+    _ask(mailing_id, free_lanes(mailing_id, lanes=settings.DELIVERY_LANES))
+
+
+def _ask(mailing_id: int, lanes: Iterable[int]) -> None:
+    """A message for each lane that none waits for.
 
     A broker that is away does not matter: the beat asks again within half a minute.
     """
-    try:
-        for _lane in range(settings.DELIVERY_LANES):
-            send_mailing.delay(mailing_id)
-    except (OperationalError, OSError) as error:
-        logger.warning("Workers could not be woken for mailing %d, the beat will: %s", mailing_id, error)
+    for lane in lanes:
+        if not wakeups.note(mailing_id, lane=lane):
+            continue
+        try:
+            send_mailing.apply_async((mailing_id, lane), expires=wakeups.WAKE_UP_SECONDS)
+        except (OperationalError, OSError) as error:
+            wakeups.forget(mailing_id, lane=lane)
+            logger.warning("Senders could not be woken for mailing %d, the beat will: %s", mailing_id, error)
+            return

@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
-from config.celery import app, use_embedded_broker
+from config.celery import use_embedded_broker
 from config.doctor.finding import Finding, ill, warning, well
 from config.errors import SetupError
 from config.heartbeat import LATE_SECONDS, seconds_since_beat
 from config.serve.first_run import unapplied_migrations
+from delivery.queues import takers
 
 LOW_SPACE_BYTES = 1024**3
 ROUTE_SECONDS = 5.0
@@ -138,13 +139,17 @@ def mail_route() -> Finding:
 
 
 def worker() -> Finding:
+    """Whether somebody takes from each queue: without senders ticks run and no mailing goes out."""
     try:
-        answers = app.control.ping(timeout=PING_SECONDS)
+        found = takers(timeout=PING_SECONDS)
     except (OperationalError, CeleryError, redis.RedisError, SetupError, OSError) as error:
         return ill("workers", _first_line(error), mend="Mend Valkey or Redis first.")
-    if not answers:
+    names = sorted({name for of_queue in found.values() for name in of_queue})
+    if not names:
         return ill("workers", "none answers", mend=START_ALL)
-    return well("workers", ", ".join(sorted(name for answer in answers for name in answer)))
+    if idle := [queue for queue, of_queue in found.items() if not of_queue]:
+        return ill("workers", f"{', '.join(names)}; nobody takes {' and '.join(idle)}", mend=START_ALL)
+    return well("workers", ", ".join(names))
 
 
 def beat() -> Finding:

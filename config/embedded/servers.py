@@ -63,12 +63,6 @@ def let_go(*, data_dir: Path, wait_seconds: float = 0.0) -> bool:
     return _wait_until(lambda: not locks.is_held(places.keeper_lock), seconds=wait_seconds)
 
 
-def are_running(*, data_dir: Path) -> bool:
-    """Whether a keeper holds the servers of ``data_dir`` up; starts nothing."""
-    places = Places(data_dir=data_dir)
-    return places.keeper_lock.exists() and locks.is_held(places.keeper_lock)
-
-
 def _see_that_they_run(places: Places, *, durable: bool) -> None:
     if locks.is_held(places.keeper_lock):
         # Someone's start that was interrupted may still be under way.

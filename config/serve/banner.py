@@ -8,7 +8,14 @@ from rich.text import Text
 
 from config.serve.first_run import WRITER
 
-COLOURS = {"web": "cyan", "worker": "green", "beat": "yellow", "catcher": "magenta", "fortnight": "bold"}
+COLOURS = {
+    "web": "cyan",
+    "worker": "green",
+    "sender": "blue",
+    "beat": "yellow",
+    "catcher": "magenta",
+    "fortnight": "bold",
+}
 
 
 def show_line(console: Console, name: str, line: str) -> None:

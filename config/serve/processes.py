@@ -5,6 +5,7 @@ import sys
 from django.conf import settings
 
 from config.serve.manager import Process
+from delivery.queues import ERRANDS, MAILINGS
 
 CELERY = (sys.executable, "-m", "celery", "--quiet", "-A", "config.celery")
 
@@ -14,11 +15,22 @@ def web_command() -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [*CELERY, "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    """Ticks, confirmations and whatever else is short."""
+    return _worker_command("worker", queue=ERRANDS)
+
+
+def sender_command() -> list[str]:
+    """Mailings, which nothing else waits behind."""
+    return _worker_command("sender", queue=MAILINGS)
 
 
 def beat_command() -> list[str]:
     return [*CELERY, "beat", "--pidfile", "", "--loglevel", "WARNING"]
+
+
+def _worker_command(name: str, *, queue: str) -> list[str]:
+    quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")
+    return [*CELERY, "worker", "--queues", queue, "--hostname", f"{name}@%h", *quiet]
 
 
 def service() -> list[Process]:
@@ -26,6 +38,7 @@ def service() -> list[Process]:
     processes = [
         Process(name="web", command=web_command()),
         Process(name="worker", command=worker_command()),
+        Process(name="sender", command=sender_command()),
         Process(name="beat", command=beat_command()),
     ]
     if settings.MAILBOX_ENABLED:

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+from delivery.ledger.eligibility import BARRED
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Claim:
@@ -27,15 +29,6 @@ class Claim:
     first_attempt_at: dt.datetime | None
 
 
-# Why the reader of a delivery may not be mailed (any more), or ''. Tables: d, s, p.
-_BARRED = """
-    CASE WHEN s.id IS NULL THEN 'gone'
-         WHEN p.state <> 'active' THEN 'erased'
-         WHEN s.state <> 'active' THEN s.state
-         WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash) THEN 'suppressed'
-         ELSE '' END
-"""
-
 _CLAIM = f"""
 WITH picked AS MATERIALIZED (
     SELECT d.id
@@ -46,7 +39,7 @@ WITH picked AS MATERIALIZED (
      LIMIT %(limit)s
        FOR UPDATE OF d SKIP LOCKED
 ), judged AS (
-    SELECT d.id, {_BARRED} AS barred
+    SELECT d.id, {BARRED} AS barred
       FROM picked
       JOIN delivery_delivery d USING (id)
       LEFT JOIN subscribers_subscription s ON s.id = d.subscription_id
@@ -71,7 +64,7 @@ UPDATE delivery_delivery d
        delivery_mailing m, subscribers_subscription s, subscribers_subscriber p
  WHERE d.id = held.id AND d.epoch = held.epoch AND d.state = 'claimed'
    AND m.id = d.mailing_id AND m.state = 'sending'
-   AND s.id = d.subscription_id AND p.id = s.subscriber_id AND {_BARRED} = ''
+   AND s.id = d.subscription_id AND p.id = s.subscriber_id AND {BARRED} = ''
 RETURNING d.id
 """  # noqa: S608 - put together from constants above
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from django.db import connection, transaction
 
+from delivery.ledger.eligibility import BARRED
 from delivery.models import Exclusion, Mailing
 from newsletter.models import Newsletter
 
@@ -24,17 +25,12 @@ class Audience:
 
 
 # Each subscription once, with the reason it is left out for, or ''.
-_CANDIDATES = """
-    SELECT s.id, p.address, p.given_address, p.name, p.attributes,
-           CASE WHEN p.state <> 'active' THEN 'erased'
-                WHEN s.state <> 'active' THEN s.state
-                WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash)
-                     THEN 'suppressed'
-                ELSE '' END AS excluded
+_CANDIDATES = f"""
+    SELECT s.id, p.address, p.given_address, p.name, p.attributes, {BARRED} AS excluded
       FROM subscribers_subscription s
       JOIN subscribers_subscriber p ON p.id = s.subscriber_id
      WHERE s.newsletter_id = %(newsletter)s
-"""
+"""  # noqa: S608 - put together from constants
 
 _FREEZE = f"""
 WITH candidates AS MATERIALIZED ({_CANDIDATES}),

@@ -6,9 +6,9 @@ An issue is compiled once into byte segments and typed slots; each recipient cos
 from delivery.message.compile import CompiledMessage, compile_message
 from delivery.message.identity import Identity
 from delivery.message.mailboxes import Mailbox, read_mailbox
-from delivery.message.personal import Personal, personalise
 from delivery.message.recipient import Recipient
-from delivery.message.refusals import Unfillable
+from newsletter.rendering.filling import Personal, personalise
+from newsletter.rendering.refusals import Unfillable
 
 __all__ = [
     "CompiledMessage",

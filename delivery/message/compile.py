@@ -14,7 +14,7 @@ from delivery.message.identity import Identity
 from delivery.message.mailboxes import read_mailbox
 from delivery.message.quoted_printable import encode_piece
 from delivery.message.recipient import Recipient
-from delivery.message.slots import Hole, split, value_in_header, value_in_html, value_in_text
+from newsletter.rendering.filling import Hole, split, value_in_header, value_in_html, value_in_text
 from newsletter.rendering.types import RenderedIssue, Slot
 
 Fill = Callable[[Recipient], bytes]

@@ -6,9 +6,8 @@ line breaks through inside encoded words.
 
 import base64
 import re
-from urllib.parse import quote
 
-from delivery.message.refusals import Unfillable, header_value
+from newsletter.rendering.refusals import Unfillable, checked_url, header_value
 
 LINE = 76  # RFC 2047 §2: a line with an encoded word; RFC 5322 §2.1.1 would allow 78
 WORD = 75  # RFC 2047 §2: one encoded word
@@ -16,7 +15,6 @@ LONGEST_LINE = 998  # RFC 5322 §2.1.1
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
-_URL = re.compile(r"https?://[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+")
 # RFC 2047 §5 (3): what stands for itself in a Q word wherever it is.
 _Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 _FRAME = len("=?utf-8?q??=")
@@ -46,16 +44,6 @@ def url_header(name: str, url: str) -> bytes:
     if len(url) + 4 > LONGEST_LINE:
         raise Unfillable(f"The {name} address is longer than a header line.")
     return f"{start}{fold}<{url}>\r\n".encode("ascii")
-
-
-def checked_url(url: str) -> str:
-    """``url`` with everything beyond ASCII percent-encoded. Raises Unfillable unless it is a plain http(s) URL."""
-    header_value(url, what="link")
-    if not url.isascii():
-        url = quote(url, safe="!#$%&'()*+,/:;=?@[]~-._")
-    if not _URL.fullmatch(url):
-        raise Unfillable("A link holds a space, a quote or a bracket.")
-    return url
 
 
 def unstructured(value: str, *, first_line: int) -> bytes:

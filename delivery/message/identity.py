@@ -4,8 +4,8 @@ import dataclasses
 from typing import Any
 
 from delivery.message.mailboxes import read_mailbox
-from delivery.message.refusals import Unfillable, header_value
 from newsletter.models import Issue, Newsletter
+from newsletter.rendering.refusals import Unfillable, header_value
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

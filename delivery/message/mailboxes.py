@@ -5,7 +5,7 @@ import re
 
 import idna
 
-from delivery.message.refusals import Unfillable, header_value
+from newsletter.rendering.refusals import Unfillable, header_value
 
 # RFC 5322 §3.2.3: a dot-atom. Quoted local parts are legal and never meant: they are refused.
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from delivery import mailings, reports
 from delivery.forms import ScheduleForm, TestMailForm
@@ -16,11 +16,13 @@ from newsletter.models import Issue, IssueState
 from newsletter.scheduling import upcoming_slots
 from newsletter.views.studio.access import for_staff
 from subscribers.feedback_results import feedback_results
+from subscribers.models import Subscription, SubscriptionState
 
 SHOWN_SLOTS = 5
+OFFERED_READERS = 20
 
 
-@require_GET
+@require_safe
 @for_staff
 def issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What can be done about sending it, or how its sending goes."""
@@ -28,7 +30,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @never_cache
-@require_GET
+@require_safe
 @for_staff
 def progress(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The part of the report that changes while it runs; it asks for itself again until it is finished."""
@@ -36,7 +38,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponseBase:
     mailing = mailings.current(found)
     if mailing is None:
         return HttpResponse(status=204)
-    return render(request, "studio/delivery/progress.html", progress_context(found, mailing))
+    return render(request, "studio/delivery/progress_refresh.html", progress_context(found, mailing))
 
 
 def find_issue(pk: int) -> Issue:
@@ -60,7 +62,7 @@ def send_page(
         "newsletter": issue.newsletter,
         "area": "issues",
         "tab": "send",
-        "test": test or TestMailForm(initial={"to": getattr(request.user, "email", "")}),
+        "test": test or TestMailForm(initial={"to": getattr(request.user, "email", "")}, newsletter=issue.newsletter),
         **more,
     }
     if issue.is_editable:
@@ -97,6 +99,19 @@ def _first_choice(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]]) -
     return chosen.isoformat() if chosen else ScheduleForm.OWN
 
 
+def _newest_readers(issue: Issue) -> list[str]:
+    """Addresses to offer for filling a test mail."""
+    active = Subscription.objects.filter(newsletter=issue.newsletter_id, state=SubscriptionState.ACTIVE)
+    return list(active.values_list("subscriber__address", flat=True)[:OFFERED_READERS])
+
+
+def _chosen(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]], form: ScheduleForm) -> str:
+    """What was chosen, where it can still be had; else what is chosen before anyone chose."""
+    given = form.data.get("slot", "")
+    choosable = [at.isoformat() for at, holder in slots if holder in {None, issue}]
+    return given if given in {*choosable, ScheduleForm.OWN} else _first_choice(issue, slots)
+
+
 def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, object]:
     audience = mailings.audience(issue.newsletter)
     try:
@@ -109,8 +124,9 @@ def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, ob
     return {
         "schedule": form,
         "slots": slots,
-        "chosen": form.data.get("slot", "") if form.is_bound else _first_choice(issue, slots),
+        "chosen": _chosen(issue, slots, form),
         "audience": audience,
+        "newest_readers": _newest_readers(issue),
         "excluded": [(reports.reason_label(reason), count) for reason, count in audience.excluded.items() if count],
         "obstacle": obstacle,
         "no_postal_address": not issue.newsletter.postal_address.strip(),

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from delivery import mailings, reports
 from delivery.models import DeliveryState, Mailing
@@ -53,7 +53,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("studio:issue", pk)
 
 
-@require_GET
+@require_safe
 @for_staff
 def recipients(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Everyone the mailing was made for, with the state of their copy and every attempt."""

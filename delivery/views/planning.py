@@ -24,11 +24,11 @@ from newsletter.views.studio.access import for_staff
 def test_mail(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the issue as it is saved to a few addresses, now, and say what the server answered."""
     issue = find_issue(pk)
-    form = TestMailForm(request.POST)
+    form = TestMailForm(request.POST, newsletter=issue.newsletter)
     if not form.is_valid():
         return send_page(request, issue, test=form, status=422)
     try:
-        results = send_test(issue, to=form.cleaned_data["to"])
+        results = send_test(issue, to=form.cleaned_data["to"], as_subscription=form.cleaned_data["as_reader"])
     except mailings.CannotBegin as error:
         form.add_error("to", str(error))
         return send_page(request, issue, test=form, status=422)
@@ -86,7 +86,8 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _check_moment(issue: Issue, at: dt.datetime) -> None:
-    """Find what scheduling would refuse before anyone is asked to confirm it. Raises SchedulingError."""
+    """Find what scheduling or sending would refuse before anyone is asked. Raises SchedulingError, CannotBegin."""
+    mailings.check(issue)
     with transaction.atomic():
         trial = find_issue(issue.pk)
         schedule(trial, at=at)

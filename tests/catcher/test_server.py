@@ -7,10 +7,15 @@ from catcher.store import Mailbox
 from tests.machine import free_port, wait_until
 
 
+def answers(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_it_takes_mail_keeps_it_and_goes_when_asked(machine):
     port = free_port()
     process = machine.start("manage.py", "catch_mail", MAILBOX_SMTP_PORT=str(port))
-    wait_until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, what="the catcher")
+    wait_until(lambda: answers(port), what="the catcher")
     raw = b"Subject: hi\r\n\r\n..dots\r\n" + b"x" * 500 + b"\r\n"
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
         for _ in range(3):

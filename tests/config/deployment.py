@@ -28,9 +28,19 @@ def interpolate(text, values):
     return VARIABLE.sub(value, text)
 
 
-def compose(values):
-    """docker-compose.yml with its variables filled in."""
-    return yaml.safe_load(interpolate((PROJECT / "docker-compose.yml").read_text(), values))
+def compose(values, *, dot_env=None):
+    """docker-compose.yml with its variables filled in from .env, and what the containers get from there.
+
+    ``env_file`` gives a container everything in the file; what ``environment`` says comes before it.
+    """
+    dot_env = values if dot_env is None else dot_env
+    plan = yaml.safe_load(interpolate((PROJECT / "docker-compose.yml").read_text(), values))
+    for service in plan["services"].values():
+        files = service.get("env_file", [])
+        assert files in ([], [{"path": ".env", "required": False}])
+        if files:
+            service["environment"] = {**dot_env, **service["environment"]}
+    return plan
 
 
 def dockerfile():

@@ -1,6 +1,7 @@
 """doctor, healthcheck and check_templates: what they say of an ill machine, in words that mend it."""
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
@@ -10,6 +11,8 @@ from config.celery import app
 from config.doctor import checks
 from config.env import MailRoute
 from config.heartbeat import KEY, HeartbeatScheduler
+from config.serve.processes import worker_command
+from tests.machine import wait_until
 
 
 def test_an_ill_machine_is_told_what_to_mend_and_well_parts_are_named_too(machine):
@@ -92,9 +95,23 @@ def test_beat_leaves_a_sign_that_the_health_check_sees(settings, capsys):
         call_command("healthcheck", "beat")
 
 
-def test_a_worker_that_does_not_run_is_missed():
-    with pytest.raises(CommandError, match="does not answer within 3 s"):
-        call_command("healthcheck", "worker")
+@pytest.mark.parametrize("process", ["worker", "sender"])
+def test_a_worker_that_does_not_run_is_missed(process):
+    with pytest.raises(CommandError, match=rf"^{process}@.+ does not answer within 3 s"):
+        call_command("healthcheck", process)
+
+
+def test_a_queue_that_nobody_takes_from_is_ill(machine):
+    machine.start(*worker_command()[1:])
+
+    def said():
+        report = json.loads(machine.manage("doctor", "--json", MAILBOX_SMTP_PORT="1").stdout)
+        return next(finding for finding in report["findings"] if finding["name"] == "workers")
+
+    wait_until(lambda: said()["found"] != "none answers", seconds=60, what="an answer of the worker")
+    finding = said()
+    assert finding["state"] == "ill"
+    assert re.fullmatch(r"worker@\S+; nobody takes mailings", finding["found"])
 
 
 def test_every_template_compiles(capsys):

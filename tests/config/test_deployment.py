@@ -13,11 +13,15 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.conf import settings
 
+from config.celery import app
 from config.embedded import servers
 from config.embedded.places import Places
 from config.embedded.postgres import binaries
 from config.embedded.valkey import binary
+from config.serve.processes import sender_command, worker_command
+from delivery.queues import ERRANDS, MAILINGS
 from tests.config import deployment
 from tests.machine import PROJECT, free_port, wait_until
 
@@ -29,7 +33,9 @@ DOT_ENV = {
     "TOKEN_KEYS": "k1:" + "0f" * 32,
     "SUPPRESSION_KEY": "f0" * 32,
 }
-OURS = {"migrate", "web", "worker", "beat", "catcher"}
+OURS = {"migrate", "web", "worker", "sender", "beat", "catcher"}
+# What the containers are built around, and no .env changes.
+FIXED = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "STATIC_ROOT", "BIND", "PORT"}
 OTHERS = {"postgres", "valkey"}
 
 
@@ -108,7 +114,7 @@ def test_migrating_comes_first_and_works(container):
     assert container("migrate").run(["python", "manage.py", "migrate", "--check"]).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "catcher"])
+@pytest.mark.parametrize("name", ["web", "worker", "sender", "beat", "catcher"])
 def test_a_service_becomes_healthy_and_stops_when_asked(container, name):
     service = container(name)
     assert service.check().returncode != 0
@@ -161,6 +167,33 @@ def test_nothing_secret_is_baked_in_and_what_must_be_set_is_asked_for():
     named = {line.split("=")[0]: line.split("=", 1)[1] for line in example.splitlines() if not line.startswith("#")}
     assert set(DOT_ENV) <= set(named)
     assert [named[name] for name in ("POSTGRES_PASSWORD", "SECRET_KEY", "SUPPRESSION_KEY")] == ["", "", ""]
+
+
+def test_every_documented_variable_arrives_from_dot_env_in_every_container_of_ours(plan):
+    wished = {variable.name: f"wished-{number}" for number, variable in enumerate(settings.ENV.variables)}
+    services = deployment.compose(DOT_ENV | wished)["services"]
+    for name in OURS:
+        arrived = services[name]["environment"]
+        expected = {each: value for each, value in wished.items() if each not in FIXED}
+        if name == "catcher":  # it is the mail catcher, whatever .env says
+            expected |= {"MAILBOX_ENABLED": "yes", "MAILBOX_SMTP_HOST": "0.0.0.0"}
+        assert {each: arrived.get(each) for each in expected} == expected, name
+        usual = plan["services"][name]["environment"]
+        assert {each: arrived[each] for each in FIXED} == {each: usual[each] for each in FIXED}, name
+    for other in OTHERS:
+        assert set(services[other].get("environment", {})) & set(wished) == set()
+
+
+def test_without_a_dot_env_nothing_more_than_the_file_says_arrives():
+    assert deployment.compose(DOT_ENV, dot_env={})["services"]["web"]["environment"].get("LOG_LEVEL") is None
+
+
+def test_every_queue_is_taken_from(plan):
+    of_compose = [plan["services"][name]["command"] for name in ("worker", "sender")]
+    asked = [command[command.index("-Q") + 1] for command in of_compose]
+    asked_by_serve = [command[command.index("--queues") + 1] for command in (worker_command(), sender_command())]
+    assert asked == asked_by_serve == [ERRANDS, MAILINGS]
+    assert {queue.name for queue in app.conf.task_queues} == {ERRANDS, MAILINGS}
 
 
 def test_every_volume_and_every_dependency_exists(plan):

@@ -130,3 +130,28 @@ def test_every_problem_is_collected_and_named():
 def test_two_names_of_one_directory_are_one_path(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path)
     assert env.parse_path(str(tmp_path / "link" / "x")) == Path(tmp_path).resolve() / "x"
+
+
+def test_what_a_database_is_asked_for_may_hold_any_sign():
+    given = "postgres://a:p%26w%3D@db.example.org/x?options=-c%20geqo%3Doff%26on&sslmode=require&application_name=a+b&passfile="
+    read = env.parse_database_url(given)
+    assert (read["PASSWORD"], read["OPTIONS"]) == (
+        "p&w=",
+        {"options": "-c geqo=off&on", "sslmode": "require", "application_name": "a+b", "passfile": ""},
+    )
+
+
+@pytest.mark.parametrize(
+    ("bind", "host", "proxies", "alone"),
+    [
+        ("127.0.0.1", "localhost", 0, True),
+        ("::1", "127.0.0.1", 0, True),
+        ("0.0.0.0", "localhost", 0, False),
+        ("::", "localhost", 0, False),
+        ("192.0.2.7", "localhost", 0, False),
+        ("127.0.0.1", "news.example.org", 0, False),
+        ("127.0.0.1", "localhost", 1, False),
+    ],
+)
+def test_a_site_that_others_can_reach_is_not_taken_for_one_of_this_machine_alone(bind, host, proxies, alone):
+    assert env.serves_only_this_machine(bind=bind, host=host, proxies=proxies) is alone

@@ -47,7 +47,7 @@ def test_it_says_where_everything_is_and_all_of_it_answers_until_it_is_stopped(m
     assert service.get("/healthz") == (200, '{"database": true, "broker": true}')
     assert service.get("/mailbox/")[0] == 200
     assert service.get("/static/css/base.css")[0] == 200
-    for process in ("web", "worker", "beat"):
+    for process in ("web", "worker", "sender", "beat"):
         wait_until(
             lambda process=process: machine.manage("healthcheck", process, **service.ports).returncode == 0,
             seconds=60,

@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from config.celery import app
 from delivery import mailings
+from delivery.tasks import send_mailing
 from newsletter.models import IssueState
 from subscribers.models import Suppression, SuppressionReason
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
@@ -51,6 +53,32 @@ def subscribe(newsletter):
 def readers(subscribe):
     """Bob, Chiyo and Dara, all subscribed."""
     return [subscribe(name) for name in ("bob", "chiyo", "dara")]
+
+
+class WakeUps:
+    """A queue of this test's own at the real broker, in the place of the one for mailings."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def taken(self):
+        """What waits there, as (mailing, lane), oldest first; it is gone then."""
+        found = []
+        with app.connection_for_write() as wire:
+            while (message := wire.default_channel.basic_get(self.name, no_ack=True)) is not None:
+                found.append(tuple(message.payload[0]))
+        return found
+
+
+@pytest.fixture
+def wake_ups(monkeypatch, worker_id):
+    app.amqp._producer_pool = None  # connections are pooled for the life of the process: this test's is made anew
+    queue = WakeUps(f"wake-ups-{worker_id}")
+    queue.taken()
+    monkeypatch.setattr(send_mailing, "queue", queue.name, raising=False)
+    monkeypatch.setattr(send_mailing, "_exec_options", None)
+    yield queue
+    app.amqp._producer_pool = None
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from config.embedded.places import Places
+from config.serve.processes import sender_command, worker_command
 from delivery.models import Delivery, Mailing, MailingState
 from delivery.tasks import send_mailing, tick
 
@@ -31,6 +32,7 @@ class Rehearsal:
         self.log = folder / "accepted.log"
         self.log.touch()
         self.port = _free_port()
+        self.cache_prefix = f"rehearsal-{broker}-{self.port}"
         self.processes = []
         self.started = time.monotonic()
 
@@ -57,19 +59,27 @@ class Rehearsal:
         return process
 
     def start_worker(self, *, processes=2):
-        """A worker with a pool of ``processes``; it takes up work some seconds later."""
+        """A worker for both queues, with a pool of ``processes``; it takes up work some seconds later."""
+        name = f"--hostname=rehearsal{len(self.processes)}@localhost"
+        return self._start([*ALONE, name, f"--concurrency={processes}"])
+
+    def start_service(self):
+        """Worker and sender as ``serve`` starts them, at default settings."""
+        return [self._start(command, TEST_SLICE_SECONDS="20") for command in (worker_command(), sender_command())]
+
+    def _start(self, command, **more):
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.delivery.worker_settings",
             "TEST_DATABASE": connection.settings_dict["NAME"],
             "TEST_BROKER": str(self.broker),
             "TEST_SMTP_PORT": str(self.port),
+            "TEST_CACHE_PREFIX": self.cache_prefix,
+            **more,
         }
-        name = f"--hostname=rehearsal{len(self.processes)}@localhost"
         with (self.folder / "worker.log").open("a") as log:
             process = subprocess.Popen(
-                [*ALONE, name, f"--concurrency={processes}"],
-                cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         self.processes.append(process)
         return process
 
@@ -79,9 +89,17 @@ class Rehearsal:
         process.wait(10)
 
     def wipe_broker(self):
-        """Lose every message there is."""
+        """Lose every message there is, and every note of one, as a Valkey that begins anew does."""
         url = self.places.redis_url(scheme="unix", database=self.broker)
         redis.Redis.from_url(url).flushdb()
+        notes = redis.Redis.from_url(settings.CACHE_URL)
+        for key in notes.scan_iter(f"{self.cache_prefix}:*"):
+            notes.delete(key)
+
+    def waiting(self, queue):
+        """How many messages wait in the queue."""
+        url = self.places.redis_url(scheme="unix", database=self.broker)
+        return redis.Redis.from_url(url).llen(f"fortnight:{queue}")
 
     def wake(self):
         """One message of the kind that begins a mailing."""

@@ -1,10 +1,15 @@
 import datetime as dt
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, transaction
 
 from delivery import beat, ledger, mailings
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
-from newsletter.models import IssueState
+from newsletter.models import Issue, IssueState
+from newsletter.scheduling import schedule, unschedule
 from tests.factories import IssueFactory, NewsletterFactory
 
 LEASE = dt.timedelta(minutes=5)
@@ -22,9 +27,63 @@ def test_what_is_due_begins_and_workers_are_woken(issue, readers, newsletter, no
     assert (issue.state, later.state) == ("sending", "scheduled")
 
 
-def test_two_beats_at_once_begin_an_issue_once(issue, readers, now):
-    assert beat.tick(now=now) == beat.tick(now=now)
-    assert Mailing.objects.count() == 1
+def at_once(*acts):
+    """What each act, in a thread and a database session of its own, came to; all have begun before any goes on."""
+    barrier = threading.Barrier(len(acts), timeout=10)
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            barrier.wait()
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(30) for future in [pool.submit(run, act) for act in acts]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_begin_an_issue_once(issue, readers, now, caplog):
+    woken = at_once(*[lambda: beat.tick(now=now)] * 2)
+
+    mailing = Mailing.objects.get()
+    assert [mailing.pk] in woken
+    assert {tuple(each) for each in woken} <= {(mailing.pk,), ()}
+    assert mailing.deliveries.count() == 3
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        (unschedule, IssueState.DRAFT),
+        (lambda issue: schedule(issue, at=issue.publish_at + dt.timedelta(days=1), now=issue.publish_at), "scheduled"),
+    ],
+    ids=["taken back", "moved"],
+)
+def test_an_issue_that_is_taken_back_or_moved_after_the_beat_picked_it_stays(issue, readers, now, change, state):
+    """The writer's change is made, and not yet committed, while the beat picks the issue and wants to begin it."""
+    changed, begun = threading.Event(), []
+
+    def writer():
+        with transaction.atomic():
+            change(Issue.objects.get(pk=issue.pk))
+            changed.set()
+            time.sleep(0.5)
+
+    def ticker():
+        assert changed.wait(10)
+        begun.append(list(Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lte=now)))
+        return beat.tick(now=now)
+
+    _, woken = at_once(writer, ticker)
+
+    assert begun == [[issue]]
+    assert woken == []
+    assert Mailing.objects.count() == 0
+    assert Issue.objects.get(pk=issue.pk).state == state
 
 
 def test_an_issue_that_cannot_begin_does_not_keep_the_others_back(issue, readers, now, caplog):

@@ -41,6 +41,19 @@ def test_an_issue_that_is_due_keeps_its_slot_and_one_sent_by_hand_gets_the_momen
     assert [each.publish_at for each in (issue, draft, planned)] == [slot, now, now]
 
 
+@pytest.mark.parametrize("planned", [None, dt.timedelta(days=3)], ids=["a draft", "one planned for later"])
+def test_an_issue_sent_by_hand_carries_the_day_it_is_sent_in_the_newsletters_zone(newsletter, readers, planned):
+    midnight = dt.datetime(2026, 12, 6, 23, 30, tzinfo=dt.UTC)  # in Amsterdam the seventh has begun
+    newsletter.subject_pattern = "{title}, {date}"
+    newsletter.save()
+    state = {"state": IssueState.SCHEDULED, "publish_at": midnight + planned} if planned else {}
+    mailing = mailings.begin(IssueFactory(newsletter=newsletter, number=22, title="Ebb", **state), now=midnight)
+
+    rendered = RenderedIssue.from_json(mailing.rendered)
+    assert rendered.subject == "Ebb, 7 December 2026"
+    assert "Issue 22 · 7 December 2026" in rendered.text
+
+
 def test_the_rendering_and_the_sender_are_frozen(mailing, newsletter, issue, now):
     newsletter.sender_name, newsletter.name = "Somebody else", "Another name"
     newsletter.save()
@@ -211,6 +224,32 @@ def test_a_copy_at_a_worker_when_the_mailing_is_cancelled_keeps_the_issue_from_b
     assert mailings.needing_attention() == []
     mailings.reopen(issue)
     assert issue.state == "draft"
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["a draft again", "on its way anew"])
+def test_closing_a_cancelled_mailing_late_leaves_the_issue_alone(mailing, issue, now, again):
+    mailings.cancel(mailing, now=now)
+    mailings.reopen(issue)
+    if again:
+        mailings.begin(issue, now=now)
+    before = issue.state
+    mailings.close_cancelled(mailing, now=now + dt.timedelta(minutes=1))
+
+    assert states(mailing, issue) == ("cancelled", before)
+    assert before == ("sending" if again else "draft")
+    assert mailing.finished_at == now
+
+
+def test_a_mailing_all_of_whose_copies_were_refused_because_of_us_pauses_instead_of_ending(mailing, issue, now):
+    """The lane that settled the last copy has not come to its own test yet."""
+    settle(mailing, DeliveryState.FAILED, now=now, reason="sender_fault")
+
+    assert mailings.finish_if_done(mailing, now=now) is False
+    assert states(mailing, issue) == ("paused", "paused")
+    assert mailing.paused_reason.startswith("The server objects to us as the sender, 3 times in the last 3 copies")
+    mailings.resume(mailing, now=now)
+    settle(mailing, DeliveryState.SENT, now=now)
+    assert mailings.finish_if_done(mailing, now=now) is True
 
 
 def test_the_latest_mailing_is_the_current_one(mailing, issue, now):

@@ -1,12 +1,14 @@
 import email
 import email.policy
+import socket
+import time
 
 import pytest
 
+from config.env import MailRoute
 from delivery.mailings import CannotBegin
 from delivery.models import Delivery
 from delivery.proofs import ProofResult, send_test
-from delivery.tasks import send_test_mail
 from tests.factories import one_topic
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +74,26 @@ def test_an_issue_that_cannot_be_made_into_a_mail_is_not_tested(issue, newslette
         send_test(issue, to=["alice@example.org"])
 
 
-def test_the_task_sends_it_and_logs_who_did_not_get_it(issue, readers, smtp_sink, caplog):
-    send_test_mail(issue.pk, ["alice@example.org", "nonsense"], readers[0].pk)
+def test_a_server_that_says_nothing_is_asked_once_however_many_addresses_there_are(issue, settings, monkeypatch):
+    monkeypatch.setattr("delivery.proofs.PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_ROUTE = MailRoute(host="127.0.0.1", port=silent.getsockname()[1], tls="none")
+        results = send_test(issue, to=[f"desk{n}@example.org" for n in range(10)])
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
 
-    assert smtp_sink.recipients() == ["alice@example.org"]
-    assert "did not go to nonsense" in caplog.text
+    assert [(result.address, result.sent) for result in results] == [(f"desk{n}@example.org", False) for n in range(10)]
+    assert {result.detail for result in results[1:]} == {f"Not tried: {results[0].detail}."}
+
+
+def test_a_server_that_loses_every_message_does_not_use_up_more_than_our_patience(issue, smtp_sink, monkeypatch):
+    monkeypatch.setattr("delivery.proofs.PATIENCE", 0.5)
+    smtp_sink.pause_seconds = 5.0
+    began = time.monotonic()
+    results = send_test(issue, to=[f"desk{n}@example.org" for n in range(10)])
+
+    assert time.monotonic() - began < 4
+    assert [result.sent for result in results] == [False] * 10
+    assert results[-1].detail == "Not tried: the server takes too long."

@@ -6,9 +6,7 @@ import pytest
 from delivery import ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
-from delivery.reports import overdue, progress, reason_label, recipients
-from newsletter.models import IssueState
-from tests.factories import IssueFactory
+from delivery.reports import progress, reason_label, recipients
 
 LEASE = dt.timedelta(minutes=5)
 
@@ -101,13 +99,6 @@ def test_recipients_are_found_by_a_part_of_their_address_and_by_state(mailing, n
     assert found(state="sent") == ["bob"]
     assert found(search="%") == []
     assert found(state="nonsense") == ["bob", "chiyo", "dara"]
-
-
-def test_an_issue_whose_slot_passed_by_is_overdue(issue, newsletter, now):
-    IssueFactory(newsletter=newsletter, number=22, state=IssueState.SCHEDULED, publish_at=now)
-
-    assert list(overdue(now=now + dt.timedelta(minutes=1))) == []
-    assert list(overdue(now=now + dt.timedelta(minutes=1, seconds=58))) == [issue]
 
 
 def test_a_reason_is_said_in_plain_words():

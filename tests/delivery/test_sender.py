@@ -170,6 +170,18 @@ def test_a_value_that_cannot_stand_in_a_mail_fails_that_reader_alone(mailing, sm
     assert states(mailing) == {"bob": ("failed", "bad_value"), "chiyo": ("sent", ""), "dara": ("sent", "")}
 
 
+def test_values_nobody_foresaw_fail_that_reader_alone_and_are_logged(mailing, smtp_sink, caplog):
+    mailing.deliveries.filter(address="bob@example.org").update(values={"name": ["Bob"]})
+    mailing.deliveries.filter(address="chiyo@example.org").update(values=["no", "object"])
+    run(mailing)
+
+    assert states(mailing) == {"bob": ("failed", "bad_value"), "chiyo": ("failed", "bad_value"), "dara": ("sent", "")}
+    assert smtp_sink.recipients() == ["dara@example.org"]
+    bob = mailing.deliveries.get(address="bob@example.org")
+    assert bob.detail.startswith("The copy could not be made (TypeError: ")
+    assert len([record for record in caplog.records if record.exc_info]) == 2
+
+
 def test_an_address_beyond_ascii_goes_where_the_server_takes_it(mailing, smtp_sink):
     mailing.deliveries.filter(address="bob@example.org").update(to_address="bøb@example.org")
     run(mailing)

@@ -16,7 +16,9 @@ from config.serve.site import site_answers
 
 
 class Command(BaseCommand):
-    help = "Run web, worker, beat and (embedded) the mail catcher until Ctrl-C; on the first run, set everything up."
+    help = (
+        "Run web, worker, sender, beat and (embedded) the mail catcher until Ctrl-C; the first run sets everything up."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

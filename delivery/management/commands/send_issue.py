@@ -4,7 +4,6 @@ import sys
 import time
 from typing import Any
 
-from celery import current_app
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from rich.console import Console
@@ -13,13 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextCo
 from delivery import mailings, tasks
 from delivery.mailings import MailingError
 from delivery.models import Mailing, MailingState
+from delivery.queues import MAILINGS, takers
 from delivery.reports import Progress, progress
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Issue
 
 LOOK_EVERY_SECONDS = 1.0
-NO_WORKER = (
-    "No worker answers: nothing goes out until one runs. make run starts one; so does: celery -A config.celery worker."
+NO_SENDER = (
+    "No sender answers: nothing goes out until one runs. make run starts one; so does: celery -A config.celery worker."
 )
 
 
@@ -51,8 +51,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if mailing.state == MailingState.SENDING:
             tasks.wake(mailing.pk)
-            if not current_app.control.ping(timeout=1.0):
-                self.stderr.write(NO_WORKER)
+            if not takers(timeout=1.0)[MAILINGS]:
+                self.stderr.write(NO_SENDER)
         if options["wait"]:
             self._wait(mailing)
 

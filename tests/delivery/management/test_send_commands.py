@@ -2,18 +2,21 @@ import email
 import email.policy
 import io
 import json
+import threading
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from delivery import mailings
 from delivery.dispatch import work_at
-from delivery.management.commands.send_issue import NO_WORKER
+from delivery.management.commands.send_issue import NO_SENDER
 from delivery.models import Mailing
 from newsletter.models import Issue, IssueState
 from subscribers import reader_links
 from tests.factories import IssueFactory, NewsletterFactory
+from tests.machine import wait_until
 
 
 def run(*words, stdin=""):
@@ -22,35 +25,26 @@ def run(*words, stdin=""):
     return out.getvalue(), err.getvalue()
 
 
-@pytest.fixture
-def woken(monkeypatch):
-    """The mailings workers were called to; no worker listens."""
-    called = []
-    monkeypatch.setattr("delivery.tasks.send_mailing.delay", called.append)
-    monkeypatch.setattr("celery.app.control.Control.ping", lambda *_args, **_kwargs: [])
-    return called
-
-
 # --- send_issue ---------------------------------------------------------------------------------------------------
 
 
-def test_sending_begins_and_says_that_a_worker_must_run(issue, readers, woken, settings):
+def test_sending_begins_and_says_that_a_worker_must_run(issue, readers, wake_ups, settings):
     out, err = run("send_issue", "21", "--yes")
 
     mailing = Mailing.objects.get()
     assert out == "#21: High water goes out to 3 now. send_status 21 shows how far.\n"
-    assert err.strip() == NO_WORKER
-    assert woken == [mailing.pk] * settings.DELIVERY_LANES
+    assert err.strip() == NO_SENDER
+    assert wake_ups.taken() == [(mailing.pk, lane) for lane in range(settings.DELIVERY_LANES)]
 
 
-def test_nobody_is_written_to_without_a_yes(issue, readers, woken, monkeypatch):
+def test_nobody_is_written_to_without_a_yes(issue, readers, wake_ups, monkeypatch):
     with pytest.raises(CommandError, match=r"Send #21: High water to 3 people now\? Nobody is here to answer") as error:
         run("send_issue", "21")
     assert (error.value.returncode, Mailing.objects.count()) == (2, 0)
 
 
 @pytest.mark.parametrize(("answer", "count"), [("y\n", 1), ("YES\n", 1), ("n\n", 0), ("\n", 0), ("", 0), ("sure\n", 0)])
-def test_only_a_yes_is_a_yes(issue, readers, woken, monkeypatch, answer, count):
+def test_only_a_yes_is_a_yes(issue, readers, wake_ups, monkeypatch, answer, count):
     class Terminal(io.StringIO):
         def isatty(self):
             return True
@@ -64,11 +58,11 @@ def test_only_a_yes_is_a_yes(issue, readers, woken, monkeypatch, answer, count):
     assert Mailing.objects.count() == count
 
 
-def test_pausing_resuming_and_cancelling(mailing, woken):
+def test_pausing_resuming_and_cancelling(mailing, wake_ups):
     assert run("send_issue", "21", "--pause")[0] == "#21: High water is paused.\n"
     assert Issue.objects.get().state == "paused"
     assert run("send_issue", "21", "--resume")[0] == "#21: High water goes on.\n"
-    assert set(woken) == {mailing.pk}
+    assert {pk for pk, _lane in wake_ups.taken()} == {mailing.pk}
     out, _ = run("send_issue", "21", "--cancel", "--yes")
     assert out == "#21: High water is cancelled. 0 of 3 sent.\n"
     assert Issue.objects.get().state == "cancelled"
@@ -97,22 +91,32 @@ def test_of_several_newsletters_one_must_be_named(issue, db):
     assert error.value.returncode == 2
 
 
-def test_an_issue_that_was_sent_is_not_sent_again(issue, readers, woken):
+def test_an_issue_that_was_sent_is_not_sent_again(issue, readers, wake_ups):
     Issue.objects.update(state=IssueState.SENT)
 
     with pytest.raises(CommandError, match="not sent a second time") as error:
         run("send_issue", "21", "--yes")
-    assert (error.value.returncode, woken) == (1, [])
+    assert (error.value.returncode, wake_ups.taken()) == (1, [])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waiting_shows_how_it_ended(issue, readers, smtp_sink, monkeypatch):
-    monkeypatch.setattr("celery.app.control.Control.ping", lambda *_args, **_kwargs: [{"worker": "pong"}])
-    monkeypatch.setattr("delivery.tasks.send_mailing.delay", lambda pk: work_at(pk, now=timezone.now()))
-    out, err = run("send_issue", "21", "--yes", "--wait")
+def test_waiting_shows_how_it_ended(issue, readers, smtp_sink, wake_ups):
+    sender = threading.Thread(target=_take_a_turn, args=[issue])
+    sender.start()
+    out, _err = run("send_issue", "21", "--yes", "--wait")
+    sender.join(20)
 
     assert out.splitlines()[-1] == "Finished. 3 of 3 sent."
-    assert NO_WORKER not in err
+    assert smtp_sink.recipients() == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
+
+
+def _take_a_turn(issue):
+    """What a sender does as soon as there is a mailing."""
+    try:
+        wait_until(lambda: Mailing.objects.filter(issue=issue).exists(), what="a mailing")
+        work_at(Mailing.objects.get(issue=issue).pk, now=timezone.now())
+    finally:
+        connection.close()
 
 
 # --- send_status --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Test mails, scheduling and sending, each asked for in plain words."""
 
 import datetime as dt
+import re
 from email import message_from_bytes
 from email.policy import default
 
@@ -10,7 +11,8 @@ import time_machine
 from config.env import MailRoute
 from delivery import mailings
 from newsletter.models import Issue, Newsletter
-from tests.factories import IssueFactory
+from subscribers.models import Subscriber
+from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 SLOT = dt.datetime(2026, 11, 22, 16, tzinfo=dt.UTC)
@@ -26,6 +28,10 @@ def _at_noon():
 @pytest.fixture
 def draft(newsletter, readers):
     return IssueFactory(newsletter=newsletter, number=21, title="Low water")
+
+
+def merge_paragraph(name, fallback):
+    return {"type": "paragraph", "content": [{"type": "merge_tag", "attrs": {"name": name, "fallback": fallback}}]}
 
 
 def act(client, issue, what, headers=None, **answers):
@@ -95,7 +101,7 @@ def test_a_slot_that_is_taken_is_refused_with_the_clash_named(studio_client, dra
         ({"slot": "own"}, "needs a date and an hour"),
         ({"slot": "own", "date": "2026-12-01"}, "needs a date and an hour"),
         ({"slot": "own", "date": "soon", "time": "09:00"}, "Enter a valid date"),
-        ({"slot": "own", "date": "9999-12-31", "time": "23:59"}, "Send issue #21"),
+        ({"slot": "own", "date": "9999-12-31", "time": "23:59"}, "more than five years ahead"),
         ({"slot": "own", "date": "0001-01-01", "time": "00:00"}, "too far away"),
         ({}, "Choose one of the dates"),
         ({"slot": "x"}, "Choose one of the dates"),
@@ -121,6 +127,29 @@ def test_the_first_free_slot_is_chosen_before_anyone_chose(studio_client, draft,
     IssueFactory(newsletter=newsletter, number=20, title="Ebb", state="scheduled", publish_at=SLOT)
     chosen = studio_client.get(f"/studio/issues/{draft.pk}/send/").context["chosen"]
     assert chosen == (SLOT + dt.timedelta(days=14)).isoformat()
+
+
+def test_when_every_slot_is_taken_a_time_of_its_own_is_chosen_and_says_what_it_needs(studio_client, draft, newsletter):
+    for turn in range(5):
+        IssueFactory(newsletter=newsletter, state="scheduled", publish_at=SLOT + dt.timedelta(days=14 * turn))
+    response = studio_client.get(f"/studio/issues/{draft.pk}/send/")
+    assert response.context["chosen"] == "own"
+    asked = act(studio_client, draft, "schedule", slot="own", headers=HTMX).content.decode()
+    assert "A time of your own needs a date and an hour: fill in both." in asked
+
+
+@pytest.mark.parametrize("slot", ["", "x", SLOT.isoformat()])
+def test_a_choice_that_cannot_be_had_gives_way_to_the_first_free_slot(studio_client, draft, newsletter, slot):
+    IssueFactory(newsletter=newsletter, number=20, title="Ebb", state="scheduled", publish_at=SLOT)
+    response = act(studio_client, draft, "schedule", slot=slot)
+    second = (SLOT + dt.timedelta(days=14)).isoformat()
+    checked = re.findall(r'name="slot" value="([^"]+)" +checked', response.content.decode())
+    assert (response.status_code, response.context["chosen"], checked) == (422, second, [second])
+
+
+def test_a_choice_that_can_be_had_stays(studio_client, draft):
+    response = act(studio_client, draft, "schedule", slot="own")
+    assert (response.status_code, response.context["chosen"]) == (422, "own")
 
 
 def test_a_missing_postal_address_is_pointed_out(studio_client, draft):
@@ -153,6 +182,42 @@ def test_a_test_mail_arrives_with_its_subject_marked(studio_client, draft, smtp_
     assert stored(draft) == ("draft", None)
 
 
+def test_a_test_mail_is_filled_with_the_values_of_a_chosen_reader(studio_client, draft, smtp_sink, settings):
+    draft.sections.update(content=[merge_paragraph("first_name", "reader"), merge_paragraph("attributes.city", "home")])
+    Subscriber.objects.filter(address="chiyo@example.org").update(attributes={"city": "Ebbingham"})
+    act(studio_client, draft, "test", to="alice@example.org", as_reader=" Chiyo@Example.org ")
+    act(studio_client, draft, "test", to="alice@example.org", as_reader="")
+    texts = [
+        message_from_bytes(mail.content, policy=default).get_body(("plain",)).get_content()
+        for mail in smtp_sink.received
+    ]
+    assert [("Chiyo" in text, "Ebbingham" in text) for text in texts] == [(True, True), (False, False)]
+    assert [f"{settings.BASE_URL}/u/test-mail/" in text for text in texts] == [True, True]
+    assert [mail.rcpt_to for mail in smtp_sink.received] == [("alice@example.org",)] * 2
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [
+        ("nobody@example.org", "Tide Notes has no reader nobody@example.org."),
+        ("elsewhere@example.org", "Tide Notes has no reader elsewhere@example.org."),
+        ("bob", "address"),
+        ("\x00", "Null characters"),
+    ],
+)
+def test_a_test_mail_for_a_reader_there_is_not_is_refused(studio_client, draft, smtp_sink, reader, said):
+    SubscriptionFactory(subscriber=SubscriberFactory(address="elsewhere@example.org"), newsletter=NewsletterFactory())
+    response = act(studio_client, draft, "test", to="alice@example.org", as_reader=reader)
+    (error,) = response.context["test"].errors["as_reader"]
+    assert (response.status_code, said in error, smtp_sink.received) == (422, True, [])
+
+
+def test_the_page_offers_readers_to_fill_a_test_for(studio_client, draft, subscribe):
+    subscribe("dora", state="pending")
+    offered = studio_client.get(f"/studio/issues/{draft.pk}/send/").context["newest_readers"]
+    assert sorted(offered) == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
+
+
 def test_a_server_that_is_away_is_told_for_each_address(studio_client, draft, settings):
     settings.EMAIL_ROUTE = MailRoute(host="127.0.0.1", port=1, tls="none")
     response = act(studio_client, draft, "test", to="alice@example.org")
@@ -180,3 +245,9 @@ def test_what_is_no_list_of_addresses_is_refused(studio_client, draft, smtp_sink
 def test_acts_need_a_post_and_an_issue(studio_client, draft, what):
     assert studio_client.get(f"/studio/issues/{draft.pk}/send/{what}/").status_code == 405
     assert studio_client.post(f"/studio/issues/987654/send/{what}/").status_code == 404
+
+
+def test_an_issue_that_cannot_be_made_into_a_mail_is_refused_before_its_slot(studio_client, draft):
+    type(draft.newsletter).objects.filter(pk=draft.newsletter_id).update(sender_name="Alice\r\nBcc: x@example.org")
+    response = act(studio_client, draft, "schedule", slot=SLOT.isoformat(), confirmed="yes")
+    assert ("line break" in response.content.decode(), stored(draft)) == (True, ("draft", None))

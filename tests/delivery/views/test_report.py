@@ -32,7 +32,8 @@ def test_a_running_mailing_shows_its_numbers_and_asks_again(studio_client, issue
 
 def test_the_part_that_refreshes_is_the_part_of_the_page(studio_client, issue, mailing):
     part = page(studio_client, issue, "progress/").content.decode().strip()
-    assert (part.startswith('<section id="progress"'), "<html" in part) == (True, False)
+    assert ('<section id="progress"' in part, "<html" in part) == (True, False)
+    assert part.count('<span id="issue-state" hx-swap-oob="true">') == 1
     assert '<section id="progress"' in page(studio_client, issue).content.decode()
 
 

@@ -1,0 +1,37 @@
+"""At most one wake-up for each lane of a mailing waits in the queue: a note in the cache says that one does.
+
+Without it every beat would add as many as there are lanes, and a long mailing with fewer senders than lanes would pile
+them up. A note and its message live equally long, so neither outlasts the other: what waited longer is dropped by
+whoever takes it, and the beat asks anew.
+"""
+
+import logging
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+WAKE_UP_SECONDS = 120
+"""How long a wake-up is worth anything."""
+
+
+def note(mailing_id: int, *, lane: int) -> bool:
+    """Whether a message is to be sent: False where one for that lane waits already."""
+    try:
+        return bool(cache.add(_key(mailing_id, lane), 1, timeout=WAKE_UP_SECONDS))
+    except RedisError as error:
+        logger.warning("It is not known whether mailing %d was woken: %s", mailing_id, error)
+        return True  # one too many does no harm
+
+
+def forget(mailing_id: int, *, lane: int) -> None:
+    """Its message was taken out of the queue, or never got into it."""
+    try:
+        cache.delete(_key(mailing_id, lane))
+    except RedisError as error:
+        logger.warning("The wake-up of mailing %d stays noted for a while: %s", mailing_id, error)
+
+
+def _key(mailing_id: int, lane: int) -> str:
+    return f"wake-up-{mailing_id}-{lane}"
