@@ -1,19 +1,23 @@
 """Stock admin for support: newsletters, issues and their old addresses. Words are written in the studio."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
+from newsletter.forms.support import NewsletterSupportForm
+from newsletter.look_only import LookOnly
 from newsletter.models import Image, Issue, IssueAlias, Newsletter, Revision
 
 
 @admin.register(Newsletter)
 class NewsletterAdmin(admin.ModelAdmin[Newsletter]):
-    """Newsletters by name."""
+    """Newsletters by name. The address of one stays as it was made: links in old mails hold it."""
 
+    form = NewsletterSupportForm
     list_display = ("name", "slug", "sender_email", "timezone")
     search_fields = ("name", "slug")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Newsletter | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        return ("slug",) if obj else ()
 
 
 class IssueAliasInline(admin.TabularInline[IssueAlias, Issue]):
@@ -26,14 +30,32 @@ class IssueAliasInline(admin.TabularInline[IssueAlias, Issue]):
 
 @admin.register(Issue)
 class IssueAdmin(admin.ModelAdmin[Issue]):
-    """Issues by number; state and time belong to scheduling and sending, and are shown only."""
+    """Issues by number, for small mends of a title or preheader.
+
+    State and time belong to scheduling and sending; an address must not change without an alias for the old one, which
+    the studio makes. Those are shown only, and issues are made in the studio.
+    """
 
     list_display = ("number", "title", "newsletter", "state", "publish_at", "on_web")
     list_filter = ("newsletter", "state")
     search_fields = ("title", "slug", "number")
     list_select_related = ("newsletter",)
-    readonly_fields = ("state", "publish_at", "version", "created_at", "updated_at")
+    readonly_fields = (
+        "newsletter",
+        "number",
+        "slug",
+        "on_web",
+        "front_matter",
+        "state",
+        "publish_at",
+        "version",
+        "created_at",
+        "updated_at",
+    )
     inlines = (IssueAliasInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False
 
 
 @admin.register(Image)
@@ -46,18 +68,9 @@ class ImageAdmin(admin.ModelAdmin[Image]):
 
 
 @admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin[Revision]):
+class RevisionAdmin(LookOnly, admin.ModelAdmin[Revision]):
     """Snapshots of issues: shown, never changed."""
 
     list_display = ("issue", "version", "reason", "author", "created_at")
     list_select_related = ("issue", "author")
     search_fields = ("issue__title", "reason")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False

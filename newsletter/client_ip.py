@@ -21,3 +21,15 @@ def client_ip(request: HttpRequest) -> str | None:
         return None
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
+
+
+def client_and_subnet(ip: str | None) -> tuple[str, str]:
+    """What counts as one client and as its neighbourhood: an IPv4 address and its /24, an IPv6 /64 and its /48."""
+    if ip is None:
+        return "unknown", "unknown"
+    address = ipaddress.ip_address(ip)
+    client, subnet = (32, 24) if address.version == 4 else (64, 48)
+    return (
+        str(ipaddress.ip_network(f"{ip}/{client}", strict=False)),
+        str(ipaddress.ip_network(f"{ip}/{subnet}", strict=False)),
+    )

@@ -3,14 +3,13 @@
 import dataclasses
 import hashlib
 import hmac
-import re
 import unicodedata
 
 from django.conf import settings
 from email_validator import EmailNotValidError, validate_email
 
-# RFC 2047 §2: whatever looks like an encoded word would be decoded by the reader of a header.
-_ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[^?\s]*\?")
+from newsletter.encoded_words import holds_encoded_word
+
 # RFC 5321 §4.5.3.1: 64 octets before the @, 254 between the angle brackets.
 LONGEST_LOCAL = 64
 LONGEST = 254
@@ -46,7 +45,7 @@ def read_address(text: str) -> Address:
         raise AddressError("Write an e-mail address.")
     if len(text) > LONGEST:
         raise AddressError(f"The address is longer than {LONGEST} characters. No mail server takes that.")
-    if _ENCODED_WORD.search(text):
+    if holds_encoded_word(text):
         raise AddressError("The address holds an encoded word (=?…?=). Write it as plain characters.")
     try:
         found = validate_email(text, check_deliverability=False)

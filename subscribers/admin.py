@@ -1,10 +1,9 @@
 """Stock admin for support: look things up, mend single rows. Consent is only ever read."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
+from newsletter.look_only import LookOnly
 from subscribers.models import ConsentEvent, FeedbackVote, Subscriber, Subscription, Suppression
 
 
@@ -39,21 +38,8 @@ class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
     raw_id_fields = ("subscriber",)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """For rows that are evidence: shown, never changed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
-        return False
-
-
 @admin.register(ConsentEvent)
-class ConsentEventAdmin(ReadOnlyAdmin):
+class ConsentEventAdmin(LookOnly, admin.ModelAdmin[ConsentEvent]):
     """What people agreed to."""
 
     list_display = ("at", "act", "subscriber", "newsletter", "source", "ip_address")
@@ -63,7 +49,7 @@ class ConsentEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(FeedbackVote)
-class FeedbackVoteAdmin(ReadOnlyAdmin):
+class FeedbackVoteAdmin(LookOnly, admin.ModelAdmin[FeedbackVote]):
     """What readers thought of an issue."""
 
     list_display = ("at", "issue", "choice", "comment")

@@ -4,7 +4,7 @@ import dataclasses
 
 from django.db.models import Count
 
-from newsletter.document.kinds.feedback import DEFAULT_CHOICES, Choice
+from newsletter.document.kinds.feedback import offered_choices
 from newsletter.models import Issue
 from subscribers.models import FeedbackVote
 
@@ -35,21 +35,17 @@ def feedback_results(issue: Issue) -> FeedbackResults | None:
     sections = list(issue.sections.filter(kind="feedback"))
     if not sections:
         return None
-    labels: dict[str, str] = {}
-    for section in sections:
-        stored = section.settings.get("choices")
-        for choice in [Choice(**row) for row in stored] if stored else DEFAULT_CHOICES:
-            labels.setdefault(choice.key, choice.label)
+    offered = offered_choices(section.settings for section in sections)
     rows = issue.votes.order_by().values("choice").annotate(count=Count("pk"))
     counts = {row["choice"]: row["count"] for row in rows}
     total = sum(counts.values())
     # A button that was taken away after the issue went out still counts under its key.
-    keys = dict.fromkeys([*labels, *sorted(counts)])
+    keys = dict.fromkeys([*offered, *sorted(counts)])
     return FeedbackResults(
         title=sections[0].title or "Feedback",
         choices=tuple(
             ChoiceResult(
-                label=labels.get(key, key),
+                label=offered[key].label if key in offered else key,
                 count=counts.get(key, 0),
                 percent=round(100 * counts.get(key, 0) / total) if total else 0,
             )

@@ -47,7 +47,7 @@ def send_due_confirmations() -> None:
 
 @shared_task
 def forget_unconfirmed_signups() -> None:
-    """Delete signups that nobody confirmed. Beat calls it daily."""
+    """Delete signups that nobody confirmed. Beat calls it every six hours."""
     forgotten = signup.forget_unconfirmed(timezone.now())
     if forgotten:
         logger.info("Forgot %s signups that nobody confirmed within 30 days.", forgotten)

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from newsletter.document.kinds.feedback import DEFAULT_CHOICES, Choice
+from newsletter.document.kinds.feedback import Choice, offered_choices
 from newsletter.models import Issue
 from subscribers.models import FeedbackVote, Subscription
 from subscribers.tokens import Purpose, read
@@ -16,7 +16,7 @@ class UnknownChoice(ValueError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Ballot:
-    """An issue's buttons as one reader finds them. ``subscription`` is None in a test mail and after an erasure."""
+    """An issue's buttons as one reader finds them. ``subscription`` is None once it is deleted: nothing is counted."""
 
     issue: Issue
     subscription: Subscription | None
@@ -34,17 +34,12 @@ def read_ballot(token: str) -> Ballot | None:
     sections = list(issue.sections.filter(kind="feedback"))
     if not sections:
         return None
-    choices: dict[str, Choice] = {}
-    for section in sections:
-        stored = section.settings.get("choices")
-        for choice in [Choice(**row) for row in stored] if stored else DEFAULT_CHOICES:
-            choices.setdefault(choice.key, choice)
     subscription = Subscription.objects.filter(pk=subscription_id, newsletter=issue.newsletter_id).first()
     return Ballot(
         issue=issue,
         subscription=subscription,
         title=sections[0].title,
-        choices=tuple(choices.values()),
+        choices=tuple(offered_choices(section.settings for section in sections).values()),
         vote=FeedbackVote.objects.filter(issue=issue, subscription=subscription).first() if subscription else None,
     )
 

@@ -14,7 +14,6 @@ class ConsentAct(models.TextChoices):
     ADDED = "added", "Added by the writer"
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
     RESUBSCRIBED = "resubscribed", "Subscribed again"
-    CHANGED = "changed", "Changed preferences"
 
 
 class ConsentEvent(models.Model):

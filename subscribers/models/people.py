@@ -43,7 +43,6 @@ class Subscriber(models.Model):
     given_address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
-    language = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=8, choices=SubscriberState, default=SubscriberState.ACTIVE)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -73,14 +72,6 @@ class SubscriptionState(models.TextChoices):
     COMPLAINED = "complained", "Complained"
 
 
-class SubscriptionQuerySet(models.QuerySet["Subscription"]):
-    """Named sets of subscriptions."""
-
-    def active(self) -> "SubscriptionQuerySet":
-        """Those that get the next issue."""
-        return self.filter(state=SubscriptionState.ACTIVE, subscriber__state=SubscriberState.ACTIVE)
-
-
 class Subscription(models.Model):
     """One person's subscription to one newsletter.
 
@@ -99,8 +90,6 @@ class Subscription(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
-
-    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -29,7 +29,7 @@ def feedback(request: HttpRequest, token: str, choice: str) -> HttpResponse:
         voting.vote(ballot, choice=picked, comment=comment)
     except UnknownChoice:
         return _show(request, ballot, choice=choice, comment=comment, error="Choose one of these.")
-    # The address of the page that thanks is that of the vote that was cast, so that reloading shows what counts.
+    # Reloading the page that thanks casts no second vote; it shows the vote that counts, whichever button led here.
     response = HttpResponseRedirect(f"{request.path}?thanks")
     response.status_code = 303
     return response

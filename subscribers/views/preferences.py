@@ -29,12 +29,17 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
     if "none" in request.POST:
         domain.leave_all(found, evidence=evidence, now=now)
+    elif "name" not in request.POST:
+        # The page always posts it: without it this is another form, and "nothing ticked" means nothing.
+        return _show(request, found, name=found.subscriber.name, error="That did not arrive whole. Press Save again.")
     else:
         try:
             name = clean_name(request.POST.get("name", ""))
         except UnusableName as error:
             return _show(request, found, name=request.POST.get("name", ""), error=str(error))
-        wanted = {int(pk) for pk in request.POST.getlist("newsletter") if pk.isascii() and pk.isdigit()}
+        wanted = {
+            int(pk) for pk in request.POST.getlist("newsletter") if pk.isascii() and pk.isdigit() and len(pk) < 10
+        }
         domain.change(found, name=name, wanted=wanted, evidence=evidence, now=now)
     response = HttpResponseRedirect(f"{request.path}?saved")
     response.status_code = 303

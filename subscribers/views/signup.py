@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter.client_ip import client_and_subnet
 from newsletter.models import Newsletter
 from newsletter.rhythm import rhythm_in_words
 from subscribers import limits
@@ -80,14 +81,19 @@ def _answer(
 
 
 def _wait(ip: str | None, address: Address) -> int:
-    """Seconds to wait, by the strictest limit that is passed; 0 for none."""
-    client, subnet = limits.client_and_subnet(ip)
-    return max(
-        limits.spend(limits.PER_CLIENT, client),
-        limits.spend(limits.PER_SUBNET, subnet),
-        limits.spend(limits.PER_DOMAIN, address.domain),
-        limits.spend(limits.IN_ALL, ""),
+    """Seconds to wait, by the narrowest limit that is passed; 0 for none."""
+    client, subnet = client_and_subnet(ip)
+    # The narrowest first, and no further: what one client tries in vain must not use up what all others share.
+    spent = (
+        limits.spend(limit, subject)
+        for limit, subject in (
+            (limits.PER_CLIENT, client),
+            (limits.PER_SUBNET, subnet),
+            (limits.PER_DOMAIN, address.domain),
+            (limits.IN_ALL, ""),
+        )
     )
+    return next(filter(None, spent), 0)
 
 
 def _show(

@@ -124,3 +124,16 @@ def test_someone_who_is_gone_has_no_preferences(client, tides, where):
     tides.subscriber.delete()
     assert client.get(where).status_code == 404
     assert client.post(where, {"none": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("fields", [{}, {"List-Unsubscribe": "One-Click"}, {"newsletter": "1"}])
+def test_a_form_that_is_not_the_page_s_changes_nothing(client, where, bob, fields):
+    response = client.post(where, fields)
+    bob.refresh_from_db()
+    assert (response.status_code, bob.name, states(bob)) == (400, "Bob", {"Tide Notes": "active"})
+    assert "did not arrive whole" in response.content.decode()
+
+
+def test_a_newsletter_number_of_five_thousand_digits_is_passed_over(client, tides, where, bob):
+    response = client.post(where, {"name": "Bob", "newsletter": ["9" * 5000, str(tides.newsletter_id)]})
+    assert (response.status_code, states(bob)) == (303, {"Tide Notes": "active"})

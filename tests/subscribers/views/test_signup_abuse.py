@@ -1,5 +1,6 @@
 """What keeps the signup from being used against others: traps, times, origins, limits, garbage."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
 
+from newsletter import counters
 from subscribers import limits
 from subscribers.models import Subscriber, Subscription
 from subscribers.signup_form import seen_now
@@ -166,11 +168,22 @@ def test_a_subnet_has_a_limit_of_its_own(client, newsletter, settings):
     assert set(statuses[60:]) == {429}
 
 
+def test_one_client_who_presses_on_uses_up_nothing_that_others_share(client, newsletter, settings, monkeypatch):
+    settings.TRUSTED_PROXIES = 1
+    for name in ("PER_SUBNET", "PER_DOMAIN", "IN_ALL"):
+        monkeypatch.setattr(limits, name, dataclasses.replace(getattr(limits, name), most=11))
+    press = {**BROWSER, "X-Forwarded-For": "203.0.113.7"}
+    pressed = [post(client, newsletter, email=f"reader{n}@example.org", headers=press).status_code for n in range(40)]
+    neighbour = {**BROWSER, "X-Forwarded-For": "203.0.113.8"}
+    assert (pressed.count(200), pressed.count(429)) == (10, 30)
+    assert post(client, newsletter, headers=neighbour).status_code == 200
+
+
 def test_a_valkey_that_is_away_leaves_the_limits_standing(client, newsletter, monkeypatch):
-    monkeypatch.setattr(limits, "cache", RedisCache("unix:///nonexistent/valkey.sock", {}))
-    limits._in_process.clear()
+    monkeypatch.setattr(counters, "cache", RedisCache("unix:///nonexistent/valkey.sock", {}))
+    counters._in_process.clear()
     statuses = [post(client, newsletter, email=f"reader{n}@example.org").status_code for n in range(11)]
-    limits._in_process.clear()
+    counters._in_process.clear()
     assert statuses == [200] * 10 + [429]
 
 

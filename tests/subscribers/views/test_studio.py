@@ -69,6 +69,11 @@ def test_someone_added_is_asked_to_confirm(studio_client, newsletter):
     assert (event.act, event.wording, event.source) == ("added", "Asked me", "studio, by alice")
 
 
+def test_whoever_adds_someone_is_told_when_the_mail_to_confirm_goes(studio_client, newsletter):
+    shown = studio_client.get(add(studio_client).headers["Location"]).content.decode()
+    assert "gets a mail to confirm within a minute or two, and is subscribed once they do." in shown
+
+
 def test_someone_who_confirmed_already_is_subscribed_at_once(studio_client, newsletter):
     response = add(studio_client, confirmation="confirmed")
     made = Subscription.objects.get()
