@@ -10,12 +10,16 @@ import warnings
 from typing import IO
 
 from django.core.files.base import ContentFile
-from PIL import Image as Pictures, ImageOps, UnidentifiedImageError
+from django.db import transaction
+from PIL import Image as Pictures, ImageOps, ImageSequence, UnidentifiedImageError
 
 from newsletter.models import Image
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+# Of all frames together: each is held decoded, at four bytes a pixel, while the animation is encoded anew.
+MAX_ANIMATION_PIXELS = 30_000_000
+MAX_FRAMES = 500
 MAX_WIDTH = 1200  # twice the width of a mail's column
 # What mail clients show: other formats that Pillow reads become one of the first two.
 KEPT_FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
@@ -36,21 +40,22 @@ def store_picture(upload: IO[bytes], *, name: str) -> Image:
         raise UnusablePicture(f"{name} is larger than 20 MB. Save a smaller copy of it and upload that.")
     encoded, extension = _encode(data, name=name)
     digest = hashlib.sha256(encoded).hexdigest()
-    known = Image.objects.filter(sha256=digest).first()
-    if known is not None and known.file.storage.exists(str(known.file.name)):
-        return known
-    image = known or Image(sha256=digest, original_name=name[:255])
-    # Django measures a picture only when its content has a name.
-    file_name = f"{digest[:32]}.{extension}"
-    image.file.save(file_name, ContentFile(encoded, name=file_name), save=False)
-    image.save()
+    with transaction.atomic():
+        # Of two identical uploads at once the second waits here for the first.
+        image, _ = Image.objects.select_for_update().get_or_create(
+            sha256=digest, defaults={"original_name": name[:255]}
+        )
+        if not image.file or not image.file.storage.exists(str(image.file.name)):
+            # Django measures a picture only when its content has a name.
+            file_name = f"{digest[:32]}.{extension}"
+            image.file.save(file_name, ContentFile(encoded, name=file_name))
     return image
 
 
 def _encode(data: bytes, *, name: str) -> tuple[bytes, str]:
     picture = _open(data, name=name)
-    animated = picture.format == "GIF" and getattr(picture, "n_frames", 1) > 1
-    if animated and picture.width <= MAX_WIDTH:
+    # Not n_frames: that reads every frame there is.
+    if picture.format == "GIF" and getattr(picture, "is_animated", False) and picture.width <= MAX_WIDTH:
         return _encode_animation(picture, name=name), "gif"
     try:
         upright = ImageOps.exif_transpose(picture) or picture
@@ -118,14 +123,16 @@ def _plain_mode(picture: Pictures.Image, *, opaque: bool = False) -> Pictures.Im
 def _encode_animation(picture: Pictures.Image, *, name: str) -> bytes:
     output = io.BytesIO()
     try:
-        frames, durations, pixels = [], [], 0
-        for turn in range(getattr(picture, "n_frames", 1)):
-            picture.seek(turn)
-            pixels += picture.width * picture.height
-            if pixels > 4 * MAX_PIXELS:
-                raise UnusablePicture(f"{name} has too many frames for a mail. Use a shorter animation or a still.")
-            frames.append(picture.convert("RGBA"))
-            durations.append(int(picture.info.get("duration", 100)) or 100)
+        frames: list[Pictures.Image] = []
+        durations: list[int] = []
+        for frame in ImageSequence.Iterator(picture):
+            if len(frames) == MAX_FRAMES or (len(frames) + 1) * picture.width * picture.height > MAX_ANIMATION_PIXELS:
+                raise UnusablePicture(
+                    f"{name} has more frames than a mail can carry: at most {MAX_FRAMES}, and 30 million pixels in all "
+                    "of them together. Use a shorter or smaller animation, or a still."
+                )
+            frames.append(frame.convert("RGBA"))
+            durations.append(int(frame.info.get("duration", 100)) or 100)
         frames[0].save(
             output,
             "GIF",

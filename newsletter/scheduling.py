@@ -8,6 +8,8 @@ from django.utils import timezone
 from newsletter.cadence import Cadence, next_slots, slots_after
 from newsletter.models import Issue, IssueState, Newsletter
 
+FURTHEST_AHEAD = dt.timedelta(days=5 * 366)
+
 
 class SchedulingError(Exception):
     """The issue cannot have that moment; the message says why and what to do."""
@@ -15,6 +17,10 @@ class SchedulingError(Exception):
 
 class SlotInThePast(SchedulingError):
     """The moment has gone by."""
+
+
+class SlotTooFar(SchedulingError):
+    """The moment is further ahead than anyone plans: a mistyped year."""
 
 
 class SlotTaken(SchedulingError):
@@ -74,11 +80,16 @@ def schedule(issue: Issue, *, at: dt.datetime, now: dt.datetime | None = None) -
     now = now or timezone.now()
     if timezone.is_naive(at):
         raise SchedulingError(f"“{at}” has no time zone: write one, as in 2026-12-06T17:00+01:00.")
+    # Compared before anything is converted: the calendar ends soon after 9999-12-31.
+    if at > now + FURTHEST_AHEAD:
+        raise SlotTooFar(f"{at.date().isoformat()} is more than five years ahead: look at the year.")
+    if at < now - FURTHEST_AHEAD:
+        raise SlotInThePast(f"{at.date().isoformat()} has gone by long ago: look at the year.")
     at = at.astimezone(dt.UTC)
     try:
         with transaction.atomic():
             locked = Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=issue.pk)
-            _check_schedulable(locked)
+            check_schedulable(locked)
             if at <= now:
                 raise SlotInThePast(
                     f"{say_moment(at, locked.newsletter)} has gone by. Choose a later time, or send the issue now."
@@ -105,7 +116,8 @@ def unschedule(issue: Issue) -> Issue:
     return issue
 
 
-def _check_schedulable(issue: Issue) -> None:
+def check_schedulable(issue: Issue) -> None:
+    """Raise NotSchedulable for an issue that is on its way, or that has nothing to say in a mail yet."""
     if not issue.is_editable:
         raise NotSchedulable(f"{issue} is {issue.get_state_display().lower()}: it can no longer be scheduled.")
     if not issue.sections.filter(in_email=True).exists():

@@ -16,11 +16,11 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "That name and password do not belong together. Both tell large from small letters.",
         "inactive": "This account is switched off. Ask an administrator to switch it on.",
         "throttled": "Too many wrong passwords. Wait a quarter of an hour, then try again. "
-        "An administrator can set a new password with: python manage.py changepassword NAME",
+        "An administrator can set a new password with: .venv/bin/python manage.py changepassword NAME",
     }
 
     def clean(self) -> dict[str, Any]:
-        address = (client_ip(self.request) if self.request else None) or "unknown"
+        address = client_ip(self.request) if self.request else None
         throttle = SignInThrottle(account=self.cleaned_data.get("username", ""), address=address)
         if throttle.is_closed():
             raise ValidationError(self.error_messages["throttled"], code="throttled")

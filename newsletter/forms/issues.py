@@ -1,10 +1,13 @@
 """An issue's own fields: title, number, preheader, date; and where it stands on the web."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from newsletter.importing.dates import EARLIEST, IN_RANGE, LATEST, is_usable
+from newsletter.importing.frontmatter.fields import LONGEST_PATH
 from newsletter.models import Issue, Newsletter
 from newsletter.publishing import make_slug, normal_path
 
@@ -51,7 +54,9 @@ class IssueFieldsForm(NumberedForm):
         widgets = {
             "title": forms.Textarea(attrs={"rows": 1, "class": "title-field", "placeholder": "Title of this issue"}),
             "preheader": forms.Textarea(attrs={"rows": 1, "placeholder": "What makes someone open it?"}),
-            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "date": forms.DateInput(
+                attrs={"type": "date", "min": EARLIEST.isoformat(), "max": LATEST.isoformat()}, format="%Y-%m-%d"
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +68,12 @@ class IssueFieldsForm(NumberedForm):
 
     def clean_preheader(self) -> str:
         return " ".join(str(self.cleaned_data["preheader"]).split())
+
+    def clean_date(self) -> dt.date | None:
+        date: dt.date | None = self.cleaned_data["date"]
+        if date is not None and not is_usable(date):
+            raise ValidationError(f"An issue's date is {IN_RANGE}. Write it as 2026-01-31.")
+        return date
 
     def follow_title(self) -> None:
         """Let the slug of a draft follow its title and number, unless someone chose the slug."""
@@ -124,5 +135,9 @@ class WebAddressForm(forms.ModelForm[Issue]):
             path = normal_path(line)
             if not path:
                 raise ValidationError(f"“{line.strip()[:80]}” has no path. Write it like /issues/21-high-water.")
-            paths.append(path[:500])
+            if len(path) > LONGEST_PATH:
+                raise ValidationError(
+                    f"“{line.strip()[:80]}…” has {len(path)} characters; an old address has at most {LONGEST_PATH}."
+                )
+            paths.append(path)
         return list(dict.fromkeys(paths))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from newsletter.models.newsletters import Newsletter
+from newsletter.models.newsletters import Newsletter, validate_one_line
 
 
 class IssueState(models.TextChoices):
@@ -29,10 +29,6 @@ class IssueQuerySet(models.QuerySet["Issue"]):
             "-publish_at", "-number"
         )
 
-    def editable(self) -> "IssueQuerySet":
-        """Issues whose text may still change."""
-        return self.filter(state__in=[IssueState.DRAFT, IssueState.SCHEDULED])
-
 
 class Issue(models.Model):
     """One numbered edition of a newsletter.
@@ -43,9 +39,11 @@ class Issue(models.Model):
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="issues")
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=300)
+    title = models.CharField(max_length=300, validators=[validate_one_line])
     slug = models.SlugField(max_length=120, allow_unicode=True)
-    preheader = models.CharField(max_length=300, blank=True, help_text="Shown after the subject in the inbox.")
+    preheader = models.CharField(
+        max_length=300, blank=True, validators=[validate_one_line], help_text="Shown after the subject in the inbox."
+    )
     date = models.DateField(null=True, blank=True, help_text="The date it bears; empty: the day it goes out.")
     state = models.CharField(max_length=10, choices=IssueState, default=IssueState.DRAFT)
     publish_at = models.DateTimeField(null=True, blank=True)

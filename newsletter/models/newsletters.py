@@ -1,6 +1,7 @@
 """A newsletter: who it is from, when it goes out, how it looks."""
 
 import datetime as dt
+import unicodedata
 import zoneinfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -38,6 +39,12 @@ def validate_slug(value: str) -> None:
         raise ValidationError(f"The site itself uses “/{value}/”. Choose another word.")
 
 
+def validate_one_line(value: str) -> None:
+    """Refuse line breaks and control characters: these words stand in the headers of mails (RFC 5322, section 2.2)."""
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
+        raise ValidationError("This holds a line break or a control character. Write it on one line.")
+
+
 class Newsletter(models.Model):
     """One publication with its identity, rhythm and theme.
 
@@ -46,10 +53,12 @@ class Newsletter(models.Model):
     """
 
     slug = models.SlugField(unique=True, validators=[validate_slug], help_text="In web addresses: /slow-signals/.")
-    name = models.CharField(max_length=120)
-    tagline = models.CharField(max_length=200, blank=True, help_text="One line under the name.")
+    name = models.CharField(max_length=120, validators=[validate_one_line])
+    tagline = models.CharField(
+        max_length=200, blank=True, validators=[validate_one_line], help_text="One line under the name."
+    )
     description = models.TextField(blank=True, help_text="A paragraph for the signup page.")
-    sender_name = models.CharField(max_length=120)
+    sender_name = models.CharField(max_length=120, validators=[validate_one_line])
     sender_email = models.EmailField()
     reply_to = models.EmailField(blank=True)
     postal_address = models.CharField(
@@ -72,7 +81,7 @@ class Newsletter(models.Model):
     cadence_anchor = models.DateField(default=dt.date(2026, 1, 4), help_text="A date in a week it goes out.")
     cadence_skips = ArrayField(models.DateField(), default=list, blank=True, help_text="Local dates without an issue.")
 
-    subject_pattern = models.CharField(max_length=200, default="#{number}: {title}")
+    subject_pattern = models.CharField(max_length=200, default="#{number}: {title}", validators=[validate_one_line])
     utm_pattern = models.CharField(
         max_length=300,
         blank=True,

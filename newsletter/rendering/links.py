@@ -16,7 +16,6 @@ _HOST = re.compile(
 )
 _HAS_UTM = re.compile(r"(?:^|[?&;])utm_[a-z_]+=", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-UTM_PLACEHOLDERS = ("newsletter", "number", "slug")
 
 
 def encode_url(url: str) -> str:
@@ -44,17 +43,6 @@ def utm_query(pattern: str, *, newsletter: str, number: int, slug: str) -> str:
             filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), unquote(value))
             pairs.append(quote(unquote(name.strip()), safe="") + equals + quote(filled, safe=""))
     return "&".join(pairs)
-
-
-def check_utm_pattern(pattern: str) -> None:
-    """Raise ValueError, with the mend, for a pattern whose placeholders or parameters cannot be right."""
-    for match in _PLACEHOLDER.finditer(pattern):
-        if match[1] not in UTM_PLACEHOLDERS:
-            raise ValueError(f"no placeholder {match[0]}: there are {{newsletter}}, {{number}} and {{slug}}")
-    for part in filter(None, pattern.split("&")):
-        name, equals, _ = part.partition("=")
-        if not equals or not re.fullmatch(r"[A-Za-z0-9_.-]+", name):
-            raise ValueError(f"“{part}” is not a parameter: write name=value, joined by &")
 
 
 def add_query(url: str, query: str) -> str:

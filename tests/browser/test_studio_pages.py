@@ -154,3 +154,11 @@ def test_signing_in_and_out_with_the_keyboard(page, writer, newsletter):
     page.get_by_text("alice", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Sign in to the studio").wait_for()
+
+
+def test_the_votes_of_a_brought_in_issue_stand_clear_of_the_button_above(studio_page, newsletter):
+    issue = IssueFactory(newsletter=newsletter, state="sent", publish_at=timezone.now())
+    issue.sections.create(position=1, kind="feedback", title="What did you think?", content=[])
+    studio_page.goto(f"/studio/issues/{issue.pk}/send/")
+    button, heading = (studio_page.locator(name).bounding_box() for name in (".actions .button", "#feedback-title"))
+    assert heading["y"] - (button["y"] + button["height"]) >= 24

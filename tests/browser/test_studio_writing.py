@@ -1,5 +1,6 @@
 """Writing an issue in the studio, as a writer does."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -145,6 +146,11 @@ def test_words_that_were_not_saved_are_offered_again(desk, issue, site):
     desk.reload()
     desk.unroute("**/studio/issues/*/")
     assert words(desk).input_value() == "## Tides 🌊\n\nThe water rose."
+    at = desk.evaluate(
+        "() => JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('fortnight:'))[1]).at"
+    )
+    clock = dt.datetime.fromtimestamp(at / 1000, tz=issue.newsletter.zone)
+    assert f"{clock:%H:%M} were not saved" in desk.locator(".journal").inner_text()
     desk.get_by_role("button", name="Put them back").click()
     assert words(desk).input_value() == "## Ebb\n\nTyped while offline."
     wait_saved(desk)
@@ -158,6 +164,7 @@ def test_someone_who_was_signed_out_keeps_every_word_and_saves_after_signing_in(
     desk.context.clear_cookies()
     words(desk).fill("## Ebb\n\nTyped while signed out.")
     desk.locator("[data-save-state]", has_text="You were signed out").wait_for()
+    desk.locator("[data-part=state]", has_text="You were signed out: no preview.").wait_for()
     log_in(desk.context, site=site, user=writer)
     desk.keyboard.press("Control+s")
     wait_saved(desk)

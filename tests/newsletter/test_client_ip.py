@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from newsletter.client_ip import client_ip
+from newsletter.client_ip import client_and_subnet, client_ip
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,15 @@ def test_only_as_many_hops_as_there_are_proxies_are_believed(settings, proxies, 
     settings.TRUSTED_PROXIES = proxies
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     assert client_ip(RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)) == client
+
+
+@pytest.mark.parametrize(
+    ("ip", "client", "subnet"),
+    [
+        ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        (None, "unknown", "unknown"),
+    ],
+)
+def test_a_client_and_its_neighbourhood(ip, client, subnet):
+    assert client_and_subnet(ip) == (client, subnet)

@@ -1,8 +1,11 @@
 """Pictures are decoded, turned upright, made small and encoded anew; what is not a picture says why."""
 
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from PIL import Image as Pictures
 from PIL.PngImagePlugin import PngInfo
 
@@ -31,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_picture_is_stored_with_its_size():
     image = store(encoded(Pictures.new("RGB", (640, 360), "teal")))
+    assert Image.objects.values_list("width", "height").get() == (640, 360)
     assert (image.width, image.height, image.original_name, stored(image).format) == (640, 360, "tide.png", "PNG")
 
 
@@ -104,3 +108,42 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(media, "MAX_BYTES", 10)
     with pytest.raises(UnusablePicture, match="larger than 20 MB"):
         store(encoded(Pictures.new("RGB", (11, 11))))
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "frames"),
+    [("MAX_ANIMATION_PIXELS", 3 * 1600, 4), ("MAX_ANIMATION_PIXELS", 1, 2), ("MAX_FRAMES", 3, 4)],
+)
+def test_an_animation_of_too_many_frames_is_refused(monkeypatch, limit, value, frames):
+    shown = [Pictures.new("RGB", (40, 40), (turn * 9, 80, 90)) for turn in range(frames)]
+    data = encoded(shown[0], "GIF", save_all=True, append_images=shown[1:], duration=80)
+    monkeypatch.setattr(media, limit, value)
+    with pytest.raises(UnusablePicture, match="more frames than a mail can carry"):
+        store(data, "tide.gif")
+    assert Image.objects.count() == 0
+
+
+def test_a_file_that_went_missing_is_stored_again():
+    data = encoded(Pictures.new("RGB", (20, 20), "teal"))
+    first = store(data)
+    first.file.storage.delete(first.file.name)
+    again = store(data)
+    assert (again.pk, stored(again).size) == (first.pk, (20, 20))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_identical_uploads_at_once_are_one_row_and_one_file(settings):
+    data = encoded(Pictures.new("RGB", (300, 200), "teal"))
+    together = threading.Barrier(8)
+
+    def upload(turn):
+        try:
+            together.wait()
+            return store(data, f"tide-{turn}.png").pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(upload, range(8)))
+    files = [path for path in (settings.MEDIA_ROOT / "images").rglob("*") if path.is_file()]
+    assert (set(made), len(files)) == ({Image.objects.get().pk}, 1)

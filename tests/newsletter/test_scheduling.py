@@ -13,6 +13,7 @@ from newsletter.scheduling import (
     SchedulingError,
     SlotInThePast,
     SlotTaken,
+    SlotTooFar,
     next_free_slot,
     say_moment,
     schedule,
@@ -127,3 +128,18 @@ def test_upcoming_slots_show_who_holds_them():
 def test_a_moment_is_said_in_the_newsletters_time():
     newsletter = NewsletterFactory.build(timezone="Asia/Kathmandu")
     assert say_moment(SUNDAY_4, newsletter) == "Sunday 4 January 2026, 21:45 (Asia/Kathmandu)"
+
+
+@pytest.mark.parametrize("zone", [dt.UTC, dt.timezone(dt.timedelta(hours=-14)), dt.timezone(dt.timedelta(hours=14))])
+def test_a_year_nobody_plans_for_is_refused_and_nothing_is_stored(zone):
+    issue = IssueFactory()
+    with pytest.raises(SlotTooFar, match="9999-12-31 is more than five years ahead"):
+        schedule(issue, at=dt.datetime(9999, 12, 31, 23, 59, tzinfo=zone), now=NOW)
+    issue.refresh_from_db()
+    assert (issue.state, issue.publish_at) == (IssueState.DRAFT, None)
+
+
+def test_a_year_long_gone_is_refused_however_far_its_zone_is_from_utc():
+    east = dt.timezone(dt.timedelta(hours=14))
+    with pytest.raises(SlotInThePast, match="0001-01-01 has gone by long ago"):
+        schedule(IssueFactory(), at=dt.datetime(1, 1, 1, tzinfo=east), now=NOW)

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, redirect_to_login
 from django.contrib.messages.views import SuccessMessageMixin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
+from django.shortcuts import resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from newsletter.forms.account import SignInForm
 from newsletter.views.studio.access import for_staff
@@ -43,7 +45,17 @@ class ChangePassword(SuccessMessageMixin[Any], PasswordChangeView):
 
 
 @never_cache
-@require_GET
+@require_safe
+def admin_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """In place of the admin's own sign-in page, which would take any number of wrong passwords."""
+    if request.user.is_authenticated and not request.user.is_staff:
+        # The sign-in page would send them back here, and so on for ever.
+        raise PermissionDenied("This account may not use the admin. Ask an administrator to make it staff.")
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"), resolve_url("studio:login"))
+
+
+@never_cache
+@require_safe
 @for_staff
 def session(request: HttpRequest) -> HttpResponseBase:
     """For a page that was open while its session ended: 401, or a fresh token to save with."""

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter.document import Document, DocumentError
 from newsletter.editing import EditConflict, IssueIsFrozen, load_document, save_document
@@ -47,14 +47,13 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
             form.add_error("file", f"{where}: {error.message}")
         else:
             key = secrets.token_urlsafe(12)
-            cache.set(_cache_key(request, newsletter, key), kept, KEPT_SECONDS)
-            return render(
-                request, "studio/issues/import_read.html", context | _reading(newsletter, draft, file.name, key)
-            )
+            reading = _reading(newsletter, draft, file.name, key)
+            cache.set(_cache_key(request, newsletter, key), kept | {"version": reading["version"]}, KEPT_SECONDS)
+            return render(request, "studio/issues/import_read.html", context | reading)
     return render(request, "studio/issues/import.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @for_staff
 def export(_request: HttpRequest, pk: int) -> HttpResponseBase:
     """The issue as a Markdown file with front matter."""
@@ -111,7 +110,9 @@ def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> Http
         messages.error(request, "What was read is no longer kept. Choose the file again; nothing was saved.")
         return redirect("studio:import", newsletter.slug)
     try:
-        stored = store_draft(_read(kept), newsletter=newsletter, author=signed_in(request))
+        stored = store_draft(
+            _read(kept), newsletter=newsletter, author=signed_in(request), base_version=kept["version"]
+        )
     except (StoreRefused, UnusableSource, DocumentError) as error:
         messages.error(request, f"{error} Nothing was saved.")
         return redirect("studio:import", newsletter.slug)
@@ -133,8 +134,9 @@ def _reading(newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[
     try:
         planned = plan(draft, newsletter=newsletter)
     except StoreRefused as error:
-        return shown | {"refused": str(error)}
-    return shown | {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
+        return shown | {"refused": str(error), "version": None}
+    changes = {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
+    return shown | changes | {"version": planned.version}
 
 
 def _cache_key(request: HttpRequest, newsletter: Newsletter, key: str) -> str:

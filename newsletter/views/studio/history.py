@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.document import Document, DocumentError, check_document
 from newsletter.editing import IssueIsFrozen
@@ -16,7 +16,7 @@ from newsletter.views.studio.access import for_staff, signed_in
 PAGE_SIZE = 40
 
 
-@require_GET
+@require_safe
 @for_staff
 def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every version that is kept, the newest first."""
@@ -32,7 +32,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "studio/issues/history.html", context)
 
 
-@require_GET
+@require_safe
 @for_staff
 def revision(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponseBase:
     """The words of one version."""

@@ -1,11 +1,13 @@
 """The list of issues, and beginning a new one."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsletter.document import Document, SectionNode
 from newsletter.document.kinds import get_kind
@@ -19,7 +21,7 @@ from newsletter.views.studio.access import for_staff, signed_in
 PAGE_SIZE = 50
 
 
-@require_GET
+@require_safe
 @for_staff
 def issues(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A newsletter's issues, the newest number first; ``?state=`` and ``?q=`` narrow it."""
@@ -68,17 +70,17 @@ def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     if last is None:
         del form.fields["start"]
     if request.method == "POST" and form.is_valid():
-        made = form.save(commit=False)
-        made.slug = make_slug(title=made.title, number=made.number, newsletter=newsletter)
-        made.save()
         from_last = last is not None and form.cleaned_data.get("start") == NewIssueForm.SKELETON
-        save_document(
-            made,
-            skeleton(load_document(last)) if from_last and last else _first_page(),
-            reason="Begun",
-            author=signed_in(request),
-        )
-        return redirect("studio:issue", made.pk)
+        words = skeleton(load_document(last)) if from_last and last else _first_page()
+        try:
+            made = _begin(form.save(commit=False), words, author=signed_in(request))
+        except IntegrityError:
+            # Somebody took the number since the form looked.
+            form.add_error(
+                "number", f"#{form.instance.number} was taken just now. The next free one is {next_number(newsletter)}."
+            )
+        else:
+            return redirect("studio:issue", made.pk)
     context = {"newsletter": newsletter, "area": "issues", "form": form, "last": last}
     return render(request, "studio/issues/new.html", context)
 
@@ -98,6 +100,14 @@ def delete_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("studio:details", issue.pk)
     messages.success(request, f"{issue} is deleted.")
     return redirect("studio:issues", issue.newsletter.slug)
+
+
+@transaction.atomic
+def _begin(issue: Issue, words: Document, *, author: User) -> Issue:
+    """Store a new issue with its first words: both, or neither. Raises IntegrityError where its number is taken."""
+    issue.slug = make_slug(title=issue.title, number=issue.number, newsletter=issue.newsletter)
+    issue.save()
+    return save_document(issue, words, reason="Begun", author=author)
 
 
 def _first_page() -> Document:

@@ -1,11 +1,12 @@
 """The live preview: what is on the page right now, as readers would get it.
 
 The page posts its words and gets the text part, the inbox row and the figures back, with a key; the frames then fetch
-the mail and the web page under that key. A frame is a page of its own because a mail's inline styles need a policy
+the mail and the web page under that key. Only the last preview of an account and issue is kept, in one entry that the
+next one overwrites, since the cache evicts nothing and writers pause often; a frame that was asked for under an older
+key shows the newest. A frame is a page of its own because a mail's inline styles need a policy
 that the studio's own pages must not have.
 """
 
-import re
 import secrets
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from newsletter import archive
 from newsletter.document import Document
@@ -26,12 +28,14 @@ from newsletter.forms.theme import ThemeForm
 from newsletter.models import Issue, Newsletter
 from newsletter.previewing import CLIPPED_AT, in_scheme, preview_issue
 from newsletter.reading_time import count_words, minutes_to_read
+from newsletter.rendering.refusals import Unfillable
 from newsletter.sample_issue import sample_issue
 from newsletter.theme import ThemeError
 from newsletter.views.studio.access import for_staff, signed_in
 
 KEPT_SECONDS = 15 * 60
 SAVED = "saved"
+UNSHOWABLE = (ThemeError, Unfillable)
 # No scripts whatever the mail says; its own styles and pictures as a mail program would show them.
 FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src * data:; frame-ancestors 'self'; "
@@ -53,17 +57,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @never_cache
-@require_GET
+@require_safe
 @for_staff
 def frame(request: HttpRequest, pk: int, key: str, part: str) -> HttpResponseBase:
-    """One part under a key of :func:`preview`; the key ``saved`` shows what is stored."""
+    """One part of the last :func:`preview`, whatever its key; the key ``saved`` shows what is stored."""
     if key != SAVED:
-        return _framed(request, _kept(request, f"issue:{pk}", key), part)
+        return _framed(request, _kept(request, f"issue:{pk}"), part)
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     try:
         return _framed(request, _parts(request, issue, load_document(issue)), part)
-    except ThemeError as error:
-        return _frame_response(f"<p>The newsletter’s looks cannot be used: {error}</p>")
+    except UNSHOWABLE as error:
+        return _frame_response(f"<p>{escape(_why(error))}</p>")
 
 
 @require_POST
@@ -86,22 +90,28 @@ def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @never_cache
-@require_GET
+@require_safe
 @for_staff
-def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpResponseBase:
-    """The mail under a key of :func:`looks_preview`."""
-    return _framed(request, _kept(request, f"looks:{slug}", key), part)
+def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpResponseBase:  # noqa: ARG001 - a key makes a frame load anew
+    """The mail of the last :func:`looks_preview`."""
+    return _framed(request, _kept(request, f"looks:{slug}"), part)
 
 
 def _answer(request: HttpRequest, issue: Issue, document: Document, *, scope: str, **more: object) -> HttpResponseBase:
     try:
         parts = _parts(request, issue, document)
-    except ThemeError as error:
-        return JsonResponse({"error": f"The newsletter’s looks cannot be used: {error}"}, status=422)
+    except UNSHOWABLE as error:
+        return JsonResponse({"error": _why(error)}, status=422)
     key = secrets.token_urlsafe(12)
-    cache.set(_cache_key(request, scope, key), parts, KEPT_SECONDS)
+    cache.set(_cache_key(request, scope), parts, KEPT_SECONDS)
     shown = {name: value for name, value in parts.items() if name not in {"email", "web"}}
     return JsonResponse({"key": key, **shown, **more})
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ThemeError):
+        return f"The newsletter’s looks cannot be used: {error}"
+    return f"This cannot be sent. {error}"
 
 
 def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, Any]:
@@ -123,16 +133,15 @@ def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, 
     }
 
 
-def _kept(request: HttpRequest, scope: str, key: str) -> dict[str, Any]:
-    is_ours = re.fullmatch(r"[A-Za-z0-9_-]{1,40}", key) is not None
-    parts: dict[str, Any] | None = cache.get(_cache_key(request, scope, key)) if is_ours else None
+def _kept(request: HttpRequest, scope: str) -> dict[str, Any]:
+    parts: dict[str, Any] | None = cache.get(_cache_key(request, scope))
     if parts is None:
         raise Http404("This preview is no longer kept. Type a word on the page and it is made anew.")
     return parts
 
 
-def _cache_key(request: HttpRequest, scope: str, key: str) -> str:
-    return f"preview:{signed_in(request).pk}:{scope}:{key}"
+def _cache_key(request: HttpRequest, scope: str) -> str:
+    return f"preview:{signed_in(request).pk}:{scope}"
 
 
 def _framed(request: HttpRequest, parts: dict[str, Any], part: str) -> HttpResponse:

@@ -194,5 +194,5 @@
     form.dataset.dirty = "yes";
     form.dispatchEvent(new CustomEvent("issue:changed"));
   }
-  window.fortnightEditor = { showProblems };
+  window.fortnightEditor = { showProblems, renewed };
 })();

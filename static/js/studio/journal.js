@@ -61,7 +61,11 @@
     const notice = document.createElement("div");
     notice.className = "notice is-warn journal";
     notice.setAttribute("role", "status");
-    const when = new Date(kept.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    const when = new Date(kept.at).toLocaleString("en-GB", {
+      dateStyle: "medium",
+      timeStyle: "short",
+      timeZone: form.dataset.zone,
+    });
     const words = document.createElement("p");
     words.textContent = `Words of ${when} were not saved. They are kept on this device.`;
     const actions = document.createElement("p");

@@ -23,17 +23,20 @@
     timer = setTimeout(refresh, milliseconds);
   }
 
+  function post(signal) {
+    const body = new FormData(form);
+    return fetch(form.dataset.preview, { method: "POST", body, headers: { Accept: "application/json" }, signal });
+  }
+
+  const isSignedOut = (response) => response.status === 401 || response.status === 403;
+
   async function refresh() {
     running?.abort();
     const mine = (running = new AbortController());
     try {
-      const body = new FormData(form);
-      const response = await fetch(form.dataset.preview, {
-        method: "POST",
-        body,
-        headers: { Accept: "application/json" },
-        signal: mine.signal,
-      });
+      let response = await post(mine.signal);
+      // As saving does: someone who signed in again elsewhere goes on with a fresh token.
+      if (isSignedOut(response) && (await window.fortnightEditor?.renewed())) response = await post(mine.signal);
       const answer = await response.json().catch(() => ({}));
       if (response.ok) return show(answer);
       if (response.status === 422) {
@@ -41,7 +44,7 @@
         pane.dispatchEvent(new CustomEvent("preview:refused", { bubbles: true, detail: answer }));
         return say(answer.error || "The preview waits: something needs mending first.");
       }
-      say(response.status === 401 ? "You were signed out: no preview." : `No preview (error ${response.status}).`);
+      say(isSignedOut(response) ? "You were signed out: no preview." : `No preview (error ${response.status}).`);
     } catch (error) {
       if (error.name !== "AbortError") say("No connection: the preview is not up to date.");
     }

@@ -170,3 +170,12 @@ def test_a_theme_that_cannot_be_used_leaves_every_page_standing(client, newslett
     issue = sent(newsletter)
     for address in ("", f"{issue.slug}/", "theme.css", "feed.atom", "feed.json", "subscribe/"):
         assert client.get(f"/tide-notes/{address}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_pictures_of_old_issues_may_stand_at_plain_http_addresses(client):
+    issue = IssueFactory(state="sent", publish_at="2026-06-07T15:00Z")
+    for address in (f"/{issue.newsletter.slug}/{issue.slug}/", f"/{issue.newsletter.slug}/"):
+        policy = client.get(address).headers["Content-Security-Policy"]
+        [pictures] = [part for part in policy.split("; ") if part.startswith("img-src ")]
+        assert sorted(pictures.split()[1:]) == ["'self'", "data:", "http:", "https:"]

@@ -5,7 +5,6 @@ from django.contrib.auth import get_user_model
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
-from newsletter import sign_in_throttle
 from tests.factories import WriterFactory
 
 PASSWORD = "correct horse battery staple"
@@ -95,26 +94,6 @@ def test_a_wrong_password_is_said_without_telling_which_part_is_wrong(client):
 
 
 @pytest.mark.django_db
-def test_after_too_many_wrong_passwords_even_the_right_one_waits(client):
-    WriterFactory()
-    for _ in range(sign_in_throttle.TRIES_PER_ACCOUNT):
-        client.post("/studio/login/", {"username": "alice", "password": "wrong"})
-    response = client.post("/studio/login/", {"username": "Alice", "password": PASSWORD})
-    assert (response.status_code, "Wait a quarter of an hour" in response.content.decode()) == (200, True)
-    sign_in_throttle.SignInThrottle(account="alice", address="127.0.0.1").note_success()
-    assert client.post("/studio/login/", {"username": "alice", "password": PASSWORD}).status_code == 302
-
-
-@pytest.mark.django_db
-def test_one_address_may_not_try_many_accounts(client):
-    WriterFactory()
-    for turn in range(sign_in_throttle.TRIES_PER_ADDRESS):
-        client.post("/studio/login/", {"username": f"guess{turn}", "password": "wrong"})
-    response = client.post("/studio/login/", {"username": "alice", "password": PASSWORD})
-    assert "Wait a quarter of an hour" in response.content.decode()
-
-
-@pytest.mark.django_db
 def test_garbage_in_the_sign_in_form_is_only_a_wrong_password(client):
     response = client.post("/studio/login/", {"username": "a\x00b" * 500, "password": "\x00"})
     assert response.status_code == 200
@@ -137,3 +116,38 @@ def test_the_password_is_changed_and_the_new_one_works(studio_client, client):
 
 def test_a_page_that_was_open_gets_a_fresh_token(studio_client):
     assert list(studio_client.get("/studio/session/").json()) == ["csrf"]
+
+
+@pytest.mark.django_db
+def test_the_admins_sign_in_page_is_the_studios(client):
+    response = client.get("/admin/newsletter/issue/", follow=True)
+    assert response.redirect_chain[-1][0] == "/studio/login/?next=/admin/newsletter/issue/"
+    answers = {"username": WriterFactory().username, "password": PASSWORD, "next": "/admin/newsletter/issue/"}
+    assert client.post("/studio/login/", answers).headers["Location"] == "/admin/newsletter/issue/"
+
+
+@pytest.mark.django_db
+def test_the_admins_sign_in_page_takes_no_password(client):
+    WriterFactory()
+    response = client.post("/admin/login/", {"username": "alice", "password": PASSWORD})
+    assert (response.status_code, client.get("/studio/").status_code) == (405, 302)
+
+
+@pytest.mark.django_db
+def test_the_admins_sign_in_page_leads_to_the_admin_and_never_to_another_site(client):
+    assert client.get("/admin/login/").headers["Location"] == "/studio/login/?next=/admin/"
+    client.force_login(WriterFactory())
+    response = client.get("/admin/login/?next=https://example.com/", follow=True)
+    assert response.redirect_chain[-1][0] == "/studio/"
+
+
+@pytest.mark.django_db
+def test_an_account_that_is_not_staff_goes_in_no_circles_at_the_admin(client):
+    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD))
+    response = client.get("/admin/", follow=True)
+    assert (response.status_code, len(response.redirect_chain)) == (403, 1)
+
+
+def test_what_answers_get_answers_head_too(studio_client):
+    of_get = {each: studio_client.get(each).status_code for each in ADDRESSES}
+    assert {each: studio_client.head(each).status_code for each in ADDRESSES} == of_get

@@ -3,9 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from newsletter.editing import load_document
+from newsletter.editing import load_document, save_document
 from newsletter.models import Issue
-from tests.factories import IssueFactory, NewsletterFactory
+from tests.factories import IssueFactory, NewsletterFactory, one_topic
 
 IMPORT = "/studio/tide-notes/issues/import/"
 FILE = """---
@@ -63,6 +63,16 @@ def test_a_file_of_a_number_that_is_there_says_what_would_change(studio_client, 
     studio_client.post(IMPORT, {"key": response.context["key"]})
     issue.refresh_from_db()
     assert (issue.title, Issue.objects.count()) == ("Low water", 1)
+
+
+def test_words_saved_while_the_reading_was_looked_at_are_not_written_over(studio_client, newsletter):
+    issue = IssueFactory(newsletter=newsletter, number=21, title="Old name")
+    key = upload(studio_client, FILE).context["key"]
+    save_document(issue, one_topic(text="Bob was quicker."), reason="saved by Bob")
+    response = studio_client.post(IMPORT, {"key": key}, follow=True)
+    assert "was saved or removed elsewhere since the file was read" in response.content.decode()
+    issue.refresh_from_db()
+    assert (issue.title, [section.title for section in load_document(issue).sections]) == ("Old name", ["Tides 🌊"])
 
 
 def test_a_sent_issue_is_not_written_over(studio_client, newsletter):

@@ -1,9 +1,17 @@
 """The list of issues, and beginning a new one."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.db import connection
+from django.test import Client
+
+from newsletter.document import Document, DocumentError, SectionNode
 from newsletter.editing import load_document
+from newsletter.forms.issues import NewIssueForm
 from newsletter.models import Issue
+from newsletter.views.studio import issues
 from tests.factories import IssueFactory, NewsletterFactory, one_topic
 
 
@@ -84,3 +92,47 @@ def test_a_draft_can_be_deleted_and_nothing_else(studio_client, newsletter):
         studio_client.post(f"/studio/issues/{issue.pk}/delete/")
     assert list(Issue.objects.all()) == [sent]
     assert studio_client.get(f"/studio/issues/{sent.pk}/delete/").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_taken_by_another_writer_at_the_same_moment_is_a_mistake_in_the_form(studio_client, newsletter):
+    """Both forms find the number free; the one that stores it second is told."""
+    cookies, together = studio_client.cookies, threading.Barrier(6)
+
+    def begin(turn):
+        try:
+            browser = Client()
+            browser.cookies = cookies
+            together.wait()
+            response = browser.post("/studio/tide-notes/issues/new/", {"number": "7", "title": f"Tide {turn}"})
+            return response.status_code, "There is a #7 already" in (said := response.content.decode()) or (
+                "#7 was taken just now. The next free one is 8." in said
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(begin, range(6)))
+    assert sorted(answers) == [(200, True)] * 5 + [(302, False)]
+    assert [issue.revisions.count() for issue in Issue.objects.all()] == [1]
+
+
+def test_a_number_taken_between_the_check_and_the_saving_is_said(studio_client, newsletter, monkeypatch):
+    def taken_meanwhile(form):
+        IssueFactory(newsletter=newsletter, number=7)
+        return 7
+
+    monkeypatch.setattr(NewIssueForm, "clean_number", taken_meanwhile)
+    response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "7", "title": "Low water"})
+    assert response.context["form"].errors["number"] == ["#7 was taken just now. The next free one is 8."]
+    assert (response.status_code, Issue.objects.count()) == (200, 1)
+
+
+def test_an_issue_whose_words_cannot_be_stored_is_not_there_either(studio_client, newsletter, monkeypatch):
+    def broken():
+        return Document(sections=(SectionNode(kind="nonsense", content=()),))
+
+    monkeypatch.setattr(issues, "_first_page", broken)
+    with pytest.raises(DocumentError):
+        studio_client.post("/studio/tide-notes/issues/new/", {"number": "7", "title": "Low water"})
+    assert Issue.objects.count() == 0

@@ -1,6 +1,8 @@
 """The live preview: what is on the page right now, as readers would get it."""
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.studio_pages import fields_of, section_ids
@@ -94,3 +96,23 @@ def test_a_stored_theme_that_cannot_be_used_is_said(studio_client, issue, fields
     type(issue.newsletter).objects.update(theme={"text": "#ffffff"})
     assert "looks cannot be used" in preview(studio_client, issue, fields).json()["error"]
     assert "looks cannot be used" in frame(studio_client, issue, "saved", "email").content.decode()
+
+
+def test_each_preview_takes_the_place_of_the_one_before(studio_client, issue, fields):
+    kept = []
+    for words in ("Ebb.", "Flood."):
+        (section,) = section_ids(fields)
+        answer = preview(studio_client, issue, fields | {f"text-{section}": [words]}).json()
+        kept.append(answer["key"])
+    stored = cache._cache.get_client(None).keys(f"{settings.CACHES['default']['KEY_PREFIX']}:*:preview:*")
+    # A frame that was still on its way when the next preview was made shows that one.
+    shown = [frame(studio_client, issue, key, "email").content.decode() for key in kept]
+    assert (len(stored), kept[0] == kept[1]) == (1, False)
+    assert ["Flood." in page for page in shown] == [True, True]
+
+
+def test_a_fallback_that_no_mail_can_carry_is_said(studio_client, issue, fields):
+    fields["title"] = ["{{ attributes.city | =?utf-8?q?x?= }}"]
+    response = preview(studio_client, issue, fields)
+    said = "This cannot be sent. The value of attributes.city holds an encoded word (=?…?=)."
+    assert (response.status_code, response.json()["error"]) == (422, said)
