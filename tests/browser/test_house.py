@@ -1,9 +1,9 @@
 from tests.browser.layout import overflow
 
 
-def test_the_admin_login_loads_without_a_complaint(any_page):
+def test_the_admin_asks_for_the_studio_s_sign_in_without_a_complaint(any_page):
     any_page.goto("/admin/login/")
-    assert any_page.title() == "Log in | Django site admin"
+    assert any_page.title() == "Sign in · Fortnight"
     assert overflow(any_page) == 0
 
 
