@@ -4,6 +4,7 @@ The mail's classes are turned into inline styles by premailer, the page's are st
 output is well-formed XML as well, since MJML reads it, and has no line end between tags, since MJML drops those.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
@@ -24,7 +25,7 @@ def attributes(**values: object) -> str:
     )
 
 
-class Prose:
+class Prose(ABC):
     """Writes nodes as HTML. Subclasses say what differs between a mail and a page."""
 
     def __init__(self, *, links: Links, footnotes: Footnotes) -> None:
@@ -35,29 +36,29 @@ class Prose:
 
     # --- What a medium decides -------------------------------------------------------------------------------------
 
+    @abstractmethod
     def merge_tag(self, node: Node) -> str:
         """A reader's value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def footnote_ref(self, node: Node) -> str:
         """The number that refers to a note."""
-        raise NotImplementedError
 
+    @abstractmethod
     def heading(self, node: Node) -> str:
         """A heading inside a section."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figure(self, node: Node) -> str:
         """A picture with its caption."""
-        raise NotImplementedError
 
+    @abstractmethod
     def raw_block(self, node: Node) -> str:
         """Preserved source."""
-        raise NotImplementedError
 
+    @abstractmethod
     def notes(self, notes: Sequence[Note]) -> str:
         """The list of notes at a section's end."""
-        raise NotImplementedError
 
     # --- Inline ----------------------------------------------------------------------------------------------------
 
