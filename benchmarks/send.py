@@ -53,7 +53,7 @@ def _make_mailing(readers: int) -> tuple[int, float]:
 
     from delivery import mailings
     from newsletter.document import Document, SectionNode
-    from newsletter.editing import save_document
+    from newsletter.editing.saving import save_document
     from newsletter.models import Issue, Newsletter
     from subscribers.models import Subscriber, Subscription, SubscriptionState
 

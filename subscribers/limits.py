@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import time
 
-from newsletter import counters
+from newsletter.access import counters
 
 HOUR = 3600
 

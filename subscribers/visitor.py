@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
-from newsletter.client_ip import client_ip
+from newsletter.access.client_ip import client_ip
 from subscribers.consent import Evidence
 
 

@@ -6,7 +6,7 @@ import factory
 from django.contrib.auth import get_user_model
 
 from newsletter.document import Document, SectionNode
-from newsletter.editing import save_document
+from newsletter.editing.saving import save_document
 from newsletter.models import Issue, Newsletter
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 

@@ -1,6 +1,6 @@
 """An issue of the database → a Markdown file."""
 
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.exporting.files import IssueFields, export_text
 from newsletter.models import Issue
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from newsletter.client_ip import client_ip
-from newsletter.sign_in_throttle import SignInThrottle
+from newsletter.access.client_ip import client_ip
+from newsletter.access.sign_in_throttle import SignInThrottle
 
 
 class SignInForm(AuthenticationForm):

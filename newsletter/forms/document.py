@@ -14,8 +14,8 @@ from django.http import QueryDict
 from newsletter.document import Document, DocumentError, SectionNode, check_document
 from newsletter.document.kinds import SectionKind, UnknownKind, get_kind
 from newsletter.document.validate import MAX_SECTIONS
+from newsletter.editing.markdown_mode import ReadWords, read_words, write_words
 from newsletter.forms.settings_of_kind import BadSetting, SettingField, read_settings, setting_fields
-from newsletter.markdown_mode import ReadWords, read_words, write_words
 
 MAX_WORDS = 1_000_000
 

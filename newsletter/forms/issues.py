@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from newsletter.archive.publishing import make_slug, normal_path
 from newsletter.importing.dates import EARLIEST, IN_RANGE, LATEST, is_usable
 from newsletter.importing.frontmatter.fields import LONGEST_PATH
 from newsletter.models import Issue, Newsletter
-from newsletter.publishing import make_slug, normal_path
 
 MAX_NUMBER = 1_000_000
 

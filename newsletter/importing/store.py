@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
+from newsletter.archive.publishing import AliasTaken, add_aliases, make_slug
 from newsletter.cadence import wall_clock_to_utc
 from newsletter.document import Document
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
 from newsletter.importing.changes import Changes, find_changes
 from newsletter.importing.draft import Draft
 from newsletter.importing.matching import keep_ids
 from newsletter.models import Issue, IssueState, Newsletter
-from newsletter.publishing import AliasTaken, add_aliases, make_slug
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser

@@ -100,7 +100,7 @@ class Section(models.Model):
 
     ``content`` is the list of child nodes of the section's node in ``document/schema.json``; ``settings`` are the
     node's attributes of that kind; ``title`` is the plain text of its title node, kept for lists and search. Only
-    :mod:`newsletter.editing` writes these.
+    :mod:`newsletter.editing.saving` writes these.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sections")

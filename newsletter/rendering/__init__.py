@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsletter.document import Document
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.rendering.edition import Edition
 from newsletter.rendering.issue import render_edition
 from newsletter.rendering.pictures import with_own_sizes

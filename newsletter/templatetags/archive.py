@@ -4,19 +4,15 @@ import datetime as dt
 
 from django import template
 
-from newsletter import archive
+from newsletter.archive.pages import theme_of
 from newsletter.models import Issue, Newsletter
 from newsletter.rendering.merge import without_merge_tags
 from newsletter.rendering.phrases import say_date
-from newsletter.theme import Theme
 
 register = template.Library()
 
 
-@register.filter
-def theme_of(newsletter: Newsletter) -> Theme:
-    """The newsletter's theme, or the default one."""
-    return archive.theme_of(newsletter)
+register.filter(theme_of)
 
 
 @register.filter

@@ -10,9 +10,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from newsletter import archive
+from newsletter.archive.pages import in_full, make_page, share_links, structured_data
+from newsletter.archive.publishing import issue_path, neighbours
 from newsletter.models import Issue, Newsletter
-from newsletter.publishing import issue_path, neighbours
 from newsletter.rhythm import rhythm_in_words
 
 PER_PAGE = 50
@@ -39,7 +39,7 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     newsletter = get_object_or_404(Newsletter, slug=slug)
     page = Paginator(newsletter.issues.published(), PER_PAGE).get_page(request.GET.get("page"))
     issues = [_with(issue, newsletter) for issue in page]
-    lead = archive.make_page(issues[0], base_url=settings.BASE_URL) if issues and page.number == 1 else None
+    lead = make_page(issues[0], base_url=settings.BASE_URL) if issues and page.number == 1 else None
     canonical = f"{settings.BASE_URL}/{newsletter.slug}/"
     context = {
         "newsletter": newsletter,
@@ -56,11 +56,11 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 @_public
 def issue(request: HttpRequest, slug: str, issue_slug: str) -> HttpResponse:
     """One issue. What has not gone out, or is kept off the web, is not found."""
-    published = archive.in_full(Issue.objects.published())
+    published = in_full(Issue.objects.published())
     found = published.filter(newsletter__slug=slug, slug=issue_slug).first()
     if found is None:
         raise Http404("No such issue")
-    page = archive.make_page(found, base_url=settings.BASE_URL)
+    page = make_page(found, base_url=settings.BASE_URL)
     around = neighbours(found)
     context = {
         "newsletter": found.newsletter,
@@ -68,10 +68,10 @@ def issue(request: HttpRequest, slug: str, issue_slug: str) -> HttpResponse:
         "issue": found,
         "newer": around.next and (around.next, issue_path(_with(around.next, found.newsletter))),
         "older": around.previous and (around.previous, issue_path(_with(around.previous, found.newsletter))),
-        "share_links": archive.share_links(page),
+        "share_links": share_links(page),
         # A data block, not a script: the browser runs none of it, and "<" cannot end it early.
         "structured_data": mark_safe(  # noqa: S308
-            json.dumps(archive.structured_data(page), ensure_ascii=False).translate(_JSON_IN_HTML)
+            json.dumps(structured_data(page), ensure_ascii=False).translate(_JSON_IN_HTML)
         ),
     }
     return render(request, "archive/issue.html", context)

@@ -11,9 +11,10 @@ from django.utils.http import http_date
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from newsletter import archive, feeds
+from newsletter.archive import feeds
+from newsletter.archive.pages import in_full, make_page, theme_of
+from newsletter.archive.publishing import issue_path
 from newsletter.models import Issue, Newsletter
-from newsletter.publishing import issue_path
 
 NOT_FOR_ROBOTS = ("/studio/", "/admin/", "/mailbox/", "/c/", "/u/", "/p/", "/f/")
 
@@ -42,8 +43,8 @@ def _feed(request: HttpRequest, slug: str, *, kind: str) -> HttpResponseBase:
         return unchanged
     home_url = f"{settings.BASE_URL}/{newsletter.slug}/"
     feed_url = f"{home_url}feed.{kind}"
-    full = archive.in_full(Issue.objects.published()).filter(pk__in=[issue.pk for issue in issues])
-    pages = [archive.make_page(issue, base_url=settings.BASE_URL) for issue in full]
+    full = in_full(Issue.objects.published()).filter(pk__in=[issue.pk for issue in issues])
+    pages = [make_page(issue, base_url=settings.BASE_URL) for issue in full]
     if kind == "atom":
         body = feeds.write_atom(newsletter, pages, home_url=home_url, feed_url=feed_url, changed=changed)
         response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
@@ -60,7 +61,7 @@ def _feed(request: HttpRequest, slug: str, *, kind: str) -> HttpResponseBase:
 def theme(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The newsletter's colours and letters as a stylesheet that overrides the site's."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    body = archive.theme_of(newsletter).stylesheet().encode()
+    body = theme_of(newsletter).stylesheet().encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="text/css; charset=utf-8")
     response["ETag"] = etag

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from newsletter.client_ip import client_and_subnet
+from newsletter.access.client_ip import client_and_subnet
 from newsletter.models import Newsletter
 from newsletter.rhythm import rhythm_in_words
 from subscribers import limits

@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image as Pictures
 
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Image, Issue
 from tests.browser.conftest import overflow
 from tests.factories import IssueFactory, NewsletterFactory

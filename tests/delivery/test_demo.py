@@ -19,7 +19,7 @@ from delivery.demo import DemoError
 from delivery.models import Mailing, MailingState
 from newsletter.document.kinds import kinds
 from newsletter.document.model import walk
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.importing import read_issue
 from newsletter.models import Image, Issue, IssueState, Newsletter
 from newsletter.rendering import render_issue

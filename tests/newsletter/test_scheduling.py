@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from newsletter.document import Document
-from newsletter.editing import save_document
+from newsletter.editing.saving import save_document
 from newsletter.models import IssueState
 from newsletter.scheduling import (
     NoSlotAhead,

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from newsletter import counters
+from newsletter.access import counters
 from subscribers.limits import Limit, spend
 
 TWICE = Limit(name="twice", most=2, seconds=3600)

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from newsletter.archive.publishing import AliasTaken, add_aliases, move_to_slug
 from newsletter.forms.issues import WebAddressForm
 from newsletter.models import Issue
-from newsletter.publishing import AliasTaken, add_aliases, move_to_slug
 from newsletter.views.studio.access import for_staff
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter.document import Document, DocumentError
-from newsletter.editing import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
 from newsletter.exporting import export_issue
 from newsletter.exporting.markdown import write_sections
 from newsletter.forms.document import texts_of

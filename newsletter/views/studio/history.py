@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.document import Document, DocumentError, check_document
-from newsletter.editing import IssueIsFrozen
+from newsletter.editing.revisions import restore
+from newsletter.editing.saving import IssueIsFrozen
 from newsletter.forms.document import texts_of
 from newsletter.models import Issue, Revision
-from newsletter.revisions import restore
 from newsletter.views.studio.access import for_staff, signed_in
 
 PAGE_SIZE = 40

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from newsletter.archive.publishing import make_slug
 from newsletter.document import Document, SectionNode
 from newsletter.document.kinds import get_kind
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
+from newsletter.editing.section_moves import skeleton
 from newsletter.forms.issues import NewIssueForm, next_number
 from newsletter.models import Issue, IssueState, Newsletter
-from newsletter.publishing import make_slug
-from newsletter.section_moves import skeleton
 from newsletter.views.studio.access import for_staff, signed_in
 
 PAGE_SIZE = 50

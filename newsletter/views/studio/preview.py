@@ -19,17 +19,17 @@ from django.utils.html import escape
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from newsletter import archive
+from newsletter.archive.pages import make_page, theme_of
+from newsletter.archive.reading_time import count_words, minutes_to_read
 from newsletter.document import Document
-from newsletter.editing import load_document
+from newsletter.editing.previewing import CLIPPED_AT, in_scheme, preview_issue
+from newsletter.editing.sample_issue import sample_issue
+from newsletter.editing.saving import load_document
 from newsletter.forms.document import read_posted
 from newsletter.forms.issues import IssueFieldsForm
 from newsletter.forms.theme import ThemeForm
 from newsletter.models import Issue, Newsletter
-from newsletter.previewing import CLIPPED_AT, in_scheme, preview_issue
-from newsletter.reading_time import count_words, minutes_to_read
 from newsletter.rendering.refusals import Unfillable
-from newsletter.sample_issue import sample_issue
 from newsletter.theme import ThemeError
 from newsletter.views.studio.access import for_staff, signed_in
 
@@ -116,8 +116,8 @@ def _why(error: Exception) -> str:
 
 def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, Any]:
     made = preview_issue(issue, document)
-    page = archive.make_page(issue, base_url=settings.BASE_URL, document=document)
-    theme = archive.theme_of(issue.newsletter)
+    page = make_page(issue, base_url=settings.BASE_URL, document=document)
+    theme = theme_of(issue.newsletter)
     context = {"newsletter": issue.newsletter, "issue": issue, "page": page, "theme": theme}
     return {
         "email": made.html,

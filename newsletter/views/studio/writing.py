@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from newsletter.document import Document, DocumentError
 from newsletter.document.kinds import kinds
 from newsletter.document.normalise import normalise
-from newsletter.editing import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.editing.revisions import AUTOSAVED, set_aside, thin_autosaves
+from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.editing.section_moves import apply_move
 from newsletter.forms.document import PostedSections, SectionText, read_posted, starter_text, texts_of
 from newsletter.forms.issues import IssueFieldsForm
 from newsletter.models import Issue
-from newsletter.revisions import AUTOSAVED, set_aside, thin_autosaves
-from newsletter.section_moves import apply_move
 from newsletter.views.studio.access import for_staff, signed_in, wants_json
 
 PLACEHOLDER = "00000000-0000-4000-8000-000000000000"

@@ -4,7 +4,7 @@ from delivery import mailings
 from delivery.ledger import audience
 from delivery.models import Delivery, DeliveryState
 from newsletter.document import Document, SectionNode
-from newsletter.editing import save_document
+from newsletter.editing.saving import save_document
 from newsletter.models import IssueState
 from subscribers.models import SubscriberState, SubscriptionState
 from tests.factories import NewsletterFactory, SubscriptionFactory

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from delivery.message import Identity, compile_message
 from delivery.recipients import recipient_of, sample_recipient
-from newsletter.previewing import preview_issue
+from newsletter.editing.previewing import preview_issue
 from newsletter.rendering import render_issue
 from newsletter.rendering.sample_readers import ordinary_reader
 from tests.factories import IssueFactory, SubscriberFactory, SubscriptionFactory

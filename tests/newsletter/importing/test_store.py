@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connection
 
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
 from newsletter.importing import read_issue
 from newsletter.importing.store import StoreRefused, plan, store_as_sent, store_draft
 from newsletter.models import Issue, IssueState

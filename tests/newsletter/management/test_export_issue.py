@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.newsletter.rendering import samples

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Issue, Newsletter
 from tests.factories import IssueFactory
 from tests.newsletter.management.import_command import FILE, run, run_json

@@ -7,7 +7,7 @@ import pytest
 
 from newsletter.document import Document
 from newsletter.document.model import walk
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Image
 from newsletter.rendering import Edition, render_issue
 from newsletter.rendering.pictures import with_own_sizes

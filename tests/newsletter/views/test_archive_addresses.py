@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from newsletter.publishing import add_aliases
+from newsletter.archive.publishing import add_aliases
 from tests.factories import IssueFactory, NewsletterFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from newsletter.archive.publishing import add_aliases
 from newsletter.document import Document, SectionNode
 from newsletter.models import Newsletter
-from newsletter.publishing import add_aliases
 from tests.factories import IssueFactory, NewsletterFactory, one_topic
 
 pytestmark = pytest.mark.django_db

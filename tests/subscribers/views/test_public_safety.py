@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from newsletter.publishing import add_aliases
+from newsletter.archive.publishing import add_aliases
 from subscribers.models import SubscriptionState
 from subscribers.reader_links import confirm_url, feedback_url, preferences_url, unsubscribe_url
 from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 from django.utils import timezone
 
-from newsletter import counters
+from newsletter.access import counters
 from subscribers import limits
 from subscribers.models import Subscriber, Subscription
 from subscribers.signup_form import seen_now

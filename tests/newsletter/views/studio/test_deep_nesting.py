@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from newsletter.document import Document, SectionNode
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.newsletter.exporting.test_preserving import deep

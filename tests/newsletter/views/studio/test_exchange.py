@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory, NewsletterFactory, one_topic
 

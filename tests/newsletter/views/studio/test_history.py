@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.editing import load_document, save_document
+from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue, Revision
 from tests.factories import IssueFactory, one_topic
 

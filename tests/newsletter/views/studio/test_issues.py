@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from newsletter.document import Document, DocumentError, SectionNode
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.forms.issues import NewIssueForm
 from newsletter.models import Issue
 from newsletter.views.studio import issues

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Issue, Revision
 from tests.factories import IssueFactory, one_topic
 from tests.studio_pages import fields_of, section_ids

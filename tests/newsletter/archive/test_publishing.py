@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from newsletter.models import IssueAlias
-from newsletter.publishing import (
+from newsletter.archive.publishing import (
     AliasTaken,
     add_aliases,
     find_by_alias,
@@ -16,6 +15,7 @@ from newsletter.publishing import (
     neighbours,
     normal_path,
 )
+from newsletter.models import IssueAlias
 from tests.factories import IssueFactory, NewsletterFactory
 
 SENT_AT = dt.datetime(2026, 1, 4, 16, tzinfo=dt.UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.document import Document, DocumentError, SectionNode
-from newsletter.editing import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory, WriterFactory, one_topic
 

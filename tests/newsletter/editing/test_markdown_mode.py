@@ -4,9 +4,9 @@ import pytest
 
 from newsletter.document import SectionNode
 from newsletter.document.normalise import normalise_section
+from newsletter.editing.markdown_mode import read_words, write_words
 from newsletter.exporting.markdown import write_body
 from newsletter.importing.markdown import read_body
-from newsletter.markdown_mode import read_words, write_words
 from tests.newsletter.rendering.nodes import node, p
 
 

@@ -3,8 +3,8 @@
 import dataclasses
 import hashlib
 
-from newsletter import counters
-from newsletter.client_ip import client_and_subnet
+from newsletter.access import counters
+from newsletter.access.client_ip import client_and_subnet
 
 WINDOW_SECONDS = 15 * 60
 # By account and client together, so that a stranger's guesses do not lock the writer out at their own desk.

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from newsletter.client_ip import client_and_subnet, client_ip
+from newsletter.access.client_ip import client_and_subnet, client_ip
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from newsletter import archive, feeds
+from newsletter.archive import feeds
+from newsletter.archive.pages import in_full, make_page
 from newsletter.document import Document, SectionNode
 from newsletter.models import Issue
 from tests.factories import IssueFactory, NewsletterFactory, one_topic
@@ -19,7 +20,7 @@ SENT_AT = dt.datetime(2026, 1, 4, 16, tzinfo=dt.UTC)
 
 def pages(**fields):
     issue = IssueFactory(**{"state": "sent", "publish_at": SENT_AT, **fields})
-    return issue, [archive.make_page(found, base_url=BASE) for found in archive.in_full(Issue.objects.published())]
+    return issue, [make_page(found, base_url=BASE) for found in in_full(Issue.objects.published())]
 
 
 def atom(issue, made):
@@ -70,7 +71,7 @@ def test_an_entry_keeps_its_id_when_its_title_and_slug_change():
     issue, made = pages()
     before = feeds.entry_id(made[0])
     Issue.objects.filter(pk=issue.pk).update(title="Another", slug="another")
-    _, again = issue, [archive.make_page(found, base_url=BASE) for found in archive.in_full(Issue.objects.published())]
+    _, again = issue, [make_page(found, base_url=BASE) for found in in_full(Issue.objects.published())]
     assert feeds.entry_id(again[0]) == before == f"tag:news.example.org,2026-01-04:issue-{issue.pk}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 
-from newsletter.publishing import find_by_alias, issue_path
+from newsletter.archive.publishing import find_by_alias, issue_path
 
 
 class AliasMiddleware:

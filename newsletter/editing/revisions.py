@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from newsletter.document import Document, check_document
-from newsletter.editing import save_document
+from newsletter.editing.saving import save_document
 from newsletter.models import Issue, Revision
 
 AUTOSAVED = "Autosaved"
@@ -17,7 +17,7 @@ KEEP_ONE_IN = dt.timedelta(minutes=10)
 def restore(revision: Revision, *, author: User | None = None, base_version: int | None = None) -> Issue:
     """Make a revision's words the issue's next version; the present ones stay in the history.
 
-    Raises DocumentError, EditConflict, IssueIsFrozen as :func:`newsletter.editing.save_document` does.
+    Raises DocumentError, EditConflict, IssueIsFrozen as :func:`newsletter.editing.saving.save_document` does.
     """
     issue = revision.issue
     issue.title, issue.preheader = revision.title, revision.preheader

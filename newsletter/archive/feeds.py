@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from newsletter.archive import IssuePage
+from newsletter.archive.pages import IssuePage
 from newsletter.models import Issue, Newsletter
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -3,8 +3,8 @@
 import pytest
 from django.core.cache.backends.redis import RedisCache
 
-from newsletter import counters
-from newsletter.sign_in_throttle import (
+from newsletter.access import counters
+from newsletter.access.sign_in_throttle import (
     TRIES_PER_ACCOUNT,
     TRIES_PER_ACCOUNT_AND_CLIENT,
     TRIES_PER_CLIENT,

@@ -9,12 +9,12 @@ from urllib.parse import quote, urljoin
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
+from newsletter.archive.reading_time import count_words, minutes_to_read
 from newsletter.document import Document, SectionNode
 from newsletter.document.model import inline_text, walk
-from newsletter.editing import load_document
+from newsletter.editing.saving import load_document
 from newsletter.models import Issue, Newsletter, Section
 from newsletter.models.issues import IssueQuerySet
-from newsletter.reading_time import count_words, minutes_to_read
 from newsletter.rendering.edition import Edition
 from newsletter.rendering.merge import without_merge_tags
 from newsletter.rendering.pictures import with_own_sizes

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.previewing import preview_issue
+from newsletter.editing.previewing import preview_issue
 from tests.factories import IssueFactory, one_topic
 
 pytestmark = pytest.mark.django_db

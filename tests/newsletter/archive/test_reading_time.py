@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.reading_time import count_words, minutes_to_read
+from newsletter.archive.reading_time import count_words, minutes_to_read
 from tests.newsletter.rendering.nodes import SOFT, document, figure, node, p, section
 
 
