@@ -24,6 +24,12 @@ MAX_WIDTH = 1200  # twice the width of a mail's column
 # What mail clients show: other formats that Pillow reads become one of the first two.
 KEPT_FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
 READ_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+# A photograph that came as a PNG becomes a JPEG where that is less than half of its bytes.
+_WORTH_IT = 2
+# This many colours cover at least half of a screenshot or diagram, and less of a photograph.
+_FEW_COLOURS = 256
+# The colours are counted in at most so many pixels each way.
+_SAMPLE = 512
 
 
 class UnusablePicture(ValueError):
@@ -62,18 +68,48 @@ def _encode(data: bytes, *, name: str) -> tuple[bytes, str]:
         upright.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise UnusablePicture(f"{name} is damaged: {error}. Export it anew and upload that.") from error
+    is_photograph = _keeps_sharp(picture.format, upright) and _is_photograph(upright)
     if upright.width > MAX_WIDTH:
         height = max(1, round(upright.height * MAX_WIDTH / upright.width))
         upright = _plain_mode(upright).resize((MAX_WIDTH, height), Pictures.Resampling.LANCZOS)
     target = "PNG" if _keeps_sharp(picture.format, upright) else "JPEG"
-    clean = _plain_mode(upright, opaque=target == "JPEG")
+    data = _written(upright, target)
+    if target == "PNG" and is_photograph:
+        smaller = _written(upright, "JPEG")
+        if len(smaller) * _WORTH_IT < len(data):
+            data, target = smaller, "JPEG"
+    return data, KEPT_FORMATS[target]
+
+
+def _written(picture: Pictures.Image, target: str) -> bytes:
+    clean = _plain_mode(picture, opaque=target == "JPEG")
     clean.info.clear()
     output = io.BytesIO()
     if target == "JPEG":
         clean.save(output, "JPEG", quality=85, optimize=True, progressive=True)
     else:
         clean.save(output, "PNG", optimize=True)
-    return output.getvalue(), KEPT_FORMATS[target]
+    return output.getvalue()
+
+
+def _is_photograph(picture: Pictures.Image) -> bool:
+    """Whether a picture that came lossless looks as a camera sees: nothing see-through, and hardly two pixels alike.
+
+    In a screenshot or a diagram a few colours cover most of it, and JPEG would blur the edges between them.
+    """
+    if _is_see_through(picture):
+        return False
+    # Pixels as they are, none mixed with its neighbours: mixing makes colours that the picture does not have.
+    sample = picture.resize((min(picture.width, _SAMPLE), min(picture.height, _SAMPLE)), Pictures.Resampling.NEAREST)
+    found = sample.convert("RGB").getcolors(_SAMPLE * _SAMPLE) or []
+    most = sum(sorted((count for count, _ in found), reverse=True)[:_FEW_COLOURS])
+    return most < sample.width * sample.height / 2
+
+
+def _is_see_through(picture: Pictures.Image) -> bool:
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return False
+    return picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
 def _open(data: bytes, *, name: str) -> Pictures.Image:
@@ -101,7 +137,7 @@ def _looks_like_svg(data: bytes) -> bool:
 
 
 def _keeps_sharp(given: str | None, picture: Pictures.Image) -> bool:
-    """Whether it stays lossless: drawings and what is see-through; photographs are far smaller as JPEG."""
+    """Whether it stays lossless, unless it is a photograph: drawings, and what is see-through."""
     if given in {"PNG", "GIF", "BMP", "TIFF"}:
         return True
     return "A" in picture.getbands() and picture.getextrema()[-1] != (255, 255)

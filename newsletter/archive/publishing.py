@@ -7,12 +7,15 @@ import itertools
 import unicodedata
 import urllib.parse
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from django.utils.text import slugify
 
 from newsletter.models import Issue, IssueAlias, Newsletter
 
 LONGEST_SLUG = 80
+_OF_NEWSLETTERS = frozenset({"archive", "readers"})
 
 
 class AliasTaken(ValueError):
@@ -41,11 +44,13 @@ def make_slug(*, title: str, number: int, newsletter: Newsletter | None = None) 
 def normal_path(address: str) -> str:
     """The path by which an old address is stored and looked up; empty where there is none.
 
-    Takes a path or a whole URL; host, query, fragment and the trailing slash go, percent-encoding is undone.
+    Takes a path or a whole http URL; host, query, fragment and the trailing slash go, percent-encoding is undone.
     """
     try:
-        path = urllib.parse.urlsplit(address.strip()).path
+        scheme, _, path, *_ = urllib.parse.urlsplit(address.strip())
     except ValueError:
+        return ""
+    if scheme not in {"", "http", "https"}:
         return ""
     path = unicodedata.normalize("NFC", urllib.parse.unquote(path)).rstrip("/")
     if not path or any(unicodedata.category(character) == "Cc" for character in path):
@@ -67,14 +72,42 @@ def add_aliases(issue: Issue, addresses: list[str]) -> list[IssueAlias]:
     return made
 
 
+def site_answers(path: str, *, issue: Issue | None = None) -> bool:
+    """Whether a page of the site stands at the path, so that an alias there would never be asked for.
+
+    Aliases answer where nothing else does: see :class:`newsletter.archive.middleware.AliasMiddleware`. The page of
+    ``issue`` itself does not count.
+    """
+    asked = f"{path.rstrip('/')}/"
+    if asked.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        return True
+    for candidate in (asked, asked.rstrip("/")):
+        try:
+            match = resolve(candidate)
+        except Resolver404:
+            continue
+        # The last of the site's addresses begin with any slug: they are there for newsletters and issues that are.
+        newsletter = Newsletter.objects.filter(slug=match.kwargs.get("slug", ""))
+        if "slug" not in match.kwargs or match.namespace not in _OF_NEWSLETTERS:
+            return True
+        if "issue_slug" not in match.kwargs:
+            return newsletter.exists()
+        there = Issue.objects.published().filter(newsletter__in=newsletter, slug=match.kwargs["issue_slug"]).first()
+        return there is not None and there != issue
+    return False
+
+
 def find_by_alias(path: str) -> Issue | None:
-    """The published issue that an old path leads to; a trailing slash and percent-encoding make no difference."""
+    """The published issue that an old path leads to; a trailing slash and percent-encoding make no difference.
+
+    None where the site has a page of its own, be it one that asks for a slash at its end.
+    """
     alias = (
         IssueAlias.objects.select_related("issue__newsletter")
         .filter(path=normal_path(path)[:500], issue__in=Issue.objects.published())
         .first()
     )
-    return alias.issue if alias else None
+    return alias.issue if alias and not site_answers(alias.path, issue=alias.issue) else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

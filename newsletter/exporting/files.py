@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import re
 from typing import Any
 
 from newsletter.document import Document
@@ -67,7 +66,7 @@ def _values(fields: IssueFields) -> dict[str, Any]:
             one_line(fields.preheader) or None,
             (*front_matter_fields.PREHEADER_KEYS, *front_matter_fields.DESCRIPTION_KEYS),
         ),
-        "aliases": ([_quoted(path) for path in fields.aliases] or None, front_matter_fields.ALIASES_KEYS),
+        "aliases": (_aliases(fields), front_matter_fields.ALIASES_KEYS),
     }
     taken = {key.lower() for key in fields.front_matter}
     values = {key: value for key, (value, names) in own.items() if value is not None or (taken & set(names)) - {key}}
@@ -75,8 +74,12 @@ def _values(fields: IssueFields) -> dict[str, Any]:
     return values | rest
 
 
-def _quoted(path: str) -> str:
-    return re.sub(r"[%?#]", lambda sign: f"%{ord(sign[0]):02X}", path)
+def _aliases(fields: IssueFields) -> list[str] | None:
+    """The issue's old addresses, and after them those that the file named and that lead nowhere or elsewhere."""
+    kept = fields.front_matter.get(front_matter_fields.KEPT_ALIASES)
+    others = [str(value) for value in kept] if isinstance(kept, list) else []
+    paths = [front_matter_fields.written_path(path) for path in fields.aliases]
+    return list(dict.fromkeys([*paths, *others])) if paths else None
 
 
 def _reads_back(text: str, fields: IssueFields, document: Document) -> bool:
@@ -87,7 +90,12 @@ def _reads_back(text: str, fields: IssueFields, document: Document) -> bool:
     wanted = [{**section.to_json(), "attrs": _without_id(section.to_json())} for section in document.sections]
     found = [{**section.to_json(), "attrs": _without_id(section.to_json())} for section in draft.document.sections]
     kept = draft.title == one_line(fields.title) and draft.preheader == one_line(fields.preheader)
-    return wanted == found and kept and draft.front_matter == fields.front_matter
+    return wanted == found and kept and _others(draft.front_matter) == _others(fields.front_matter)
+
+
+def _others(front_matter: dict[str, Any]) -> dict[str, Any]:
+    """The keys but for the aliases, of which no repair changes a sign."""
+    return {key: value for key, value in front_matter.items() if key != front_matter_fields.KEPT_ALIASES}
 
 
 def _without_id(node: dict[str, Any]) -> dict[str, Any]:

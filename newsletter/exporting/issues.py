@@ -12,7 +12,8 @@ def export_issue(issue: Issue) -> str:
         title=issue.title,
         date=issue.date,
         preheader=issue.preheader,
-        aliases=tuple(issue.aliases.values_list("path", flat=True)),
+        # Not the database's order, which is another with another collation.
+        aliases=tuple(sorted(issue.aliases.values_list("path", flat=True))),
         front_matter=issue.front_matter,
     )
     return export_text(fields, load_document(issue))

@@ -40,6 +40,9 @@ def _fields(draft: Draft, issue: Issue) -> list[tuple[str, str, str]]:
         ("date", str(issue.date or ""), str(draft.date or issue.date or "")),
         ("preheader", issue.preheader, draft.preheader or issue.preheader),
     ]
+    before = list(issue.aliases.values_list("path", flat=True)) if draft.aliases else []
+    if added := [path for path in draft.aliases if path not in before]:
+        pairs.append(("old addresses", ", ".join(before), ", ".join([*before, *added])))
     if draft.front_matter and issue.front_matter != draft.front_matter:
         pairs.append(("front matter", ", ".join(issue.front_matter) or "none", ", ".join(draft.front_matter) or "none"))
         if pairs[-1][1] == pairs[-1][2]:

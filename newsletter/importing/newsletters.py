@@ -5,6 +5,7 @@ from django.db import ProgrammingError, connection
 
 from newsletter.lookup import find_newsletter
 from newsletter.models import Newsletter
+from newsletter.shown import shown
 
 # Reserved for documentation: mail to it goes nowhere, until the writer says who sends.
 _SENDER = "newsletter@example.org"
@@ -39,7 +40,7 @@ def _new(slug: str | None) -> Newsletter:
         newsletter.clean_fields()
         newsletter.clean()
     except ValidationError as error:
-        raise ValueError(f"“{slug}” cannot name a newsletter: {' '.join(error.messages)}") from error
+        raise ValueError(f"“{shown(slug)}” cannot name a newsletter: {' '.join(error.messages)}") from error
     return newsletter
 
 

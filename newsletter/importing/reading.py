@@ -10,6 +10,7 @@ from newsletter.document.model import Node
 from newsletter.document.normal_inline import plain_text
 from newsletter.document.normalise import settle_references
 from newsletter.importing.blocks import ReadBlock, ReadItem
+from newsletter.importing.cautions import caution_items
 from newsletter.importing.characters import mend_characters
 from newsletter.importing.dates import IN_RANGE, begins_with_digits_of_a_date, date_in_name
 from newsletter.importing.detection import detect_format
@@ -52,6 +53,7 @@ def read_issue(data: bytes, *, name: str, keep_utm: bool = False) -> Draft:
     source_format = detect_format(split.body, name=name, has_front_matter=bool(split.values))
     log.first_line = split.body_line
     items = _items(split.body, source_format, fields, log)
+    caution_items(items, log)
     document = settle_references(Document(sections=build_sections(items, log)))
     if not (keep_utm or is_verbatim):
         document = strip_utm(document, log)

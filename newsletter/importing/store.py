@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -13,6 +13,7 @@ from newsletter.editing.saving import load_document, save_document
 from newsletter.importing.changes import Changes, find_changes
 from newsletter.importing.draft import Draft
 from newsletter.importing.matching import keep_ids
+from newsletter.importing.old_addresses import OldAddresses, sort_out, with_kept
 from newsletter.models import Issue, IssueState, Newsletter
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ class StoreRefused(Exception):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What storing a draft would do. ``issue`` is None for a new one."""
+    """What storing a draft would do. ``issue`` is None for a new one; ``front_matter`` is what it would keep."""
 
     number: int
     document: Document
     changes: Changes
     issue: Issue | None = None
+    front_matter: dict[str, Any] = dataclasses.field(default_factory=dict)
+    old_addresses: OldAddresses = dataclasses.field(default_factory=OldAddresses)
 
     @property
     def version(self) -> int:
@@ -43,7 +46,7 @@ class Plan:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What was stored. ``warnings`` name aliases that lead elsewhere."""
+    """What was stored. ``warnings`` name old addresses that lead elsewhere."""
 
     issue: Issue
     created: bool
@@ -51,10 +54,15 @@ class Stored:
     warnings: tuple[str, ...] = ()
 
 
-def plan(draft: Draft, *, newsletter: Newsletter | None) -> Plan:
-    """What storing the draft would do; nothing is written. Raises StoreRefused for an issue that was sent."""
-    issues = newsletter.issues.all() if newsletter is not None else Issue.objects.none()
-    return _plan(draft, issues)
+def plan(draft: Draft, *, newsletter: Newsletter | None, after: int = 0) -> Plan:
+    """What storing the draft would do; nothing is written. Raises StoreRefused for an issue that was sent.
+
+    A draft without a number gets the one after the newsletter's last, and after ``after``.
+    """
+    if newsletter is None:
+        # There may be no table to ask.
+        return Plan(number=_number(draft, last=after), document=draft.document, changes=Changes())
+    return _plan(draft, newsletter.issues.all(), after=after)
 
 
 @transaction.atomic
@@ -64,16 +72,17 @@ def store_draft(
     newsletter: Newsletter,
     author: "AbstractBaseUser | AnonymousUser | None" = None,
     base_version: int | None = None,
+    after: int = 0,
 ) -> Stored:
     """Store the draft as an issue of the newsletter, or as the next version of the issue of its number.
 
     What the draft leaves empty (date, preheader, front matter) keeps the issue's own. ``base_version`` is the
-    :attr:`Plan.version` that the writer was shown: whatever was saved since is not written over. Raises StoreRefused,
-    DocumentError.
+    :attr:`Plan.version` that the writer was shown: whatever was saved since is not written over; ``after`` as for
+    :func:`plan`. Raises StoreRefused, DocumentError.
     """
     # One import after the other: two drafts without a number do not both become the next one.
     Newsletter.objects.select_for_update(no_key=True).get(pk=newsletter.pk)
-    planned = _plan(draft, newsletter.issues.select_for_update(no_key=True))
+    planned = _plan(draft, newsletter.issues.select_for_update(no_key=True), after=after)
     if base_version is not None and base_version != planned.version:
         raise StoreRefused(
             f"Issue #{planned.number} was saved or removed elsewhere since the file was read. "
@@ -84,9 +93,10 @@ def store_draft(
         issue.title = draft.title
         issue.date = draft.date or issue.date
         issue.preheader = draft.preheader or issue.preheader
-        issue.front_matter = draft.front_matter or issue.front_matter
+        issue.front_matter = planned.front_matter
         save_document(issue, planned.document, reason="imported", author=author, base_version=issue.version)
-    warnings = _add_aliases(issue, draft.aliases)
+    _add_aliases(issue, planned.old_addresses.free)
+    warnings = planned.old_addresses.warnings
     return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=warnings)
 
 
@@ -98,6 +108,7 @@ def store_as_sent(
     now: dt.datetime,
     author: "AbstractBaseUser | AnonymousUser | None" = None,
     base_version: int | None = None,
+    after: int = 0,
 ) -> Stored:
     """Store the draft as an issue that went out on its date, at the newsletter's hour: for bringing an archive over.
 
@@ -105,7 +116,7 @@ def store_as_sent(
     :func:`check_as_sent` does.
     """
     date = check_as_sent(draft, newsletter=newsletter, issue=None, now=now)
-    stored = store_draft(draft, newsletter=newsletter, author=author, base_version=base_version)
+    stored = store_draft(draft, newsletter=newsletter, author=author, base_version=base_version, after=after)
     issue = stored.issue
     # Its row is locked by now; a refusal takes back what was stored.
     check_as_sent(draft, newsletter=newsletter, issue=issue, now=now)
@@ -139,18 +150,35 @@ def check_as_sent(draft: Draft, *, newsletter: Newsletter | None, issue: Issue |
     return draft.date
 
 
-def _plan(draft: Draft, issues: "QuerySet[Issue]") -> Plan:
-    number = _number(draft, issues)
+def _plan(draft: Draft, issues: "QuerySet[Issue]", *, after: int) -> Plan:
+    last = issues.order_by("-number").values_list("number", flat=True).first() or 0
+    number = _number(draft, last=max(last, after))
     issue = issues.filter(number=number).first()
+    found = sort_out(draft.aliases, issue=issue)
+    front_matter = with_kept(draft.front_matter, {} if issue is None else issue.front_matter, found)
     if issue is None:
-        return Plan(number=number, document=draft.document, changes=Changes())
+        return Plan(
+            number=number,
+            document=draft.document,
+            changes=Changes(),
+            front_matter=front_matter,
+            old_addresses=found,
+        )
     if not issue.is_editable:
         state = issue.get_state_display().lower()
         raise StoreRefused(f"{issue} is {state}: an import may not change it. Give the file another number.")
     current = load_document(issue)
     document = keep_ids(draft.document, current)
-    changes = find_changes(draft, document, issue=issue, current=current)
-    return Plan(number=number, document=document, changes=changes, issue=issue)
+    wanted = dataclasses.replace(draft, front_matter=front_matter, aliases=found.free)
+    changes = find_changes(wanted, document, issue=issue, current=current)
+    return Plan(
+        number=number,
+        document=document,
+        changes=changes,
+        issue=issue,
+        front_matter=front_matter,
+        old_addresses=found,
+    )
 
 
 def _begin(draft: Draft, *, newsletter: Newsletter, number: int) -> Issue:
@@ -167,18 +195,16 @@ def _begin(draft: Draft, *, newsletter: Newsletter, number: int) -> Issue:
     return issue
 
 
-def _number(draft: Draft, issues: "QuerySet[Issue]") -> int:
+def _number(draft: Draft, *, last: int) -> int:
     if draft.number is not None:
         return draft.number
-    last = issues.order_by("-number").values_list("number", flat=True).first()
-    return 1 if last is None else min(last + 1, LARGEST_NUMBER)
+    if last >= LARGEST_NUMBER:
+        raise StoreRefused(f"There is no number after #{last}: give the file one, such as “number: 21”.")
+    return last + 1
 
 
-def _add_aliases(issue: Issue, paths: tuple[str, ...]) -> tuple[str, ...]:
-    warnings = []
-    for path in paths:
-        try:
-            add_aliases(issue, [path])
-        except AliasTaken as error:
-            warnings.append(str(error))
-    return tuple(warnings)
+def _add_aliases(issue: Issue, paths: tuple[str, ...]) -> None:
+    try:
+        add_aliases(issue, list(paths))
+    except AliasTaken as error:
+        raise StoreRefused(f"{error} It was free a moment ago: import the file again.") from error

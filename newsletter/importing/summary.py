@@ -7,6 +7,7 @@ from newsletter.importing.changes import Changes
 from newsletter.importing.draft import Draft
 from newsletter.importing.frontmatter.fields import NUMBER_KEYS
 from newsletter.importing.reading import preserved
+from newsletter.importing.store import Stored
 from newsletter.models import Issue
 
 _MOST_WARNINGS = 12
@@ -59,6 +60,19 @@ def say_changes(changes: Changes, *, issue: Issue, stream: Stream) -> None:
         stream.write(f"    {line}")
     if len(lines) > _MOST_DIFF_LINES:
         stream.write(f"    … and {len(lines) - _MOST_DIFF_LINES} lines more")
+
+
+def outcome(stored: Stored, *, as_sent: bool) -> str:
+    """What became of the file, in one sentence."""
+    issue = stored.issue
+    if not as_sent:
+        if stored.created:
+            return f"Stored as {issue}."
+        return f"{issue} was updated." if stored.changes else f"{issue} was left as it is: nothing changed."
+    if stored.created:
+        return f"{issue} is in the archive, as sent on {issue.date}; nobody was mailed."
+    words = "was updated" if stored.changes else "keeps its words"
+    return f"{issue} {words}, and is now marked as sent on {issue.date}; nobody was mailed."
 
 
 def _count(number: int, what: str) -> str:

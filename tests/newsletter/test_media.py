@@ -1,12 +1,13 @@
 """Pictures are decoded, turned upright, made small and encoded anew; what is not a picture says why."""
 
 import io
+import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from PIL import Image as Pictures
+from PIL import Image as Pictures, ImageChops, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from newsletter import media
@@ -72,6 +73,69 @@ def test_every_kind_of_picture_becomes_one_that_mail_programs_show(mode, kind, k
     transparent = {"color": (10, 80, 90, 120)} if mode == "RGBA" else {}
     picture = stored(store(encoded(Pictures.new(mode, (30, 20), **transparent), kind)))
     assert (picture.format, picture.mode in {"RGB", "RGBA", "L"}) == (kept, True)
+
+
+def photograph(size=(300, 200), mode="RGB"):
+    """Soft shapes under the grain of a camera's sensor, from a fixed seed."""
+    dice = random.Random(7)
+    soft = Pictures.frombytes("RGB", (16, 10), dice.randbytes(480)).resize(size, Pictures.Resampling.BICUBIC)
+    noise = dice.randbytes(size[0] * size[1] * 3).translate(bytes(119 + value % 17 for value in range(256)))
+    grain = Pictures.frombytes("RGB", size, noise)
+    return ImageChops.add(soft, grain, 1, -127).convert(mode)
+
+
+def diagram(size=(600, 400)):
+    """Antialiased lines and words on white, drawn large and made smaller."""
+    picture = Pictures.new("RGB", (size[0] * 2, size[1] * 2), "white")
+    pen = ImageDraw.Draw(picture)
+    for turn in range(60):
+        pen.line([(0, turn * 17), (size[0] * 2, size[1] * 2 - turn * 29)], fill=(turn * 4, 80, 255 - turn * 4), width=3)
+        pen.text((turn * 25, turn * 16), f"High water {turn}", fill="black")
+    return picture.resize(size, Pictures.Resampling.LANCZOS)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF"])
+@pytest.mark.parametrize(("size", "width"), [((300, 200), 300), ((1500, 200), 1200)])
+def test_a_photograph_that_came_lossless_is_stored_as_a_jpeg_of_less_than_half_the_bytes(kind, size, width):
+    picture = photograph(size)
+    image = store(encoded(picture, kind))
+    lossless = encoded(picture.resize((image.width, image.height), Pictures.Resampling.LANCZOS), optimize=True)
+    assert (image.width, stored(image).format, str(image.file.name).endswith(".jpg")) == (width, "JPEG", True)
+    assert image.file.size * 2 < len(lossless)
+
+
+def test_a_photograph_with_nothing_see_through_in_its_alpha_is_one_too():
+    assert stored(store(encoded(photograph(mode="RGBA")))).format == "JPEG"
+
+
+@pytest.mark.parametrize("size", [(600, 400), (1500, 300)])
+def test_a_diagram_stays_a_png_pixel_for_pixel(size):
+    kept = stored(store(encoded(diagram(size))))
+    assert kept.format == "PNG"
+    if size[0] <= media.MAX_WIDTH:
+        assert kept.convert("RGB").tobytes() == diagram(size).tobytes()
+
+
+def test_a_photograph_that_is_see_through_somewhere_stays_a_png():
+    picture = photograph(mode="RGBA")
+    picture.putpixel((3, 4), (0, 0, 0, 254))
+    assert stored(store(encoded(picture))).getpixel((3, 4)) == (0, 0, 0, 254)
+
+
+def test_a_photograph_that_a_jpeg_would_not_make_half_as_large_stays_a_png(monkeypatch):
+    monkeypatch.setattr(media, "_WORTH_IT", 100)
+    assert stored(store(encoded(photograph()))).format == "PNG"
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("P", "PNG"), ("P", "GIF"), ("L", "PNG"), ("1", "PNG")])
+def test_a_picture_of_few_colours_by_its_kind_stays_a_png(mode, kind):
+    assert stored(store(encoded(photograph(mode=mode), kind))).format == "PNG"
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 900), (900, 1)])
+def test_the_smallest_pictures_are_stored(size):
+    image = store(encoded(photograph(size)))
+    assert (image.width, image.height) == size
 
 
 def test_a_small_animation_stays_one():

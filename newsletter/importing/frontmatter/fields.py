@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import html
+import re
 import unicodedata
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,8 @@ NUMBER_KEYS = ("number", "issue", "issue_number")
 PREHEADER_KEYS = ("preheader", "preview_text", "preview")
 DESCRIPTION_KEYS = ("description", "summary", "excerpt", "subtitle")
 ALIASES_KEYS = ("aliases", "alias", "redirect_from")
+# Where the values stay that cannot lead to the issue; an export writes them after those that do.
+KEPT_ALIASES = ALIASES_KEYS[0]
 VERBATIM = "verbatim"
 LONGEST_PREHEADER = 300
 LONGEST_PATH = 500
@@ -135,18 +138,32 @@ def _take_aliases(values: dict[str, Any], log: ImportLog) -> tuple[str, ...]:
     if not all(isinstance(alias, str) for alias in given):
         return ()
     del values[key]
-    paths = [path for alias in given if (path := alias_path(alias, log))]
-    return tuple(dict.fromkeys(paths))
+    paths = {alias: alias_path(alias) for alias in given}
+    if refused := [alias for alias in dict.fromkeys(given) if not paths[alias]]:
+        values[KEPT_ALIASES] = refused
+    for alias in refused:
+        log.caution(
+            f"The alias {alias[:80]!r} leads nowhere: it is kept in the front matter. Write a path of at most "
+            f"{LONGEST_PATH} characters, such as /issues/21, or the whole http address."
+        )
+    return tuple(dict.fromkeys(filter(None, paths.values())))
 
 
-def alias_path(alias: str, log: ImportLog) -> str:
-    """The path of an old address (``/issues/21`` of ``https://example.org/issues/21``); a warning where it has none."""
+def alias_path(alias: str) -> str:
+    """The path of an old address: ``/issues/21`` of ``https://example.org/issues/21``; empty where it has none.
+
+    An address that no browser would ask a site for (``javascript:``, ``mailto:``) has none.
+    """
     try:
-        path = unquote(urlsplit(one_line(alias)).path)
+        parts = urlsplit(one_line(alias))
     except ValueError:
-        path = ""
-    path = unicodedata.normalize("NFC", one_line(path)).rstrip("/")
-    if not path.strip("/") or len(path) > LONGEST_PATH:
-        log.caution(f"The alias {alias[:80]!r} has no path of at most {LONGEST_PATH} characters: left out.")
         return ""
-    return f"/{path.lstrip('/')}"
+    if parts.scheme.lower() not in {"", "http", "https"}:
+        return ""
+    path = unicodedata.normalize("NFC", one_line(unquote(parts.path))).strip("/")
+    return f"/{path}" if path and len(path) < LONGEST_PATH else ""
+
+
+def written_path(path: str) -> str:
+    """The path of an alias as it is written in front matter, so that :func:`alias_path` gives the same."""
+    return re.sub(r"[%?#]", lambda sign: f"%{ord(sign[0]):02X}", path)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from newsletter.document.model import Node
+from newsletter.importing.showing import shows_something
 
 
 class Flow:
@@ -57,9 +58,12 @@ class Flow:
         self.edge()
         self._blocks.append(node)
 
-    def later(self, node: Node) -> None:
-        """Add a block after the paragraph that is being gathered."""
-        self._later.append(node)
+    def kept(self, node: Node) -> None:
+        """Add a raw block: where it is shown, the paragraph that is being gathered is cut there, else after it."""
+        if not self.inline_only and shows_something(node):
+            self.block(node)
+        else:
+            self._later.append(node)
 
     @contextmanager
     def marked(self, mark: Node | None) -> Iterator[None]:

@@ -19,7 +19,6 @@ class OpenTags:
         self._open: list[tuple[str, Node | None]] = []
         self._swallowing = ""
         self._swallowed = ""
-        self._left_over: list[Node] = []
 
     @property
     def marks(self) -> list[Node]:
@@ -33,17 +32,15 @@ class OpenTags:
         return bool(self._swallowing)
 
     def read(self, source: str, marks: tuple[Node, ...]) -> list[Node]:
-        """The nodes that a tag makes; a comment or processing instruction is kept for after the paragraph."""
+        """The nodes that a tag makes; what no inline node can say comes as a raw block, in its place among them."""
         tag = TAG.fullmatch(source)
         name = tag["name"].lower() if tag else ""
         if self._swallowing:
             self._swallowed += source
-            if tag and tag["close"] and name == self._swallowing:
-                self._keep(self._swallowed, f"<{name}>")
-            return []
+            closes = tag is not None and tag["close"] and name == self._swallowing
+            return self._keep(self._swallowed, f"<{name}>") if closes else []
         if tag is None:
-            self._left_over.append(_raw(source, "comment"))
-            return []
+            return [_raw(source, "comment")]
         if name not in KNOWN:
             self.log.caution(f"{source[:80]} is no HTML element: kept as words.", line=self.line)
             return self._text(source, marks)
@@ -52,10 +49,8 @@ class OpenTags:
         return self._opened(name, _attributes(source), source, marks)
 
     def finish(self) -> list[Node]:
-        """What was kept as it is; an element nobody closed ends here."""
-        if self._swallowing:
-            self._keep(self._swallowed, f"<{self._swallowing}>")
-        return self._left_over
+        """What is kept of an element that nobody closed: it ends here."""
+        return self._keep(self._swallowed, f"<{self._swallowing}>") if self._swallowing else []
 
     def _opened(self, name: str, attrs: dict[str, str], source: str, marks: tuple[Node, ...]) -> list[Node]:
         active = [*marks, *self.marks]
@@ -67,8 +62,7 @@ class OpenTags:
             self._swallowing, self._swallowed = name, source
             return []
         if name in OPAQUE:
-            self._keep(source, f"<{name}>")
-            return []
+            return self._keep(source, f"<{name}>")
         if name not in VOID and not source.endswith("/>"):
             self._open.append((name, self._mark(name, attrs)))
         return [{"type": "soft_break", "marks": active}] if name in BLOCKS else []
@@ -90,16 +84,15 @@ class OpenTags:
     def _picture(self, attrs: dict[str, str], source: str, active: list[Node]) -> list[Node]:
         src = safe_picture(attrs.get("src", ""))
         if src is None:
-            self._keep(source, "A picture address that mail cannot show")
-            return []
+            return self._keep(source, "A picture address that mail cannot show")
         picture: dict[str, Any] = {"src": src, "alt": attrs.get("alt", ""), "title": attrs.get("title", "")}
         picture |= {"width": pixels(attrs.get("width")), "height": pixels(attrs.get("height"))}
         return [{"type": "picture", "attrs": picture, "marks": active}]
 
-    def _keep(self, source: str, what: str) -> None:
-        self._left_over.append(_raw(source, what))
+    def _keep(self, source: str, what: str) -> list[Node]:
         self.log.caution(f"{what} is kept as raw HTML.", line=self.line)
         self._swallowing = self._swallowed = ""
+        return [_raw(source, what)]
 
     def _text(self, text: str, marks: tuple[Node, ...]) -> list[Node]:
         return [{"type": "text", "text": text, "marks": [*marks, *self.marks]}]

@@ -188,11 +188,11 @@ class HtmlReader:
 
     def _comment(self, comment: Any, flow: Flow) -> None:
         source = html.tostring(comment, encoding="unicode", with_tail=False)
-        flow.later({"type": "raw_block", "attrs": {"format": "html", "source": source, "note": "comment"}})
+        flow.kept({"type": "raw_block", "attrs": {"format": "html", "source": source, "note": "comment"}})
 
     def _keep(self, element: Any, flow: Flow, what: str) -> None:
         source = html.tostring(element, encoding="unicode", with_tail=False)
-        flow.later({"type": "raw_block", "attrs": {"format": "html", "source": source, "note": what}})
+        flow.kept({"type": "raw_block", "attrs": {"format": "html", "source": source, "note": what}})
         if not (what.strip("<>") in WITHOUT_WORDS and what != "<iframe>"):
             self.log.caution(f"{what} is kept as raw HTML.", line=self.line)
 

@@ -103,7 +103,7 @@ class BlockReader:
         return True
 
     def _paragraph(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
-        return [read_paragraph(tree, self.inlines, line=_line(tree))]
+        return read_paragraph(tree, self.inlines, line=_line(tree))
 
     def _heading(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
         children, shown = heading_shown(tree)

@@ -23,7 +23,7 @@ _LONGEST_TAG = 4000
 _MOST_SEARCHED = 1_000_000
 
 FENCE = re.compile(r"(?P<colons>:{3,})[ \t]*(?P<name>[a-z]+)[ \t]*(?P<attributes>.*)")
-_MERGE_TAG = re.compile(
+MERGE_TAG = re.compile(
     r"\{\{[ \t]*(?P<name>name|first_name|email|attributes\.[A-Za-z0-9_-]{1,60})[ \t]*"
     r"(?:\|[ \t]*(?P<fallback>(?:\\[^\n]|[^\\}\n]|\}(?!\}))*?)[ \t]*)?\}\}"
 )
@@ -215,7 +215,7 @@ def _label(state: StateInline, silent: bool) -> bool:
 
 def _merge_tag(state: StateInline, silent: bool) -> bool:
     """``{{ first_name | reader }}``; any other name stays text."""
-    match = _MERGE_TAG.match(state.src, state.pos, state.posMax)
+    match = MERGE_TAG.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
     if not silent:

@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from markdown_it.tree import SyntaxTreeNode
 
 from newsletter.document.model import Node
+from newsletter.document.normal_inline import is_code, link_of
 from newsletter.importing.addresses import safe_link, safe_picture
 from newsletter.importing.html.inline_tags import OpenTags
 from newsletter.importing.log import ImportLog
 from newsletter.importing.markdown.attributes import Attributes, read_attributes
+from newsletter.importing.showing import cut_at_shown, without_kept
 
 _MARKS = {"strong": "strong", "em": "em", "s": "strike", "label": "label"}
 _BRACES = re.compile(r"\{[^{}\n]*\}")
 
 
 class InlineReader:
-    """Reads one line of prose after another; what no inline node can hold waits in :attr:`left_over`."""
+    """Reads one line of prose after another; what no inline node can hold waits in :attr:`left_over`.
+
+    Inside, such a raw block stands in its place among the inline nodes, until :meth:`read` or :meth:`read_blocks`
+    takes it out.
+    """
 
     def __init__(self, log: ImportLog) -> None:
         self.log = log
@@ -25,29 +31,40 @@ class InlineReader:
         self.left_over: list[Node] = []
 
     def read(self, children: Sequence[SyntaxTreeNode], *, line: int | None) -> list[Node]:
-        """The nodes of an ``inline`` token's children."""
-        self.line = line
-        tags = OpenTags(self.log, line=line)
-        nodes = self._sequence(children, (), tags)
-        self.left_over += tags.finish()
+        """The nodes of an ``inline`` token's children, for a place that holds nothing else."""
+        nodes, kept = without_kept(self._nodes(children, line=line))
+        self.left_over += kept
         return nodes
+
+    def read_blocks(self, children: Sequence[SyntaxTreeNode], *, line: int | None) -> list[Node]:
+        """A paragraph's children as blocks: cut where something is shown that only its source can say."""
+        blocks, unseen = cut_at_shown(self._nodes(children, line=line))
+        self.left_over += unseen
+        return blocks
 
     def take_left_over(self) -> list[Node]:
         """Raw blocks that stood inside the prose read so far."""
         taken, self.left_over = self.left_over, []
         return taken
 
+    def _nodes(self, children: Sequence[SyntaxTreeNode], *, line: int | None) -> list[Node]:
+        self.line = line
+        tags = OpenTags(self.log, line=line)
+        return [*self._sequence(children, (), tags), *tags.finish()]
+
     def _sequence(self, children: Sequence[SyntaxTreeNode], marks: tuple[Node, ...], tags: OpenTags) -> list[Node]:
         nodes: list[Node] = []
         skip = 0
         for position, child in enumerate(children):
             following = children[position + 1] if position + 1 < len(children) else None
+            taken = 0
             if child.type == "image":
                 attributes, taken = _attributes_after(following)
                 nodes += self._picture(child, attributes, (*marks, *tags.marks))
+            elif position and child.type == children[position - 1].type == "link":
+                nodes = _two_links(nodes, self._node(child, marks, tags, skip))
             else:
                 nodes += self._node(child, marks, tags, skip)
-                taken = 0
             skip = taken
         return nodes
 
@@ -74,9 +91,8 @@ class InlineReader:
             case "footnote_ref":
                 return [{"type": "footnote_ref", "attrs": {"label": child.meta["label"]}, "marks": active}]
             case "template_tag":
-                self.left_over.append(template_block(child.content))
                 self.log.caution(f"{child.content.strip()[:80]} is for another tool: kept, not shown.", line=self.line)
-                return _text(" ", active)
+                return [template_block(child.content), *_text(" ", active)]
         mark = _MARKS.get(child.type)
         return self._sequence(child.children, (*marks, {"type": mark}) if mark else marks, tags)
 
@@ -85,8 +101,9 @@ class InlineReader:
         title = str(child.attrs.get("title", ""))
         link = ({"type": "link", "attrs": {"href": href, "title": title}},) if href else ()
         nodes = self._sequence(child.children, (*marks, *link), tags)
-        if href and not any(node["type"] != "text" or node["text"].strip() for node in nodes):
-            self.left_over.append(link_without_words(href))
+        words, _ = without_kept(nodes)
+        if href and not any(node["type"] != "text" or node["text"].strip() for node in words):
+            nodes.append(link_without_words(href))
             self.log.caution(f"The link to {href[:80]} has no words: kept, not shown.", line=self.line)
         return nodes
 
@@ -94,9 +111,8 @@ class InlineReader:
         src = safe_picture(str(child.attrs.get("src", "")))
         alt = plain_text(child.children)
         if src is None:
-            self.left_over.append(unsafe_picture(str(child.attrs.get("src", "")), alt))
             self.log.caution("A picture's address cannot be shown in mail; upload the picture instead.", line=self.line)
-            return []
+            return [unsafe_picture(str(child.attrs.get("src", "")), alt)]
         attrs: dict[str, object] = {"src": src, "alt": alt, "title": str(child.attrs.get("title", ""))}
         if attributes is not None:
             attrs |= picture_size(attributes)
@@ -105,6 +121,25 @@ class InlineReader:
 
 def _text(text: str, marks: Sequence[Node]) -> list[Node]:
     return [{"type": "text", "text": text, "marks": list(marks)}] if text else []
+
+
+def _two_links(nodes: list[Node], more: list[Node]) -> list[Node]:
+    """The nodes of a link and of the one right after it, white space between them outside both.
+
+    Left inside, it would make one link of two that lead to the same address.
+    """
+    left, right = (nodes[-1], more[0]) if nodes and more else ({}, {})
+    if link_of(left) is None or link_of(left) != link_of(right) or not _is_prose(left) or not _is_prose(right):
+        return [*nodes, *more]
+    before, after = left["text"].rstrip(), right["text"].lstrip()
+    if (before, after) == (left["text"], right["text"]):
+        return [*nodes, *more]
+    ends = ({**left, "text": before}, {"type": "text", "text": " "}, {**right, "text": after})
+    return [*nodes[:-1], *(node for node in ends if node["text"]), *more[1:]]
+
+
+def _is_prose(node: Node) -> bool:
+    return node["type"] == "text" and not is_code(node)
 
 
 def _attributes_after(following: SyntaxTreeNode | None) -> tuple[Attributes | None, int]:

@@ -21,14 +21,14 @@ _HEADING_BRACES = re.compile(r"\s*(?P<braces>\{(?:email|web)=[^{}]*\})\s*")
 LONGEST_NAME = 120
 
 
-def read_paragraph(tree: SyntaxTreeNode, inlines: InlineReader, *, line: int | None) -> ReadBlock:
-    """The block a paragraph is."""
+def read_paragraph(tree: SyntaxTreeNode, inlines: InlineReader, *, line: int | None) -> list[ReadBlock]:
+    """The block a paragraph is; more of them where it must be cut (:meth:`InlineReader.read_blocks`)."""
     children, role = _split_role(_inline_children(tree))
     if (button := _button(children)) is not None:
         content = [{"type": "text", "text": text}] if (text := plain_text(button.children)) else []
         href = safe_link(str(button.attrs.get("href", "")), inlines.log, line=line)
         node: Node = {"type": "call_to_action", "attrs": {"href": href}, "content": content}
-        return ReadBlock(node=node, line=line)
+        return [ReadBlock(node=node, line=line)]
     captioned = _picture_and_caption(children)
     if captioned is not None and role in {"", "no-caption"}:
         picture, caption = captioned
@@ -37,11 +37,12 @@ def read_paragraph(tree: SyntaxTreeNode, inlines: InlineReader, *, line: int | N
             figure = _figure(nodes[0], picture)
             if caption:
                 figure["content"] = inlines.read(caption, line=line)
-            return ReadBlock(node=figure, line=line, role=_figure_role(picture, role))
+            return [ReadBlock(node=figure, line=line, role=_figure_role(picture, role))]
         children = _inline_children(tree)
-    if role:
-        children = _split_role(children)[0]
-    return ReadBlock(node={"type": "paragraph", "content": inlines.read(children, line=line)}, line=line, role=role)
+    if not role:
+        return [ReadBlock(node=node, line=line) for node in inlines.read_blocks(children, line=line)]
+    content = inlines.read(_split_role(children)[0], line=line)
+    return [ReadBlock(node={"type": "paragraph", "content": content}, line=line, role=role)]
 
 
 def caption_of(tree: SyntaxTreeNode) -> Children | None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from newsletter.exporting import export_issue
 from newsletter.lookup import NotFound, find_issue
+from newsletter.shown import LONGEST_PATH, shown
 
 
 class Command(BaseCommand):
@@ -31,8 +32,11 @@ class Command(BaseCommand):
         if options["output"] is None:
             self.stdout.write(text, ending="")
             return
+        path = shown(str(options["output"]), longest=LONGEST_PATH)
         try:
             options["output"].write_bytes(text.encode("utf-8"))
         except OSError as error:
-            raise CommandError(f"{options['output']} cannot be written: {error.strerror}.") from error
-        self.stderr.write(f"{issue} is in {options['output']}.")
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        except ValueError as error:
+            raise CommandError(f"{path} is no name of a file.", returncode=2) from error
+        self.stderr.write(f"{issue} is in {path}.")

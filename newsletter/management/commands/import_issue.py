@@ -1,7 +1,6 @@
 """``import_issue FILE…``: issues from Markdown, plain text or HTML files."""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,9 +8,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from newsletter.document import DocumentError
-from newsletter.importing import Draft, UnusableSource, read_issue
+from newsletter.importing import Draft, UnusableSource
 from newsletter.importing.newsletters import find_newsletter_for_import, make_newsletter_for_import
 from newsletter.importing.report import failure, json_line, report
+from newsletter.importing.run import ImportRun
 from newsletter.importing.store import (
     Plan,
     Stored,
@@ -21,9 +21,10 @@ from newsletter.importing.store import (
     store_as_sent,
     store_draft,
 )
-from newsletter.importing.summary import has_unusable_number, say_changes, say_draft
+from newsletter.importing.summary import has_unusable_number, outcome, say_changes, say_draft
 from newsletter.lookup import NotFound
 from newsletter.models import Newsletter
+from newsletter.shown import LONGEST_PATH, shown
 
 _FAILED, _UNUSABLE = 1, 2
 
@@ -49,9 +50,13 @@ class Command(BaseCommand):
         """Import one file after the other; one that fails does not stop the others."""
         self.options = options
         self.newsletter = self._find_newsletter()
+        self.run = ImportRun(options["files"], keep_utm=options["keep_utm"])
         worst = 0
-        for name in options["files"]:
-            worst = max(worst, self._import(name))
+        for name, read in self.run:
+            if isinstance(read, UnusableSource):
+                worst = max(worst, self._refuse(name, read.message, line=read.line, status=_UNUSABLE))
+            else:
+                worst = max(worst, self._import(name, read))
         if worst:
             sys.exit(worst)
 
@@ -70,11 +75,7 @@ class Command(BaseCommand):
             status = _FAILED if isinstance(error, DatabaseError) else _UNUSABLE
             raise CommandError(_first_line(error), returncode=status) from error
 
-    def _import(self, name: str) -> int:
-        try:
-            draft = read_issue(_read(name), name=name, keep_utm=self.options["keep_utm"])
-        except UnusableSource as error:
-            return self._refuse(name, error.message, line=error.line, status=_UNUSABLE)
+    def _import(self, name: str, draft: Draft) -> int:
         try:
             planned = self._plan(draft)
             stored = None if self.options["dry_run"] else self._store(draft, planned)
@@ -83,10 +84,14 @@ class Command(BaseCommand):
         except DatabaseError as error:
             return self._refuse(name, f"The database refused it: {_first_line(error)}", status=_FAILED)
         self._say(name, draft, planned, stored)
+        self.run.give(planned.number if stored is None else stored.issue.number)
         return 0
 
     def _plan(self, draft: Draft) -> Plan:
-        planned = plan(draft, newsletter=self.newsletter)
+        # A rehearsal says it and goes on, so that each file is read and reported.
+        if not self.options["dry_run"] and (clash := self.run.clash(draft)):
+            raise StoreRefused(clash)
+        planned = plan(draft, newsletter=self.newsletter, after=self.run.last_named(draft))
         if self.options["as_sent"]:
             check_as_sent(draft, newsletter=self.newsletter, issue=planned.issue, now=timezone.now())
         return planned
@@ -97,14 +102,15 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Made the newsletter “{made.name}” ({made.slug}): set its sender and rhythm in the studio."
             )
+        wanted: dict[str, Any] = {"base_version": planned.version, "after": self.run.last_named(draft)}
         if self.options["as_sent"]:
-            now = timezone.now()
-            return store_as_sent(draft, newsletter=self.newsletter, base_version=planned.version, now=now)
-        return store_draft(draft, newsletter=self.newsletter, base_version=planned.version)
+            return store_as_sent(draft, newsletter=self.newsletter, now=timezone.now(), **wanted)
+        return store_draft(draft, newsletter=self.newsletter, **wanted)
 
     def _say(self, name: str, draft: Draft, planned: Plan, stored: Stored | None) -> None:
         slug = self.newsletter.slug if self.newsletter is not None else self.options["newsletter"] or ""
-        cautions = stored.warnings if stored is not None else ()
+        clash = self.run.clash(draft)
+        cautions = (*planned.old_addresses.warnings, *([clash] if clash else []))
         out = self.stdout
         if self.options["json"]:
             number = planned.number if self.newsletter is not None else None
@@ -120,15 +126,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {why}; it becomes #{planned.number}.")
         for warning in cautions:
             self.stderr.write(warning)
-        if stored is not None and self.options["as_sent"]:
-            out.write(f"  {stored.issue} is in the archive, as sent on {stored.issue.date}; nobody was mailed.")
-        elif stored is not None and stored.created:
-            out.write(f"  Stored as {stored.issue}.")
-        elif stored is not None:
-            out.write(f"  {stored.issue} was {'updated' if stored.changes else 'left as it is: nothing changed'}.")
+        if stored is not None:
+            out.write(f"  {outcome(stored, as_sent=self.options['as_sent'])}")
 
     def _refuse(self, name: str, message: str, *, status: int, line: int | None = None) -> int:
-        self.stderr.write(f"{name}, line {line}: {message}" if line else f"{name}: {message}")
+        where = shown(name, longest=LONGEST_PATH)
+        self.stderr.write(f"{where}, line {line}: {message}" if line else f"{where}: {message}")
         if self.options["json"]:
             self.stdout.write(json_line(failure(message, source=name, line=line)))
         return status
@@ -137,14 +140,3 @@ class Command(BaseCommand):
 def _first_line(error: Exception) -> str:
     """A database's message goes on for lines."""
     return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _read(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except IsADirectoryError as error:
-        raise UnusableSource("This is a folder: name the files in it.") from error
-    except OSError as error:
-        raise UnusableSource(f"The file cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise UnusableSource("This is no name of a file.") from error

@@ -14,6 +14,7 @@ from newsletter.archive.publishing import (
     move_to_slug,
     neighbours,
     normal_path,
+    site_answers,
 )
 from newsletter.models import IssueAlias
 from tests.factories import IssueFactory, NewsletterFactory
@@ -85,6 +86,62 @@ def test_an_issue_keeps_its_own_slug():
 )
 def test_an_old_address_is_its_path(address, path):
     assert normal_path(address) == path
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "mailto:alice@example.org", "ftp://example.org/x", "data:,x"]
+)
+def test_an_address_that_no_browser_asks_a_site_for_has_no_path(address):
+    assert normal_path(address) == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "answered"),
+    [
+        ("/studio", True),
+        ("/studio/login", True),
+        ("/admin", True),
+        ("/robots.txt", True),
+        ("/sitemap.xml", True),
+        ("/tide-notes", True),
+        ("/tide-notes/feed.atom", True),
+        ("/tide-notes/subscribe", True),
+        ("/tide-notes/7-published", True),
+        ("/tide-notes/8-a-draft", False),
+        ("/tide-notes/9-nothing", False),
+        ("/bell-notes", False),
+        ("/bell-notes/subscribe", False),
+        ("/issues/low-water", False),
+        ("/n/21", False),
+        ("/2019/09/low-water.html", False),
+        ("/studio/no-such-page-at-all/x/y", False),
+        ("/größe", False),
+    ],
+)
+def test_an_alias_answers_where_the_site_has_no_page_of_its_own(path, answered, client):
+    newsletter = NewsletterFactory(slug="tide-notes")
+    IssueFactory(newsletter=newsletter, number=7, slug="7-published", state="sent", publish_at=SENT_AT)
+    IssueFactory(newsletter=newsletter, number=8, slug="8-a-draft")
+    old = IssueFactory(newsletter=newsletter, number=21, slug="21-old", state="sent", publish_at=SENT_AT)
+    add_aliases(old, [path])
+    assert site_answers(path, issue=old) is answered
+    last = client.get(path, follow=True).redirect_chain[-1:]
+    assert (last == [("/tide-notes/21-old/", 301)]) is not answered
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_issue_itself_is_no_other_page():
+    issue = IssueFactory(
+        newsletter=NewsletterFactory(slug="tide-notes"), slug="21-old", state="sent", publish_at=SENT_AT
+    )
+    assert (site_answers("/tide-notes/21-old", issue=issue), site_answers("/tide-notes/21-old")) == (False, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["", "/", "//", "///x", "/%00", "/" + "a" * 5000, "no-slash", "/\x00", "/../..", "?x"])
+def test_a_path_that_is_none_is_no_page_or_the_front_page(path):
+    assert site_answers(path) is (path.strip("/") == "")
 
 
 @pytest.mark.django_db

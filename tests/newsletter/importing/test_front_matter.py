@@ -108,7 +108,8 @@ def test_aliases_become_paths_once_each():
     )
     assert draft.aliases == ("/a", "/b", "/c", "/café")
     assert [warning.message for warning in draft.warnings] == [
-        "The alias 'https://example.org' has no path of at most 500 characters: left out."
+        "The alias 'https://example.org' leads nowhere: it is kept in the front matter. "
+        "Write a path of at most 500 characters, such as /issues/21, or the whole http address."
     ]
 
 

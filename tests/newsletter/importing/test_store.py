@@ -180,7 +180,10 @@ def test_an_issue_whose_words_no_longer_change_is_refused(state, newsletter):
 def test_an_alias_that_leads_elsewhere_is_a_warning_and_the_others_are_added(newsletter):
     store_draft(draft(), newsletter=newsletter)
     second = store_draft(draft(number=22, aliases=("/issues/low-water", "/issues/other")), newsletter=newsletter)
-    assert second.warnings == ("/issues/low-water leads to #21: Low water already. Take it off there first.",)
+    assert second.warnings == (
+        "/issues/low-water leads to #21: Low water of “Tide Notes” already: kept in the front matter, where an export "
+        "has it. Take it off there first, then import the file again.",
+    )
     assert [alias.path for alias in second.issue.aliases.all()] == ["/issues/other"]
 
 

@@ -104,3 +104,17 @@ def test_a_number_that_is_none_ends_with_exit_status_2_at_the_terminal():
         [sys.executable, "manage.py", "export_issue", "twenty"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [
+        ("\x1b[2J/gone.md", 1, r"\x1b[2J/gone.md cannot be written: No such file or directory."),
+        ("a\x00b", 2, r"a\x00b is no name of a file."),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_named_escaped(name, status, said):
+    IssueFactory(number=21)
+    with pytest.raises(CommandError) as refusal:
+        call_command("export_issue", "21", "--output", name)
+    assert (refusal.value.returncode, str(refusal.value)) == (status, said)
