@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY = .venv/bin/python
 SETUP = $(PYTHON) config/bootstrap.py
 
-.PHONY: help setup run test lint bench chaos format lock clean
+.PHONY: help setup run test lint bench chaos format messages lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 18
@@ -26,8 +26,9 @@ lint: ## style, types, imports, migrations, deployment checks, templates
 	@$(SETUP) requirements-dev.txt
 	@$(PY) -m config.lint
 
-bench: ## how long rendering takes, and how many messages a second go out
+bench: ## how fast issues are read, how long rendering takes, how many messages a second go out
 	@$(SETUP) requirements-dev.txt
+	@$(PY) benchmarks/import_issues.py
 	@$(PY) benchmarks/render.py
 	@$(PY) benchmarks/send.py
 
@@ -38,6 +39,10 @@ chaos: ## kill workers in the middle of a mailing, and count what came of it
 format: ## put the sources in ruff's format
 	@$(SETUP) requirements-dev.txt
 	@$(PY) -m ruff check --fix . && $(PY) -m ruff format .
+
+messages: ## collect what is to be translated, and compile the translations in locale/
+	@$(SETUP) requirements-dev.txt
+	@$(PY) -m config.messages
 
 lock: ## pin what requirements*.in ask for, with hashes (ARGS=--upgrade for the newest versions)
 	@$(SETUP) requirements-dev.txt

@@ -17,6 +17,7 @@ from config.errors import SetupError
 T = TypeVar("T")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 MINIMUM_KEY_BYTES = 16
+ENCRYPTION_KEY_BYTES = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +168,17 @@ def parse_key_ring(given: str) -> dict[str, bytes]:
         ring[name] = parse_key(key)
     if not ring:
         raise ValueError("no key in it. Write id:hex, as in k1:<openssl rand -hex 32>.")
+    return ring
+
+
+def parse_encryption_keys(given: str) -> dict[str, bytes]:
+    """``id:hex,id:hex`` of 32 bytes each, as AES-256 takes them: the first key seals, all unseal."""
+    ring = parse_key_ring(given)
+    for name, key in ring.items():
+        if len(key) != ENCRYPTION_KEY_BYTES:
+            raise ValueError(
+                f"the key {name!r} is not {ENCRYPTION_KEY_BYTES} bytes long. Make one with: openssl rand -hex 32"
+            )
     return ring
 
 

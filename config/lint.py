@@ -23,6 +23,7 @@ DEPLOYED = {
     "SECRET_KEY": "only-for-this-check-and-never-used-to-sign-anything-0123456789",
     "TOKEN_KEYS": "check:" + "0f" * 32,
     "SUPPRESSION_KEY": "f0" * 32,
+    "ENCRYPTION_KEYS": "check:" + "3c" * 32,
 }
 
 

@@ -8,8 +8,11 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import env as parse, secrets
+from config.bounce_addresses import BounceListener, BounceMailbox, parse_bounce_listener, parse_bounce_mailbox
 from config.embedded.places import DATABASE, PORT as SOCKET_PORT, ROLE, Places
 from config.env import Env, MailRoute
+from config.mail_groups import parse_groups
+from config.name_servers import NameServer, parse_name_servers
 
 django_stubs_ext.monkeypatch()  # lets forms and views name their model's type, as in ModelForm[Issue]
 
@@ -68,6 +71,11 @@ _suppression_key = ENV.read(
     "SUPPRESSION_KEY", parse.parse_key, kind="key, in hexadecimal", default=None, shown="made on first run",
     help="Hashes suppressed addresses. It must never change: with another key nobody is suppressed any more.",
 )  # fmt: skip
+_encryption_keys = ENV.read(
+    "ENCRYPTION_KEYS", parse.parse_encryption_keys, kind="key ring", default=None, shown="made on first run",
+    help="Seal private keys and passwords in the database, as id:hex,id:hex with 32 bytes each. The first seals, all "
+    "unseal: put a new key in front, run manage.py reseal, and then drop the old one.",
+)  # fmt: skip
 
 # --- Mail ---------------------------------------------------------------------------------------------------------
 MAILBOX_SMTP_PORT = ENV.integer(
@@ -91,8 +99,31 @@ MAILBOX_OPEN = parse.serves_only_this_machine(bind=WEB_HOST, host=_host, proxies
 MAILBOX_DIR = DATA_DIR / "mailbox"
 BOUNCE_DOMAIN = ENV.text(
     "BOUNCE_DOMAIN", shown="the sender's domain",
-    help="A domain for envelope senders of their own (b+token@domain), so that each bounce names its copy. Fortnight "
-    "does not read bounces yet: they go to whoever takes mail for that domain.",
+    help="A domain for envelope senders of their own (b+token@domain), so that each bounce names its copy. Its mail "
+    "comes to BOUNCE_LISTEN or BOUNCE_MAILBOX_URL, or is piped to process_bounce.",
+)  # fmt: skip
+BOUNCE_LISTEN: BounceListener | None = ENV.read(
+    "BOUNCE_LISTEN", parse_bounce_listener, kind="address", default=None, shown="nowhere",
+    help="Where listen_bounces takes the mail of BOUNCE_DOMAIN, as lmtp://127.0.0.1:8024 or smtp://0.0.0.0:25.",
+)  # fmt: skip
+BOUNCE_MAILBOX: BounceMailbox | None = ENV.read(
+    "BOUNCE_MAILBOX_URL", parse_bounce_mailbox, kind="address", default=None, shown="none",
+    help="An IMAP mailbox that collect_bounces empties, as imaps://user:password@imap.example.org/INBOX. "
+    "Percent-encode what is special in the password.",
+)  # fmt: skip
+BOUNCE_HANDLED_FOLDER = ENV.text(
+    "BOUNCE_HANDLED_FOLDER",
+    shown="deleted",
+    help="The IMAP folder that messages move to when they are done with; without one they are deleted.",
+)
+BOUNCES_PER_MINUTE = ENV.integer(
+    "BOUNCES_PER_MINUTE", default=600, minimum=1, maximum=100_000,
+    help="How many messages listen_bounces takes in a minute; more are told to come later.",
+)  # fmt: skip
+DNS_SERVERS: tuple[NameServer, ...] = ENV.read(
+    "DNS_SERVERS", parse_name_servers, kind="list, by commas", default=(), shown="those of the machine",
+    help="Name servers that doctor and dkim_key ask, as address or address:port: where this machine's own give answers "
+    "that the rest of the world does not get.",
 )  # fmt: skip
 
 # --- Sending ------------------------------------------------------------------------------------------------------
@@ -114,6 +145,11 @@ DELIVERY_SLICE_SECONDS = ENV.integer(
     "DELIVERY_SLICE_SECONDS", default=20, minimum=1, maximum=600,
     help="How long a sender works at one mailing before it lets the others have their turn, in seconds.",
 )  # fmt: skip
+DELIVERY_GROUPS: dict[str, str] = ENV.read(
+    "DELIVERY_GROUPS", parse_groups, kind="domain=group, by commas", default={}, shown="none",
+    help="Recipients' domains that are limited together, beside the big providers', as in "
+    "example.org=corp,example.com=corp; example.net=gmail for a domain that Google hosts.",
+)  # fmt: skip
 RETRY_EXPIRE_HOURS = ENV.integer(
     "RETRY_EXPIRE_HOURS", default=72, minimum=1, maximum=240, help="Give up on a deferred delivery after this long."
 )
@@ -132,7 +168,8 @@ STATIC_ROOT = ENV.read(
 
 if not EMBEDDED:
     _why = "it is needed when DATABASE_URL and REDIS_URL are set (docs/settings.md)."
-    for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY"):
+    for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY",
+                  "ENCRYPTION_KEYS"):  # fmt: skip
         ENV.require(_name, why=_why)
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     ENV.problems.append(f"LOG_LEVEL: {LOG_LEVEL!r} is none of DEBUG, INFO, WARNING and ERROR.")
@@ -143,8 +180,10 @@ if EMBEDDED:
     SECRET_KEY = _secret_key or _kept.secret_key
     TOKEN_KEYS = _token_keys or _kept.token_keys
     SUPPRESSION_KEY = _suppression_key or _kept.suppression_key
-else:
-    SECRET_KEY, TOKEN_KEYS, SUPPRESSION_KEY = _secret_key, _token_keys or {}, _suppression_key or b""  # required above
+    ENCRYPTION_KEYS = _encryption_keys or _kept.encryption_keys
+else:  # required above
+    SECRET_KEY, TOKEN_KEYS, SUPPRESSION_KEY = _secret_key, _token_keys or {}, _suppression_key or b""
+    ENCRYPTION_KEYS = _encryption_keys or {}
 
 # --- Django -------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -226,7 +265,11 @@ LOGIN_URL = "/studio/login/"
 LOGIN_REDIRECT_URL = "/studio/"
 LOGOUT_REDIRECT_URL = "/studio/login/"
 
+# The studio and the admin speak English. Readers' pages and mails speak their newsletter's language, or, where a page
+# belongs to no newsletter, the browser's, if it is one of these (newsletter/views/speaking.py).
 LANGUAGE_CODE = "en"
+LANGUAGES = [(_code, _code) for _code in ("en", "de", "nl", "fr", "es", "it", "pt", "ar", "zh-hans", "ja")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from newsletter.cadence import wall_clock_to_utc
+from newsletter.forms.wording import PlainWords
 from newsletter.models import Issue, Newsletter
 from subscribers.addresses import AddressError, read_address
 from subscribers.models import Subscription
@@ -15,7 +16,7 @@ from subscribers.models import Subscription
 MAX_TEST_ADDRESSES = 10
 
 
-class TestMailForm(forms.Form):
+class TestMailForm(PlainWords, forms.Form):
     """Up to ten addresses, by commas, spaces or lines; and the subscriber whose values fill the mail, if any.
 
     ``as_reader`` cleans to a Subscription of ``newsletter``, or None.
@@ -71,7 +72,7 @@ class TestMailForm(forms.Form):
         return list(dict.fromkeys(addresses))
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(PlainWords, forms.Form):
     """A slot of the rhythm, or a date and time of one's own in the newsletter's zone. ``at`` is in UTC."""
 
     OWN = "own"

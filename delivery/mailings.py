@@ -19,6 +19,7 @@ from delivery.message import Identity, compile_message
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import SENDER_FAULTS
+from newsletter.document.kinds import UnknownKind
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.rendering import render_issue
 from newsletter.rendering.types import RenderedIssue
@@ -230,7 +231,7 @@ def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity
         rendered = render_issue(issue, base_url=settings.BASE_URL)
         identity = Identity.of(issue.newsletter, issue=issue)
         compile_message(rendered, identity=identity, date=now)
-    except ValueError as error:  # of the document, the theme, the sender: each says what is wrong
+    except (ValueError, UnknownKind) as error:  # of the document, the theme, the sender: each says what is wrong
         raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
     return rendered, identity
 

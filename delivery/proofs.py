@@ -14,6 +14,7 @@ from delivery.route import open_route
 from delivery.smtp import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Transport, TransportDown
 from newsletter.document import Document
+from newsletter.document.kinds import UnknownKind
 from newsletter.models import Issue
 from newsletter.rendering import render_issue
 from subscribers.models import Subscription
@@ -40,7 +41,7 @@ def compile_issue(
         rendered = render_issue(issue, base_url=settings.BASE_URL, document=document)
         identity = Identity.of(issue.newsletter, issue=issue)
         message = compile_message(rendered, identity=identity, date=timezone.now(), subject_prefix=subject_prefix)
-    except ValueError as error:
+    except (ValueError, UnknownKind) as error:
         raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
     return message, identity
 

@@ -1,6 +1,7 @@
 """Finding a newsletter and an issue by what a person types on the command line."""
 
 from newsletter.models import Issue, Newsletter
+from newsletter.shown import shown
 
 
 class NotFound(LookupError):
@@ -10,9 +11,10 @@ class NotFound(LookupError):
 def find_newsletter(slug: str | None = None) -> Newsletter:
     """The newsletter of that slug; without one, the only newsletter there is. Raises NotFound."""
     if slug is not None:
-        found = Newsletter.objects.filter(slug=slug).first()
+        # A slug is ASCII; the database cannot even be asked for a NUL or half a character.
+        found = Newsletter.objects.filter(slug=slug).first() if slug.isascii() and slug.isprintable() else None
         if found is None:
-            raise NotFound(f"There is no newsletter “{slug}”. {_what_there_is()}")
+            raise NotFound(f"There is no newsletter “{shown(slug)}”. {_what_there_is()}")
         return found
     newsletters = list(Newsletter.objects.all()[:2])
     if len(newsletters) == 1:

@@ -6,6 +6,7 @@ import hmac
 import unicodedata
 
 from django.conf import settings
+from django.utils.translation import get_language, gettext, gettext_noop
 from email_validator import EmailNotValidError, validate_email
 
 from newsletter.encoded_words import holds_encoded_word
@@ -14,9 +15,18 @@ from newsletter.encoded_words import holds_encoded_word
 LONGEST_LOCAL = 64
 LONGEST = 254
 
+# What email_validator says of the usual slips. The rest it says of rare ones names characters, in English only.
+_USUAL = (
+    gettext_noop("An email address must have an @-sign."),
+    gettext_noop("There must be something before the @-sign."),
+    gettext_noop("There must be something after the @-sign."),
+    gettext_noop("The part after the @-sign is not valid. It should have a period."),
+    gettext_noop("An email address cannot have two periods in a row."),
+)
+
 
 class AddressError(ValueError):
-    """Not an address mail can be sent to; the message says why, in words for the person who typed it."""
+    """Not an address mail can be sent to; the message tells the person who typed it why, in the language spoken."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,24 +49,38 @@ class Address:
 def read_address(text: str) -> Address:
     """Read one bare address. Raises AddressError for anything a header could misread (RFC 5322 §3.4.1)."""
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in text.strip()):
-        raise AddressError("The address has a line break or an invisible character in it. Type it again by hand.")
+        raise AddressError(
+            gettext("The address has a line break or an invisible character in it. Type it again by hand.")
+        )
     text = text.strip()
     if not text:
-        raise AddressError("Write an e-mail address.")
+        raise AddressError(gettext("Write an e-mail address."))
     if len(text) > LONGEST:
-        raise AddressError(f"The address is longer than {LONGEST} characters. No mail server takes that.")
+        raise AddressError(
+            gettext("The address is longer than {most} characters. No mail server takes that.").format(most=LONGEST)
+        )
     if holds_encoded_word(text):
-        raise AddressError("The address holds an encoded word (=?…?=). Write it as plain characters.")
+        raise AddressError(gettext("The address holds an encoded word (=?…?=). Write it as plain characters."))
     try:
         found = validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:
-        raise AddressError(str(error)) from None
+        raise AddressError(_say(error)) from None
     if len(found.local_part.encode("utf-8")) > LONGEST_LOCAL:
         raise AddressError(
-            f"The part before the @ is longer than {LONGEST_LOCAL} characters. No mail server takes that."
+            gettext("The part before the @ is longer than {most} characters. No mail server takes that.").format(
+                most=LONGEST_LOCAL
+            )
         )
     local = unicodedata.normalize("NFC", found.local_part.lower())
     return Address(given=found.normalized, canonical=f"{local}@{found.ascii_domain.lower()}")
+
+
+def _say(error: EmailNotValidError) -> str:
+    """The reason in the language that is spoken; a reason that exists in English alone becomes a general one."""
+    reason = str(error)
+    if reason in _USUAL or get_language() in {None, "en"}:
+        return gettext(reason)
+    return gettext("Mail cannot be sent to this address. Look for a slip in it.")
 
 
 def canonical_address(text: str) -> str:

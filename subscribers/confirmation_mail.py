@@ -8,13 +8,16 @@ else's address typed into every form costs its owner one mail a day.
 import dataclasses
 import datetime as dt
 from email.charset import QP, Charset
+from email.header import Header
 from email.utils import make_msgid
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
+from newsletter.languages import speaking
 from newsletter.models import Newsletter
 from newsletter.theme import Theme, ThemeError
 from subscribers import suppression
@@ -29,6 +32,8 @@ GIVE_UP_AFTER = dt.timedelta(days=2)
 # Django's own choice is 8bit, which a relay without 8BITMIME must refuse (RFC 6152).
 _QUOTED_PRINTABLE = Charset("utf-8")
 _QUOTED_PRINTABLE.body_encoding = QP
+# RFC 2047 §2: a line with encoded words has up to 76 characters; the first of them stands behind "Subject: ".
+_WORD = 76 - len("Subject: ")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,15 @@ def put_off(errand: Errand, *, now: dt.datetime) -> None:
 
 
 def compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
-    """The mail itself; to someone who is subscribed already, it says so. It holds nothing a stranger typed."""
+    """The mail itself, in the newsletter's language; to someone who is subscribed already, it says so.
+
+    It holds nothing a stranger typed.
+    """
+    with speaking(subscription.newsletter.language):
+        return _compose(subscription, at=at, base_url=base_url)
+
+
+def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
     newsletter = subscription.newsletter
     known = subscription.state == SubscriptionState.ACTIVE
     theme = _theme(newsletter)
@@ -113,9 +126,9 @@ def compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> Em
         "home_url": f"{base_url}/{newsletter.slug}/",
     }
     name = "already_subscribed" if known else "confirmation"
-    subject = f"You already get {newsletter.name}" if known else f"Confirm your subscription to {newsletter.name}"
+    subject = gettext("You already get {newsletter}") if known else gettext("Confirm your subscription to {newsletter}")
     mail = EmailMultiAlternatives(
-        subject=_one_line(subject),
+        subject=_subject(subject.format(newsletter=newsletter.name)),
         body=render_to_string(f"emails/{name}.txt", context),
         from_email=f'"{_quoted(newsletter.sender_name)}" <{newsletter.sender_email}>',
         to=[subscription.subscriber.given_address],
@@ -157,6 +170,16 @@ def _theme(newsletter: Newsletter) -> Theme:
         return Theme.of(newsletter)
     except ThemeError:
         return Theme()  # a signup must not fail for a colour
+
+
+def _subject(text: str) -> str:
+    """A subject as encoded words (RFC 2047) where it needs them.
+
+    Django would make them so long that the first of them moves to a line of its own, and some readers then see a
+    subject that begins with a blank, or none.
+    """
+    line = _one_line(text)
+    return line if line.isascii() else Header(line, "utf-8", maxlinelen=_WORD).encode(linesep="")
 
 
 def _one_line(text: str) -> str:

@@ -3,11 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from newsletter.forms.wording import PlainWords
 from subscribers.addresses import Address, AddressError, read_address
 from subscribers.names import UnusableName, clean_name
 
 
-class AddReaderForm(forms.Form):
+class AddReaderForm(PlainWords, forms.Form):
     """One person, with the writer's word on how they agreed. ``address`` is cleaned to an Address."""
 
     ASK, CONFIRMED = "ask", "confirmed"
@@ -48,7 +49,7 @@ class AddReaderForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class SuppressForm(forms.Form):
+class SuppressForm(PlainWords, forms.Form):
     """Why an address must never be mailed again."""
 
     note = forms.CharField(

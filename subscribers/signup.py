@@ -4,7 +4,9 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
+from newsletter.languages import speaking
 from newsletter.models import Newsletter
 from subscribers.addresses import Address
 from subscribers.consent import Evidence, record
@@ -15,9 +17,12 @@ FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=30)
 
 
 def wording(newsletter: Newsletter) -> str:
-    """What someone who signs up is told beside the button, and what is kept as evidence of it."""
-    after = "first one mail to confirm, then the issues, each with a link to leave."
-    return f"You will get {newsletter.name} by e-mail: {after}"
+    """What someone who signs up is told beside the button, and what is kept as evidence of it, in its language."""
+    with speaking(newsletter.language):
+        return gettext(
+            "You will get {newsletter} by e-mail: first one mail to confirm, then the issues, "
+            "each with a link to leave."
+        ).format(newsletter=newsletter.name)
 
 
 @transaction.atomic

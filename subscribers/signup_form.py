@@ -4,7 +4,9 @@ import datetime as dt
 import enum
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
+from newsletter.forms.wording import PlainWords
 from newsletter.models import Newsletter
 from subscribers.addresses import Address, AddressError, read_address
 from subscribers.names import UnusableName, clean_name
@@ -25,10 +27,10 @@ class Timing(enum.Enum):
     MISSING = "missing"
 
 
-class SignupForm(forms.Form):
+class SignupForm(PlainWords, forms.Form):
     """E-mail address and, if they like, a name. ``motto`` is a honeypot; ``seen`` is when the page was made."""
 
-    email = forms.CharField(max_length=320, error_messages={"required": "Write your e-mail address."})
+    email = forms.CharField(max_length=320, error_messages={"required": gettext_lazy("Write your e-mail address.")})
     name = forms.CharField(max_length=200, required=False)
     motto = forms.CharField(max_length=2000, required=False)
     seen = forms.CharField(max_length=200, required=False)
@@ -41,7 +43,9 @@ class SignupForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
         if not address.given.partition("@")[0].isascii():
             raise forms.ValidationError(
-                "Mail servers cannot be relied on to take such letters before the @. Use another address of yours."
+                gettext(
+                    "Mail servers cannot be relied on to take such letters before the @. Use another address of yours."
+                )
             )
         return address
 

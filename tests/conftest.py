@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 
+from tests.dns_server import DnsServer
 from tests.machine import Machine
 from tests.smtp_sink import SmtpSink
 
@@ -56,3 +57,11 @@ def machine(tmp_path):
     machine = Machine(data_dir=tmp_path / "data")
     yield machine
     machine.clear_up()
+
+
+@pytest.fixture
+def dns_server(settings):
+    """A real DNS server on a free port, which the settings ask; see tests/dns_server.py."""
+    with DnsServer() as server:
+        settings.DNS_SERVERS = server.setting
+        yield server

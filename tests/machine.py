@@ -15,6 +15,7 @@ from config.embedded.places import Places
 PROJECT = Path(__file__).resolve().parent.parent
 OURS = (
     "DATA_DIR", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY",
+    "ENCRYPTION_KEYS", "DNS_SERVERS",
     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEBUG", "TIME_ZONE", "PORT", "BIND", "MAILBOX_ENABLED", "STATIC_ROOT",
     "DJANGO_SETTINGS_MODULE", "PYTHONDEVMODE", "LOG_LEVEL",
 )  # fmt: skip

@@ -25,31 +25,36 @@ def show_line(console: Console, name: str, line: str) -> None:
 
 
 def show_banner(console: Console, *, seconds: float, password: str | None) -> None:
-    """Where everything is, and how to get in."""
-    console.print(f"\nFortnight is up ({seconds:.1f} s). Ctrl-C stops it.\n", style="bold", highlight=False)
+    """Where everything is, how to get in, and how to stop it; no line is wider than 80 columns but for addresses."""
+    console.print(f"\nFortnight is up ({seconds:.1f} s).\n", style="bold", soft_wrap=True)
     for label, value in places():
-        console.print(Text.assemble((f"  {label:<9}", "dim"), value), soft_wrap=True)
+        show_place(console, label, value)
     if password:
         show_login(console, password=password)
     else:
-        forgotten = f".venv/bin/python manage.py changepassword {WRITER}"
-        console.print(Text.assemble(("  Login    ", "dim"), f"as before; forgotten: {forgotten}"), soft_wrap=True)
+        show_place(console, "Login", "as before; a new password, should you need one:")
+        show_place(console, "", f".venv/bin/python manage.py changepassword {WRITER}")
+    show_place(console, "Stop", "Ctrl-C")
     console.print()
 
 
+def show_place(console: Console, label: str, value: str | Text) -> None:
+    """One line: what it is, and where."""
+    console.print(Text.assemble((f"  {label:<9}", "dim"), value), soft_wrap=True)
+
+
 def places() -> Iterator[tuple[str, str]]:
-    """Label and address of everything there is to open."""
+    """Label and address of everything there is to open; a line without a label goes on from the one before."""
     yield "Site", f"{settings.BASE_URL}/"
     yield "Studio", f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}"
     if settings.MAILBOX_ENABLED:
+        yield "Mailbox", f"{settings.BASE_URL}/mailbox/"
         smtp = f"{settings.MAILBOX_SMTP_HOST}:{settings.MAILBOX_SMTP_PORT}"
-        yield "Mailbox", f"{settings.BASE_URL}/mailbox/  (what is sent to {smtp}; nothing leaves this machine)"
+        yield "", f"It takes what is sent to {smtp}; no mail leaves this machine."
+    yield "Docs", str(settings.BASE_DIR / "docs" / "index.md")
     yield "Data", str(settings.DATA_DIR)
 
 
 def show_login(console: Console, *, password: str) -> None:
     """The new login. It is nowhere else to be read: only its hash is kept."""
-    login = Text.assemble(
-        ("  Login    ", "dim"), WRITER, "  ", (password, "bold"), "  (shown this once: write it down)"
-    )
-    console.print(login, soft_wrap=True)
+    show_place(console, "Login", Text.assemble(WRITER, "  ", (password, "bold"), "  (shown this once: write it down)"))

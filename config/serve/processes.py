@@ -41,6 +41,11 @@ def service() -> list[Process]:
         Process(name="sender", command=sender_command()),
         Process(name="beat", command=beat_command()),
     ]
+    if settings.BOUNCE_LISTEN is not None and settings.BOUNCE_DOMAIN:
+        processes.append(Process(name="bounces", command=[sys.executable, "manage.py", "listen_bounces"]))
+    if settings.BOUNCE_MAILBOX is not None:
+        collecting = [sys.executable, "manage.py", "collect_bounces", "--every", "60"]
+        processes.append(Process(name="bounce mailbox", command=collecting))
     if settings.MAILBOX_ENABLED:
         processes.append(Process(name="catcher", command=[sys.executable, "manage.py", "catch_mail"]))
     return processes

@@ -3,19 +3,18 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delivery import mailings
+from delivery import mailings, planning
 from delivery.forms import ScheduleForm, TestMailForm
 from delivery.proofs import send_test
 from delivery.tasks import wake
 from delivery.views.issue import find_issue, send_page
 from newsletter.models import Issue
-from newsletter.scheduling import SchedulingError, say_moment, schedule, unschedule
+from newsletter.scheduling import SchedulingError, say_moment, unschedule
 from newsletter.views.studio.access import for_staff
 
 
@@ -45,10 +44,10 @@ def schedule_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _refused(request, issue, form, _first_error(form))
     at: dt.datetime = form.cleaned_data["at"]
     try:
-        _check_moment(issue, at)
+        planning.rehearse(issue, at=at)
         if "confirmed" not in request.POST:
             return _ask(request, issue, at=at)
-        schedule(issue, at=at)
+        planning.plan(issue, at=at)
     except (SchedulingError, mailings.CannotBegin) as error:
         return _refused(request, issue, form, str(error))
     messages.success(request, f"#{issue.number} goes out on {say_moment(at, issue.newsletter)}.")
@@ -83,15 +82,6 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _refused(request, issue, None, str(error))
     wake(mailing.pk)
     return redirect("studio_delivery:issue", issue.pk)
-
-
-def _check_moment(issue: Issue, at: dt.datetime) -> None:
-    """Find what scheduling or sending would refuse before anyone is asked. Raises SchedulingError, CannotBegin."""
-    mailings.check(issue)
-    with transaction.atomic():
-        trial = find_issue(issue.pk)
-        schedule(trial, at=at)
-        transaction.set_rollback(True)
 
 
 def _ask(request: HttpRequest, issue: Issue, *, at: dt.datetime | None) -> HttpResponse:

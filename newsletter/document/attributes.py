@@ -17,8 +17,13 @@ _SKIPPED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f\u200b\ufeff]")
 
 
 def url_scheme(url: str) -> str:
-    """The scheme as a browser reads it, lower-cased; empty for a relative URL. Raises ValueError on a broken one."""
-    return urlsplit(_SKIPPED_BY_BROWSERS.sub("", url)).scheme.lower()
+    """The scheme as a browser reads it, lower-cased; empty for a relative URL.
+
+    Raises ValueError for a URL that leads nowhere: a broken host, or a port that is no number up to 65535.
+    """
+    parts = urlsplit(_SKIPPED_BY_BROWSERS.sub("", url))
+    _ = parts.port  # reading it is what checks it
+    return parts.scheme.lower()
 
 
 def is_safe_link(url: str) -> bool:
@@ -39,13 +44,17 @@ def is_safe_picture(url: str) -> bool:
 
 def _link(url: str) -> str:
     if not is_safe_link(url):
-        raise ValueError("a link must be http, https, mailto, tel or relative, and at most 4,096 characters")
+        raise ValueError(
+            "a link must be http, https, mailto, tel or relative, its port at most 65535, and at most 4,096 characters"
+        )
     return url
 
 
 def _picture(url: str) -> str:
     if not is_safe_picture(url):
-        raise ValueError("a picture must be http, https or relative, and at most 4,096 characters")
+        raise ValueError(
+            "a picture must be http, https or relative, its port at most 65535, and at most 4,096 characters"
+        )
     return url
 
 

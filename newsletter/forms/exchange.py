@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from newsletter.forms.wording import PlainWords
+
 MAX_BYTES = 4 * 1024 * 1024
 
 
-class ImportForm(forms.Form):
+class ImportForm(PlainWords, forms.Form):
     """A file to read as an issue."""
 
     file = forms.FileField(
@@ -35,7 +37,7 @@ class ImportForm(forms.Form):
         return file
 
 
-class MarkdownForm(forms.Form):
+class MarkdownForm(PlainWords, forms.Form):
     """The whole issue in one field. ``base_version`` is the version it was opened at."""
 
     text = forms.CharField(

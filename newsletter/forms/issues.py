@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from newsletter.archive.publishing import make_slug, normal_path
+from newsletter.forms.wording import PlainWords
 from newsletter.importing.dates import EARLIEST, IN_RANGE, LATEST, is_usable
 from newsletter.importing.frontmatter.fields import LONGEST_PATH
 from newsletter.models import Issue, Newsletter
@@ -20,7 +21,7 @@ def next_number(newsletter: Newsletter) -> int:
     return (highest or 0) + 1
 
 
-class NumberedForm(forms.ModelForm[Issue]):
+class NumberedForm(PlainWords, forms.ModelForm[Issue]):
     """A form whose number must be free in its newsletter."""
 
     number = forms.IntegerField(min_value=0, max_value=MAX_NUMBER, label="Number")
@@ -100,7 +101,7 @@ class NewIssueForm(NumberedForm):
         help_texts = {"title": "You can change it until it is sent."}
 
 
-class WebAddressForm(forms.ModelForm[Issue]):
+class WebAddressForm(PlainWords, forms.ModelForm[Issue]):
     """Whether the archive lists an issue, and at which addresses it answers."""
 
     old_addresses = forms.CharField(

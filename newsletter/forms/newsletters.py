@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from newsletter.cadence import Cadence
+from newsletter.forms.wording import PlainWords
 from newsletter.models import Newsletter
 from newsletter.patterns import check_subject_pattern, check_utm_pattern
 from newsletter.rhythm import WEEKDAYS
@@ -30,7 +31,7 @@ class TimezoneField(forms.ChoiceField):
         return str(value) in zoneinfo.available_timezones()
 
 
-class NewNewsletterForm(forms.ModelForm[Newsletter]):
+class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
     """What a newsletter cannot begin without."""
 
     timezone = TimezoneField(
@@ -56,7 +57,7 @@ class NewNewsletterForm(forms.ModelForm[Newsletter]):
         return str(self.cleaned_data["slug"]).lower()
 
 
-class CheckedPatterns(forms.ModelForm[Newsletter]):
+class CheckedPatterns(PlainWords, forms.ModelForm[Newsletter]):
     """A form that stores only a language and patterns that rendering can use."""
 
     def clean_language(self) -> str:
@@ -121,7 +122,7 @@ class IdentityForm(CheckedPatterns):
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
 
-class CadenceForm(forms.ModelForm[Newsletter]):
+class CadenceForm(PlainWords, forms.ModelForm[Newsletter]):
     """When it goes out. :meth:`cadence` gives the rhythm of what is filled in."""
 
     timezone = TimezoneField(label="Time zone")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from newsletter.forms.wording import PlainWords
 from newsletter.theme import FONT_STACKS, Theme, ThemeError
 
 COLOURS = {
@@ -32,7 +33,7 @@ FOLLOWING = {
 }
 
 
-class ThemeForm(forms.Form):
+class ThemeForm(PlainWords, forms.Form):
     """One field per token of :class:`newsletter.theme.Theme`; ``theme`` is set once the form is valid."""
 
     logo_url = forms.CharField(

@@ -1,6 +1,6 @@
 """Prose nodes as semantic HTML with classes: what the mail and the web page have in common.
 
-The mail's classes are turned into inline styles by premailer, the page's are styled by ``static/css/issue.css``. The
+The mail's classes are turned into inline styles by premailer, the page's are styled by ``static/css/issue/``. The
 output is well-formed XML as well, since MJML reads it, and has no line end between tags, since MJML drops those.
 """
 

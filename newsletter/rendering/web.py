@@ -5,7 +5,7 @@
     words = render_web(load_document(issue), edition=Edition.of(issue, base_url=settings.BASE_URL))
 
 Put it into ``<div class="issue-body">`` inside the page's ``<article>``, and load ``css/issue.css`` after
-``css/tokens.css``, ``css/base.css`` and the newsletter's own ``Theme.of(newsletter).stylesheet()``. The page brings
+``css/site.css`` and the newsletter's own ``Theme.of(newsletter).stylesheet()``. The page brings
 the issue's title as its ``<h1>`` (through :func:`newsletter.rendering.merge.without_merge_tags`); sections begin at
 ``<h2>``, and ``dir`` and ``lang`` belong on the page's ``<html>``.
 

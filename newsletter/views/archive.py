@@ -14,6 +14,7 @@ from newsletter.archive.pages import in_full, make_page, share_links, structured
 from newsletter.archive.publishing import issue_path, neighbours
 from newsletter.models import Issue, Newsletter
 from newsletter.rhythm import rhythm_in_words
+from newsletter.views.speaking import for_readers, speak_for, vary_by_language
 
 PER_PAGE = 50
 # Pages change when an issue goes out; a minute's lag is nothing, and takes the rush of the first readers.
@@ -23,20 +24,23 @@ _JSON_IN_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @require_safe
 @_public
+@for_readers
 def index(request: HttpRequest) -> HttpResponse:
     """The site's front: the only newsletter's home, or the list of them."""
     newsletters = list(Newsletter.objects.all())
     if len(newsletters) == 1:
         return HttpResponseRedirect(f"/{newsletters[0].slug}/")
     listed = [(newsletter, rhythm_in_words(newsletter)) for newsletter in newsletters]
-    return render(request, "archive/index.html", {"newsletters": listed})
+    return vary_by_language(render(request, "archive/index.html", {"newsletters": listed}))
 
 
 @require_safe
 @_public
+@for_readers
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """A newsletter's home: what it is, how to get it, and its issues by date."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
+    speak_for(newsletter)
     page = Paginator(newsletter.issues.published(), PER_PAGE).get_page(request.GET.get("page"))
     issues = [_with(issue, newsletter) for issue in page]
     lead = make_page(issues[0], base_url=settings.BASE_URL) if issues and page.number == 1 else None
@@ -54,12 +58,14 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @_public
+@for_readers
 def issue(request: HttpRequest, slug: str, issue_slug: str) -> HttpResponse:
     """One issue. What has not gone out, or is kept off the web, is not found."""
     published = in_full(Issue.objects.published())
     found = published.filter(newsletter__slug=slug, slug=issue_slug).first()
     if found is None:
         raise Http404("No such issue")
+    speak_for(found.newsletter)
     page = make_page(found, base_url=settings.BASE_URL)
     around = neighbours(found)
     context = {

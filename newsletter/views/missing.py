@@ -5,8 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from newsletter.models import Newsletter
+from newsletter.views.speaking import for_readers, speak_for, vary_by_language
 
 
+@for_readers
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     """404, in the looks of the newsletter whose address it began with, or of the only one there is."""
     slug = request.path_info.strip("/").partition("/")[0]
@@ -15,4 +17,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     if not newsletters:
         newsletters = list(Newsletter.objects.all()[:2])
     newsletter = newsletters[0] if len(newsletters) == 1 else None
-    return render(request, "archive/not_found.html", {"newsletter": newsletter}, status=404)
+    if newsletter is not None:
+        speak_for(newsletter)
+    response = render(request, "archive/not_found.html", {"newsletter": newsletter}, status=404)
+    return vary_by_language(response) if newsletter is None else response

@@ -1,5 +1,6 @@
 // <copy-link data-address="…"><a href="…">…</a></copy-link>: turns the link into a button that copies the address, or
-// that opens the device's own share sheet where there is one. Without script the link stays a link.
+// that opens the device's own share sheet where there is one. Its words are the page's: data-copy, data-copied and
+// data-share. Without script the link stays a link.
 class CopyLink extends HTMLElement {
   connectedCallback() {
     const address = this.dataset.address;
@@ -10,7 +11,7 @@ class CopyLink extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "as-link";
-    button.textContent = sheet ? "Share…" : "Copy the link";
+    button.textContent = sheet ? this.dataset.share : this.dataset.copy;
     const status = document.createElement("span");
     status.className = "copy-status";
     status.setAttribute("role", "status");
@@ -20,7 +21,7 @@ class CopyLink extends HTMLElement {
           await navigator.share({ title: document.title, url: address });
         } else {
           await navigator.clipboard.writeText(address);
-          status.textContent = " Copied";
+          status.textContent = ` ${this.dataset.copied}`;
           setTimeout(() => (status.textContent = ""), 3000);
         }
       } catch (error) {

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from newsletter.cadence import Cadence, next_slots
 from newsletter.models import Newsletter
-from newsletter.scheduling import say_moment
+from newsletter.rhythm import moment_in_words
+from newsletter.views.speaking import for_readers, speak_for
 from subscribers import confirming
 from subscribers.confirming import Confirmation, Standing
 from subscribers.enqueue import hint_confirmation
@@ -23,6 +24,7 @@ from subscribers.visitor import evidence_of
 # The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is to be confirmed; confirm on POST, or send another mail where the link ran out."""
     try:
@@ -32,9 +34,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     subscription = confirmation.subscription
     if subscription is None:
         return bad_link(request)
+    newsletter = subscription.newsletter
+    speak_for(newsletter)
     if request.method != "POST":
         return _show(request, confirmation, subscription)
-    newsletter = subscription.newsletter
     evidence = evidence_of(request, source="confirmation page", wording=wording(newsletter))
     if "again" in request.POST:
         if confirming.ask_again(confirmation, evidence=evidence, now=timezone.now()):
@@ -77,4 +80,4 @@ def _show(
 
 def _next_issue(newsletter: Newsletter) -> str:
     slots = next_slots(Cadence.of(newsletter), after=timezone.now(), count=1)
-    return say_moment(slots[0], newsletter) if slots else ""
+    return moment_in_words(slots[0], newsletter) if slots else ""

@@ -1,9 +1,11 @@
 """The page behind the buttons at the end of an issue: it asks once, since scanners press every button of a mail."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter.views.speaking import for_readers, speak_for
 from subscribers import voting
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page
@@ -13,6 +15,7 @@ from subscribers.voting import Ballot, UnknownChoice
 # The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def feedback(request: HttpRequest, token: str, choice: str) -> HttpResponse:
     """Show the issue's choices with the pressed one chosen; count the vote on POST, in place of an earlier one."""
     try:
@@ -21,6 +24,7 @@ def feedback(request: HttpRequest, token: str, choice: str) -> HttpResponse:
         return bad_link(request)
     if ballot is None:
         return bad_link(request)
+    speak_for(ballot.issue.newsletter)
     if request.method != "POST":
         return _show(request, ballot, choice=choice, thanked="thanks" in request.GET)
     picked = request.POST.get("choice", "")
@@ -28,7 +32,7 @@ def feedback(request: HttpRequest, token: str, choice: str) -> HttpResponse:
     try:
         voting.vote(ballot, choice=picked, comment=comment)
     except UnknownChoice:
-        return _show(request, ballot, choice=choice, comment=comment, error="Choose one of these.")
+        return _show(request, ballot, choice=choice, comment=comment, error=gettext("Choose one of these."))
     # Reloading the page that thanks casts no second vote; it shows the vote that counts, whichever button led here.
     response = HttpResponseRedirect(f"{request.path}?thanks")
     response.status_code = 303

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter.views.speaking import for_readers, speak_for
 from subscribers import preferences as domain
 from subscribers.names import UnusableName, clean_name
 from subscribers.preferences import Preferences
@@ -16,6 +18,7 @@ from subscribers.visitor import evidence_of
 # The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """Show the reader's choices; keep new ones on POST."""
     try:
@@ -24,6 +27,7 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         return bad_link(request)
     if found is None:
         return bad_link(request)
+    speak_for(found.newsletter)
     if request.method != "POST":
         return _show(request, found, name=found.subscriber.name, saved="saved" in request.GET)
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
@@ -31,7 +35,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         domain.leave_all(found, evidence=evidence, now=now)
     elif "name" not in request.POST:
         # The page always posts it: without it this is another form, and "nothing ticked" means nothing.
-        return _show(request, found, name=found.subscriber.name, error="That did not arrive whole. Press Save again.")
+        unread = gettext("That did not arrive whole. Press Save again.")
+        return _show(request, found, name=found.subscriber.name, error=unread)
     else:
         try:
             name = clean_name(request.POST.get("name", ""))

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter.access.client_ip import client_and_subnet
 from newsletter.models import Newsletter
 from newsletter.rhythm import rhythm_in_words
+from newsletter.views.speaking import for_readers, speak_for
 from subscribers import limits
 from subscribers.addresses import Address
 from subscribers.enqueue import hint_confirmation
@@ -19,9 +21,9 @@ from subscribers.views.pages import reader_page
 from subscribers.visitor import evidence_of, is_from_our_page, is_pressed_in_a_browser
 
 PRESS_AGAIN = {
-    Timing.TOO_FAST: "That was very quick. Press the button once more, so that we know a person did.",
-    Timing.STALE: "This page was open for a long time. Press the button once more.",
-    Timing.MISSING: "Look at the address, and press the button once more.",
+    Timing.TOO_FAST: gettext_lazy("That was very quick. Press the button once more, so that we know a person did."),
+    Timing.STALE: gettext_lazy("This page was open for a long time. Press the button once more."),
+    Timing.MISSING: gettext_lazy("Look at the address, and press the button once more."),
 }
 
 
@@ -29,9 +31,11 @@ PRESS_AGAIN = {
 # form are checked instead, and whatever a forged form could start still takes a click in the victim's own mail.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
     """The signup page of a newsletter, and where its form goes."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
+    speak_for(newsletter)
     if request.method != "POST":
         return _show(request, newsletter, SignupForm())
     form = SignupForm(request.POST)
@@ -43,9 +47,11 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
     """The form to put on other sites, and where it goes: a press in a browser passes, anything else presses twice."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
+    speak_for(newsletter)
     if request.method != "POST":
         context = {"action": f"{settings.BASE_URL}/{newsletter.slug}/embed/", "wording": wording(newsletter)}
         return reader_page(request, "subscribers/embed.html", context, newsletter=newsletter)
@@ -61,7 +67,7 @@ def _answer(
     if not form.is_valid():
         return _show(request, newsletter, form, status=400)
     if timing is not Timing.FINE:
-        return _show(request, newsletter, form, notice=PRESS_AGAIN[timing], status=400)
+        return _show(request, newsletter, form, notice=str(PRESS_AGAIN[timing]), status=400)
     address: Address = form.cleaned_data["email"]
     evidence = evidence_of(request, source=source, wording=wording(newsletter))
     wait = _wait(evidence.ip_address, address)
@@ -118,10 +124,13 @@ def _asked(request: HttpRequest, newsletter: Newsletter, typed: str) -> HttpResp
 
 def _too_many(request: HttpRequest, newsletter: Newsletter, form: SignupForm, *, seconds: int) -> HttpResponse:
     minutes = -(-seconds // 60)
-    notice = (
+    notice = ngettext(
         "Many people signed up from your network in the last hour, so this one was not taken. "
-        f"Press the button again in {minutes} minute{'' if minutes == 1 else 's'}; what you typed is still here."
-    )
+        "Press the button again in {minutes} minute; what you typed is still here.",
+        "Many people signed up from your network in the last hour, so this one was not taken. "
+        "Press the button again in {minutes} minutes; what you typed is still here.",
+        minutes,
+    ).format(minutes=minutes)
     response = _show(request, newsletter, form, notice=notice, status=429)
     response["Retry-After"] = str(seconds)
     return response

@@ -1,12 +1,16 @@
 """Leaving: a form for people, and RFC 8058's one-click POST for their mail programs, at one address."""
 
+import re
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from newsletter.views.speaking import for_readers
 from subscribers import leaving
 from subscribers.models import Subscription, SubscriptionState
 from subscribers.reader_links import preferences_url
@@ -15,31 +19,43 @@ from subscribers.views.pages import bad_link, reader_page
 from subscribers.visitor import evidence_of
 
 ACTIONS = ("leave", "undo", "why")
+# In a body that cannot be read as a form, since the program named no content type, or a wrong one.
+ONE_CLICK = re.compile(rb'list-unsubscribe"?\s*[=:]?\s*"?one-click', re.IGNORECASE)
+# Kept in English, for the studio; the page shows them in the reader's language.
 REASONS = {
-    "often": "It comes too often",
-    "not-for-me": "It is not what I expected",
-    "time": "I have no time to read it",
-    "never-asked": "I never signed up for it",
+    "often": gettext_noop("It comes too often"),
+    "not-for-me": gettext_noop("It is not what I expected"),
+    "time": gettext_noop("I have no time to read it"),
+    "never-asked": gettext_noop("I never signed up for it"),
 }
 
 
 # A mail program has no cookie of ours (RFC 8058 §3.2); the token in the address is what authorises.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows where the reader stands and changes nothing. POST acts: a form of ours, or else one click."""
+    """GET shows where the reader stands and changes nothing. POST acts for a form of ours, and for one click.
+
+    One click is what RFC 8058 §3.1 has mail programs send, ``List-Unsubscribe=One-Click``, urlencoded or as multipart,
+    in any case and under any content type, and also a POST with no body at all: a program that lost the body on its
+    way still asks on behalf of someone who wants to leave, and no page of ours sends that. Anything else was not meant
+    for us, or not by the reader: it changes nothing and gets the page again with 400, where one press suffices.
+    """
     try:
         subscription = leaving.read_unsubscribe(token)
     except BadToken:
         return bad_link(request)
     if request.method != "POST":
         return bad_link(request) if subscription is None else _show(request, subscription)
-    fields = _fields(request)
+    body, fields = _body(request), _fields(request)
     action = fields.get("action", "")
-    if action not in ACTIONS:
+    if body is not None and action not in ACTIONS and _is_one_click(body, fields):
         return _one_click(request, subscription)
     if subscription is None:
         return bad_link(request)
+    if action not in ACTIONS:
+        return _show(request, subscription, status=400)
     evidence, now = evidence_of(request, source="unsubscribe page"), timezone.now()
     if action == "leave":
         leaving.leave(subscription, evidence=evidence, now=now)
@@ -53,8 +69,25 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+def _body(request: HttpRequest) -> bytes | None:
+    """What was posted; None where it is too large to be ours, or ends before it is all here."""
+    try:
+        return request.body
+    except (RequestDataTooBig, UnreadablePostError):
+        return None
+
+
+def _is_one_click(body: bytes, fields: QueryDict) -> bool:
+    said = (value for name, values in fields.lists() if name.strip().lower() == "list-unsubscribe" for value in values)
+    return (
+        not body.strip()
+        or any(str(value).strip().lower() == "one-click" for value in said)
+        or ONE_CLICK.search(body) is not None
+    )
+
+
 def _fields(request: HttpRequest) -> QueryDict:
-    """The form's fields; none where the body cannot be read. Someone who wants to leave is not stopped by that."""
+    """The form's fields; none where the body cannot be read as a form."""
     try:
         return request.POST
     except (MultiPartParserError, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, UnreadablePostError):
@@ -68,7 +101,7 @@ def _one_click(request: HttpRequest, subscription: Subscription | None) -> HttpR
     return HttpResponse("You are unsubscribed.\n", content_type="text/plain; charset=utf-8")
 
 
-def _show(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+def _show(request: HttpRequest, subscription: Subscription, *, status: int = 200) -> HttpResponse:
     gone = subscription.state in {SubscriptionState.UNSUBSCRIBED, SubscriptionState.COMPLAINED}
     context = {
         "subscription": subscription,
@@ -78,4 +111,4 @@ def _show(request: HttpRequest, subscription: Subscription) -> HttpResponse:
         "preferences_url": preferences_url(subscription.pk),
     }
     template = "subscribers/left.html" if gone else "subscribers/unsubscribe.html"
-    return reader_page(request, template, context, newsletter=subscription.newsletter)
+    return reader_page(request, template, context, newsletter=subscription.newsletter, status=status)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from config.static_files import joined
 from newsletter.rendering.issue import render_edition
 from newsletter.rendering.web import render_web
 from newsletter.theme import Theme
@@ -61,7 +62,7 @@ def mail(edition, words=WHOLE_ISSUE, *, bare=False):
 
 
 def web(edition, words=WHOLE_ISSUE):
-    css = "".join(Path(finders.find(f"css/{name}.css")).read_text() for name in ("tokens", "base", "public", "issue"))
+    css = "".join(joined(Path(finders.find(f"css/{name}.css"))) for name in ("site", "public", "issue"))
     body = f'<main class="page"><div class="issue-body">{render_web(words, edition=edition)}</div></main>'
     return (
         f'<!doctype html><html lang="{edition.language}" dir="{edition.direction}">'

@@ -30,6 +30,7 @@ def test_an_ill_machine_is_told_what_to_mend_and_well_parts_are_named_too(machin
         "workers": "ill",
         "beat": "ill",
         "mail route": "ill",
+        "sending domains": "well",
     }
     assert [
         finding["name"] for finding in report["findings"] if finding["state"] != "well" and not finding["mend"]
@@ -49,6 +50,7 @@ def test_a_configured_machine_whose_servers_are_away_is_told_so_without_a_traceb
         SECRET_KEY="short",
         TOKEN_KEYS="k1:" + "0f" * 16,
         SUPPRESSION_KEY="f0" * 16,
+        ENCRYPTION_KEYS="k1:" + "3c" * 32,
     )
     assert done.returncode == 1
     assert done.stderr == ""

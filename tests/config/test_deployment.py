@@ -32,6 +32,7 @@ DOT_ENV = {
     "SECRET_KEY": "0123456789abcdef0123456789abcdef0123456789abcdef",
     "TOKEN_KEYS": "k1:" + "0f" * 32,
     "SUPPRESSION_KEY": "f0" * 32,
+    "ENCRYPTION_KEYS": "k1:" + "3c" * 32,
 }
 OURS = {"migrate", "web", "worker", "sender", "beat", "catcher"}
 # What the containers are built around, and no .env changes.

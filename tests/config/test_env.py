@@ -104,6 +104,15 @@ def test_a_ring_that_cannot_sign_is_refused_without_repeating_keys(given, compla
     assert KEY not in str(refusal.value)
 
 
+def test_a_ring_that_seals_has_keys_of_32_bytes():
+    assert env.parse_encryption_keys(f"k1:{'0f' * 32}") == {"k1": bytes.fromhex("0f" * 32)}
+    for given in (f"k1:{'0f' * 32},k2:{'f0' * 16}", f"k2:{'f0' * 33}"):
+        with pytest.raises(
+            ValueError, match=r"the key 'k2' is not 32 bytes long\. Make one with: openssl rand -hex 32"
+        ):
+            env.parse_encryption_keys(given)
+
+
 @pytest.mark.parametrize(("given", "read"), [("yes", True), ("1", True), ("TRUE", True), ("off", False), ("0", False)])
 def test_yes_and_no_are_understood_in_their_usual_spellings(given, read):
     assert env.parse_boolean(given) is read

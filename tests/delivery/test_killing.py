@@ -1,4 +1,4 @@
-"""Workers are stopped in every way while 500 copies go out: nobody is lost, and nobody silently gets two.
+"""Workers are stopped in every way while 300 copies go out: nobody is lost, and nobody silently gets two.
 
 Run it with ``-s`` to see the figures.
 """
@@ -16,7 +16,7 @@ from tests.delivery.rehearsal import Rehearsal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-READERS = 500
+READERS = 300
 POOL = 2
 
 

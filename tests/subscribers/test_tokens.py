@@ -5,7 +5,7 @@ import string
 import pytest
 from hypothesis import given, strategies as st
 
-from subscribers.tokens import MAC_BYTES, BadToken, Purpose, read, sign
+from subscribers.tokens import MAC_BYTES, BadToken, Purpose, TokenPress, read, sign
 
 NUMBERS = st.integers(min_value=0, max_value=2**63 - 1)
 
@@ -113,3 +113,35 @@ def test_the_count_of_numbers_is_held_to_the_purpose():
         sign(Purpose.UNSUBSCRIBE, 1, 2)
     with pytest.raises(ValueError, match="negative"):
         sign(Purpose.UNSUBSCRIBE, -1)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "token", "numbers"),
+    [
+        (Purpose.UNSUBSCRIBE, "k1.wGFlFK1uSHJD6Bsr3xbJdX1q", (12_480,)),
+        (Purpose.FEEDBACK, "k1.BxU85G4bpsDu5gUstHp2UCFq", (7, 21)),
+    ],
+)
+def test_a_token_of_a_mail_that_went_out_with_hmac_sha256_is_still_good(settings, purpose, token, numbers):
+    settings.TOKEN_KEYS = {"k2": b"n" * 32, "k1": b"o" * 32}
+    assert read(purpose, token) == numbers
+    with pytest.raises(BadToken):
+        read(purpose, f"k1.A{token[4:]}")
+
+
+@given(NUMBERS, NUMBERS)
+def test_a_press_makes_what_signing_makes(first, second):
+    press = TokenPress((Purpose.UNSUBSCRIBE, ()), (Purpose.FEEDBACK, (second,)))
+    assert press.tokens(first) == [sign(Purpose.UNSUBSCRIBE, first), sign(Purpose.FEEDBACK, first, second)]
+
+
+def test_another_count_of_numbers_than_the_purpose_holds_is_refused():
+    with pytest.raises(TypeError):
+        TokenPress((Purpose.UNSUBSCRIBE, (1,)))
+    with pytest.raises(TypeError):
+        sign(Purpose.FEEDBACK, 1)
+
+
+def test_a_key_longer_than_the_mac_takes_serves_too(settings):
+    settings.TOKEN_KEYS = {"k1": b"o" * 65}
+    assert read(Purpose.UNSUBSCRIBE, sign(Purpose.UNSUBSCRIBE, 5)) == (5,)

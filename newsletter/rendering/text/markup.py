@@ -6,6 +6,7 @@ from collections.abc import Callable
 from lxml import html
 
 from newsletter.rendering.characters import flowing
+from newsletter.rendering.text.contacts import is_contact, with_contact
 from newsletter.rendering.text.wrap import indent
 
 _BLOCK_TAGS = """
@@ -51,11 +52,14 @@ def html_text(markup: str, *, mark: Callable[[str], str], wrap: Callable[[str], 
                 inline.append(f"[{alt}]" if (alt := flowing(element.get("alt", "")).strip()) else "")
             case "hr":
                 inline.append("* * *")
+        start = len(inline)
         inline.append(flowing(element.text or ""))
         for child in element:
             read(child)
         href = element.get("href", "") if tag == "a" else ""
-        if href.startswith(("http://", "https://")) and "".join(inline).strip() != href:
+        if is_contact(href):
+            inline[start:] = [with_contact("".join(inline[start:]), href)]
+        elif href.startswith(("http://", "https://")) and "".join(inline).strip() != href:
             inline.append(f" {mark(href)}")
 
     read(html.fragment_fromstring(markup, create_parent="div"))

@@ -12,6 +12,7 @@ from newsletter.rendering.links import Links
 from newsletter.rendering.marks import soft_break
 from newsletter.rendering.raw import is_html, raw_html, raw_words
 from newsletter.rendering.slots import SlotBook
+from newsletter.rendering.text.contacts import is_contact, readable, with_contact
 from newsletter.rendering.text.markup import html_text
 from newsletter.rendering.text.references import References
 from newsletter.rendering.text.tables import write_table
@@ -78,13 +79,16 @@ class TextProse:
         return "".join(written)
 
     def _linked(self, words: str, url: str) -> str:
-        if url.startswith(("mailto:", "tel:")):
-            address = url.partition(":")[2].partition("?")[0]
-            return words if address in words or not address else f"{words} <{address}>"
+        if is_contact(url):
+            return with_contact(words, url)
         if words.strip() == url:
             return words
         trailing = words[len(words.rstrip()) :]
         return f"{words.rstrip()} {self.references.mark(url)}{trailing}".lstrip(" " if not words.strip() else "")
+
+    def _reference(self, url: str) -> str:
+        """What stands behind a picture that leads somewhere."""
+        return readable(url) if is_contact(url) else self.references.mark(url)
 
     def _inline_node(self, nodes: Sequence[Node], position: int) -> str:
         node = nodes[position]
@@ -151,7 +155,7 @@ class TextProse:
         alt = "" if attrs.get("decorative") else flowing(attrs.get("alt", "")).strip()
         caption = self.inline(node).strip()
         url = self.links.link(attrs.get("href", ""))
-        link = f" {self.references.mark(url)}" if url else ""
+        link = f" {self._reference(url)}" if url else ""
         if not attrs.get("src"):
             return self._wrap((caption or alt) + link)
         if alt and alt != flowing(caption):
@@ -174,11 +178,11 @@ class TextProse:
         attrs = _attrs(node)
         url = self.links.link(attrs.get("href", ""))
         parts = [flowing(attrs.get(name, "")).strip() for name in ("title", "description", "site")]
-        return "\n".join([*(self._wrap(part) for part in parts if part), *([url] if url else [])])
+        return "\n".join([*(self._wrap(part) for part in parts if part), *([readable(url)] if url else [])])
 
     def _call_to_action(self, node: Node) -> str:
         words = flowing("".join(child["text"] for child in node.get("content") or ())).strip()
-        url = self.links.link(_attrs(node).get("href", ""))
+        url = readable(self.links.link(_attrs(node).get("href", "")))
         return self._wrap(f"{words}:\n{url}" if words and url else words or url)
 
     def _rule(self, node: Node) -> str:

@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsletter.forms.account import SignInForm
+from newsletter.forms.account import NewPasswordForm, SignInForm
 from newsletter.views.studio.access import for_staff
 
 
@@ -40,6 +40,7 @@ class ChangePassword(SuccessMessageMixin[Any], PasswordChangeView):
     """A new password for one's own account; other sessions of it end."""
 
     template_name = "registration/password.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("studio_delivery:overview")
     success_message = "Your password is changed. Other browsers you were signed in with are signed out."
 

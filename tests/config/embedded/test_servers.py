@@ -122,6 +122,7 @@ def test_a_deep_data_directory_works_although_sockets_may_not_be_deep(machine):
 
 def test_a_damaged_cluster_is_reported_in_one_line_and_left_alone(machine):
     machine.run("-c", ASK, str(machine.data_dir))
+    os.kill(keeper_pid(machine), signal.SIGTERM)  # it goes without lingering
     wait_until(lambda: not machine.servers_run(), what="the end of the servers")
     control = machine.places.cluster / "global" / "pg_control"
     control.write_bytes(b"garbage")
@@ -173,6 +174,7 @@ def test_a_socket_directory_of_someone_else_is_not_used(machine):
 
 def test_a_process_id_that_now_belongs_to_someone_else_is_no_obstacle(machine):
     machine.run("-c", ASK, str(machine.data_dir))
+    os.kill(keeper_pid(machine), signal.SIGTERM)  # it goes without lingering
     wait_until(lambda: not machine.servers_run(), what="the end of the servers")
     lines = [str(os.getpid()), str(machine.places.cluster), "1", "5432", "", "", "0 0", "ready"]
     (machine.places.cluster / "postmaster.pid").write_text("\n".join(lines) + "\n")

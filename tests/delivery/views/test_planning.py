@@ -100,14 +100,14 @@ def test_a_slot_that_is_taken_is_refused_with_the_clash_named(studio_client, dra
         ({"slot": "2026-11-01T16:00:00+00:00"}, "has gone by"),
         ({"slot": "own"}, "needs a date and an hour"),
         ({"slot": "own", "date": "2026-12-01"}, "needs a date and an hour"),
-        ({"slot": "own", "date": "soon", "time": "09:00"}, "Enter a valid date"),
+        ({"slot": "own", "date": "soon", "time": "09:00"}, "That is not a date. Write it as 2026-01-31."),
         ({"slot": "own", "date": "9999-12-31", "time": "23:59"}, "more than five years ahead"),
         ({"slot": "own", "date": "0001-01-01", "time": "00:00"}, "too far away"),
         ({}, "Choose one of the dates"),
         ({"slot": "x"}, "Choose one of the dates"),
         ({"slot": "2026-12-06T16:00"}, "Choose one of the dates"),
         ({"slot": "0001-01-01T00:00:00+14:00"}, "Choose one of the dates"),
-        ({"slot": "\x00"}, "Null characters"),
+        ({"slot": "\x00"}, "An invisible character (NUL)"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused_in_words(studio_client, draft, answers, said):
@@ -202,7 +202,7 @@ def test_a_test_mail_is_filled_with_the_values_of_a_chosen_reader(studio_client,
         ("nobody@example.org", "Tide Notes has no reader nobody@example.org."),
         ("elsewhere@example.org", "Tide Notes has no reader elsewhere@example.org."),
         ("bob", "address"),
-        ("\x00", "Null characters"),
+        ("\x00", "An invisible character (NUL)"),
     ],
 )
 def test_a_test_mail_for_a_reader_there_is_not_is_refused(studio_client, draft, smtp_sink, reader, said):

@@ -5,8 +5,13 @@ import pytest
 from newsletter.document import Document, DocumentError, check_document
 
 ID = "5b1c1f0e-0000-4000-8000-000000000001"
-LINK_RULE = "Value error, a link must be http, https, mailto, tel or relative, and at most 4,096 characters"
-PICTURE_RULE = "Value error, a picture must be http, https or relative, and at most 4,096 characters"
+LINK_RULE = (
+    "Value error, a link must be http, https, mailto, tel or relative, its port at most 65535, and at most 4,096 "
+    "characters"
+)
+PICTURE_RULE = (
+    "Value error, a picture must be http, https or relative, its port at most 65535, and at most 4,096 characters"
+)
 
 
 def words(text="Mud.", *marks):
@@ -122,6 +127,7 @@ NO_EXTRA = "Extra inputs are not permitted"
         (node("figure", src="data:image/png;base64,AA"), f"figure: src: {PICTURE_RULE}"),
         (node("figure", src="mailto:a@example.org"), f"figure: src: {PICTURE_RULE}"),
         (node("figure", src="/" + "x" * 4096), f"figure: src: {PICTURE_RULE}"),
+        (node("figure", src="https://example.org:65536/a.png"), f"figure: src: {PICTURE_RULE}"),
         (node("figure", alt="x" * 5001), "figure: alt: String should have at most 5000 characters"),
         (node("figure", title="x" * 1001), "figure: title: String should have at most 1000 characters"),
         (node("figure", href="java\nscript:alert(1)"), f"figure: href: {LINK_RULE}"),
@@ -163,6 +169,8 @@ def test_an_attribute_that_breaks_a_rule_is_refused_by_name_and_place(block, mes
         (node("footnote_ref", label=3), "footnote_ref: label: Input should be a valid string"),
         (words("x", node("link")), "text (link): href: Field required"),
         (words("x", node("link", href="javascript:x")), f"text (link): href: {LINK_RULE}"),
+        (words("x", node("link", href="http://a.b:99999999/")), f"text (link): href: {LINK_RULE}"),
+        (words("x", node("link", href="//a.b:port/")), f"text (link): href: {LINK_RULE}"),
         (words("x", node("link", href="/", target="_top")), f"text (link): target: {NO_EXTRA}"),
         (words("x", node("strong", weight=900)), f"text (strong): weight: {NO_EXTRA}"),
     ],

@@ -46,7 +46,19 @@ def test_a_link_in_the_mail(href, url):
 
 @pytest.mark.parametrize(
     "href",
-    ["", "  ", "javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "https://[::1/"],
+    [
+        "",
+        "  ",
+        "javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "https://[::1/",
+        "http://a.b:65536/",
+        "http://a.b:99999999/",
+        "//a.b:x/",
+        "http://a.b:-1/",
+    ],
 )
 def test_an_address_that_is_not_safe_is_none(href):
     assert MAIL.link(href) == ""

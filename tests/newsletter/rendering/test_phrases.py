@@ -4,10 +4,13 @@ import dataclasses
 import string
 
 import pytest
+from django.utils import translation
 
+from newsletter.rendering.issue import render_edition
 from newsletter.rendering.phrases import Phrases, phrases_for
+from tests.newsletter.rendering.samples import EDITION, WHOLE_ISSUE
 
-LANGUAGES = ["en", "de", "nl", "fr", "es", "it", "pt", "ar", "zh", "ja"]
+LANGUAGES = ["en", "de", "nl", "fr", "es", "it", "pt", "ar", "zh-hans", "ja"]
 FIELDS = [field.name for field in dataclasses.fields(Phrases) if field.name != "language"]
 FILLED = {
     "issue": {"number"},
@@ -35,7 +38,15 @@ def test_no_phrase_of_another_language_was_left_in_english(language):
 
 
 @pytest.mark.parametrize(
-    ("language", "spoken"), [("pt-BR", "pt"), ("ZH-Hant", "zh"), ("eo", "en"), ("", "en"), ("-", "en")]
+    ("language", "spoken"),
+    [("pt-BR", "pt"), ("ZH-Hant", "zh-hans"), ("zh", "zh-hans"), ("eo", "en"), ("", "en"), ("-", "en")],
 )
 def test_a_language_is_found_by_its_first_part_and_english_stands_in(language, spoken):
     assert phrases_for(language).language == spoken
+
+
+@pytest.mark.parametrize("spoken", ["de", "ar", "fr"])
+def test_an_issue_is_the_same_bytes_whatever_language_its_thread_speaks(spoken):
+    english = render_edition(EDITION, WHOLE_ISSUE)
+    with translation.override(spoken):
+        assert render_edition(EDITION, WHOLE_ISSUE) == english

@@ -10,6 +10,13 @@ from tests.factories import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = "List-Unsubscribe=One-Click"
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+def part(headers):
+    """The same as multipart (RFC 7578), with these lines behind its Content-Disposition."""
+    disposition = b'Content-Disposition: form-data; name="List-Unsubscribe"'
+    return b"--sep\r\n" + disposition + headers + b"\r\n\r\nOne-Click\r\n--sep--\r\n"
 
 
 @pytest.fixture
@@ -38,28 +45,64 @@ def test_looking_shows_a_form_and_changes_nothing(client, subscription, where):
 @pytest.mark.parametrize(
     ("body", "content_type"),
     [
-        (ONE_CLICK.encode(), "application/x-www-form-urlencoded"),
-        (
-            b'--sep\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--sep--\r\n',
-            "multipart/form-data; boundary=sep",
-        ),
-        (b"", "application/x-www-form-urlencoded"),
+        (ONE_CLICK.encode(), URLENCODED),
+        (b"list-unsubscribe=one-click", URLENCODED),
+        (b"List%2DUnsubscribe=+One%2DClick&action=x", URLENCODED),
+        (part(b""), "multipart/form-data; boundary=sep"),
+        (part(b"\r\nContent-Type: text/plain; charset=utf-8"), "multipart/form-data; boundary=sep"),
+        (part(b""), "multipart/form-data"),
+        (part(b"")[:-11], "multipart/form-data; boundary=sep"),
+        (ONE_CLICK.encode(), ""),
+        (ONE_CLICK.encode(), "text/plain"),
+        (b'{"List-Unsubscribe": "One-Click"}', "application/json"),
+        (b"", URLENCODED),
         (b"", ""),
-        (b"{}", "application/json"),
-        (b"--sep\r\nbroken", "multipart/form-data; boundary=sep"),
-        (b"x", "multipart/form-data"),
-        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
-        (b"&".join(b"a=1" for _ in range(20_000)), "application/x-www-form-urlencoded"),
-        (b"a=" + b"a" * 9_000_000, "application/x-www-form-urlencoded"),
+        (b"\r\n", URLENCODED),
     ],
-    ids=["urlencoded", "multipart", "empty", "untyped", "json", "broken", "no boundary", "bytes", "many", "huge"],
-)
-def test_one_click_works_without_cookies_whatever_the_body(subscription, where, body, content_type):
+    ids=[
+        "urlencoded", "small letters", "percent", "multipart", "typed part", "no boundary", "cut off", "untyped",
+        "text", "json", "empty", "empty and untyped", "line end",
+    ],
+)  # fmt: skip
+def test_one_click_works_without_cookies_as_mail_programs_send_it(subscription, where, body, content_type):
     strict = Client(enforce_csrf_checks=True)
     response = strict.generic("POST", where, body, content_type=content_type)
     assert (response.status_code, response.content) == (200, b"You are unsubscribed.\n")
     assert response.cookies == {}
     assert state(subscription) == SubscriptionState.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"action=subscribe", URLENCODED),
+        (b"action=", URLENCODED),
+        (b"action=LEAVE&reason=often", URLENCODED),
+        (b"List-Unsubscribe=No", URLENCODED),
+        (b"List-Unsubscribe=", URLENCODED),
+        (b"One-Click=List-Unsubscribe", URLENCODED),
+        (b"{}", "application/json"),
+        (b"--sep\r\nbroken", "multipart/form-data; boundary=sep"),
+        (b"x", "multipart/form-data"),
+        (b"\xff\xfe\x00", URLENCODED),
+        (b"&".join(b"a=1" for _ in range(20_000)), URLENCODED),
+        (b"a=" + b"a" * 9_000_000, URLENCODED),
+    ],
+    ids=[
+        "unknown", "none", "capitals", "no", "no value", "swapped", "json", "broken", "no boundary", "bytes", "many",
+        "huge",
+    ],
+)  # fmt: skip
+def test_anything_else_changes_nothing_and_gets_the_page_again(subscription, where, body, content_type):
+    response = Client(enforce_csrf_checks=True).generic("POST", where, body, content_type=content_type)
+    assert (response.status_code, state(subscription)) == (400, SubscriptionState.ACTIVE)
+    assert 'name="action" value="leave"' in response.content.decode()
+    assert ConsentEvent.objects.count() == 0
+
+
+def test_anything_else_for_someone_who_is_gone_is_a_bad_link(client, subscription, where):
+    Subscription.objects.all().delete()
+    assert client.post(where, {"action": "subscribe"}).status_code == 404
 
 
 def test_one_click_is_answered_the_same_however_often_it_comes(client, subscription, where):

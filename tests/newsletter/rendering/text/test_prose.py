@@ -69,7 +69,10 @@ def test_links_are_numbered_once_and_listed_below_their_section():
     ("content", "written"),
     [
         (link("https://example.org/", "https://example.org/"), "https://example.org/"),
-        (link("Alice", "mailto:alice@example.org?subject=x"), "Alice <alice@example.org>"),
+        (
+            link("Alice", "mailto:alice@example.org?subject=Spring%20tides&body=x"),
+            "Alice <alice@example.org> (Subject: Spring tides)",
+        ),
         (link("alice@example.org", "mailto:alice@example.org"), "alice@example.org"),
         (link("call", "tel:+31201234567"), "call <+31201234567>"),
         (link("nowhere", "javascript:alert(1)"), "nowhere"),
@@ -81,6 +84,9 @@ def test_a_link_that_needs_no_number(content, written):
 
 def test_a_button_shows_its_address():
     assert body(node("call_to_action", "Go", href="https://example.org/go")) == "Go:\nhttps://example.org/go"
+    assert body(node("call_to_action", "Go", href="mailto:a@example.org?subject=A%26B")) == (
+        "Go:\na@example.org (Subject: A&B)"
+    )
     assert body(node("call_to_action", "Go")) == "Go"
     assert body(node("call_to_action", href="https://example.org/go")) == "https://example.org/go"
 

@@ -64,7 +64,7 @@ def test_identity_is_saved(studio_client, newsletter):
         ("subject_pattern", "{title} {", "A brace stands alone"),
         ("utm_pattern", "utm_source", "Write it as name=value"),
         ("utm_pattern", "utm_source={title}", "Nothing fills {title}"),
-        ("sender_email", "nobody", "valid email"),
+        ("sender_email", "nobody", "That is not an e-mail address."),
     ],
 )
 def test_identity_that_cannot_be_used_says_why(studio_client, newsletter, field, value, said):

@@ -1,0 +1,72 @@
+"""``schedule_issue 21 --next-slot``: give an issue its moment."""
+
+import argparse
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from delivery.mailings import MailingError
+from delivery.planning import check_plannable, plan
+from newsletter.cadence import wall_clock_to_utc
+from newsletter.lookup import NotFound, find_issue
+from newsletter.models import Newsletter
+from newsletter.scheduling import SchedulingError, SlotTooFar, next_free_slot, say_moment, unschedule
+from newsletter.shown import shown
+
+
+class Command(BaseCommand):
+    """Schedule, move or unschedule an issue."""
+
+    help = "Give an issue the moment it goes out; run it again to move the issue."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("number", type=int, metavar="NUMBER", help="The issue's number.")
+        parser.add_argument("--newsletter", metavar="SLUG", help="Which newsletter, where there are several.")
+        when = parser.add_mutually_exclusive_group(required=True)
+        when.add_argument("--next-slot", action="store_true", help="The next slot of the rhythm that is free.")
+        when.add_argument(
+            "--at", metavar="ISO", type=_moment, help="2026-12-06T17:00 in the newsletter's own time, or a date alone."
+        )
+        when.add_argument("--unschedule", action="store_true", help="Make it a draft again.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do it and say, in the newsletter's time, what was done."""
+        try:
+            issue = find_issue(options["number"], newsletter=options["newsletter"])
+        except NotFound as error:
+            raise CommandError(str(error), returncode=2) from error
+        try:
+            if options["unschedule"]:
+                unschedule(issue)
+                self.stdout.write(f"{issue} is a draft again.")
+                return
+            check_plannable(issue)
+            now = timezone.now()
+            if options["next_slot"]:
+                at = next_free_slot(issue.newsletter, now=now, besides=issue)
+            else:
+                at = _in_newsletter_time(options["at"], issue.newsletter)
+            plan(issue, at=at, now=now)
+        except (SchedulingError, MailingError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{issue} goes out on {say_moment(at, issue.newsletter)}.")
+
+
+def _moment(text: str) -> dt.datetime | dt.date:
+    try:
+        return dt.date.fromisoformat(text) if len(text) == len("2026-12-06") else dt.datetime.fromisoformat(text)
+    except ValueError:
+        message = f"“{shown(text)}” is not a date and time: write 2026-12-06T17:00 or 2026-12-06T17:00+01:00."
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _in_newsletter_time(moment: dt.datetime | dt.date, newsletter: Newsletter) -> dt.datetime:
+    if not isinstance(moment, dt.datetime):
+        try:
+            return wall_clock_to_utc(moment, newsletter.cadence_time, newsletter.zone)
+        except OverflowError:  # the last day of the calendar is over elsewhere
+            raise SlotTooFar(f"{moment.isoformat()} is the end of the calendar: look at the year.") from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=newsletter.zone)
