@@ -1,7 +1,8 @@
 """From a claim, a subscription or nobody in particular to the recipient a message is filled with."""
 
-import uuid
-from collections.abc import Callable
+import functools
+import secrets
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 
@@ -9,18 +10,18 @@ from delivery.ledger import Claim
 from delivery.message import Recipient
 from newsletter.models import Newsletter
 from newsletter.rendering.sample_readers import sample_link
-from subscribers import reader_links
 from subscribers.models import Subscription
+from subscribers.reader_links import links_of_issue
 
 
 def recipient_of_claim(claim: Claim, *, issue_id: int) -> Recipient:
     """Whom a delivery is for, with the values frozen for it."""
     return Recipient(
         address=claim.to_address,
-        uuid=claim.uuid,
+        token=claim.uuid.hex,
         name=claim.values.get("name") or "",
         attributes=claim.values.get("attributes") or {},
-        link=_links(claim.subscription_id, issue_id),
+        links=_links(claim.subscription_id, issue_id),
     )
 
 
@@ -29,31 +30,21 @@ def recipient_of(subscription: Subscription, *, issue_id: int = 0) -> Recipient:
     subscriber = subscription.subscriber
     return Recipient(
         address=subscriber.given_address,
-        uuid=uuid.uuid4(),
+        token=secrets.token_hex(16),
         name=subscriber.name,
         attributes=subscriber.attributes,
-        link=_links(subscription.pk, issue_id),
+        links=_links(subscription.pk, issue_id),
     )
 
 
 def sample_recipient(newsletter: Newsletter, *, address: str = "reader@example.org", name: str = "") -> Recipient:  # noqa: ARG001 - a sample may come to depend on its newsletter
     """Nobody in particular: links that lead to a page saying so, and fallbacks for all values."""
-    return Recipient(address=address, uuid=uuid.uuid4(), name=name, link=_test_link)
+    return Recipient(address=address, token=secrets.token_hex(16), name=name, links=_test_links)
 
 
-def _links(subscription_id: int, issue_id: int) -> Callable[[str], str]:
-    def link(name: str) -> str:
-        match name:
-            case "unsubscribe_url":
-                return reader_links.unsubscribe_url(subscription_id)
-            case "preferences_url":
-                return reader_links.preferences_url(subscription_id)
-        if name.startswith("feedback_url."):
-            return reader_links.feedback_url(subscription_id, issue_id, name.removeprefix("feedback_url."))
-        raise LookupError(f"no reader's link is called {name}")
-
-    return link
+def _links(subscription_id: int, issue_id: int) -> Callable[[Sequence[str]], Sequence[str]]:
+    return functools.partial(links_of_issue(issue_id).of, subscription_id)
 
 
-def _test_link(name: str) -> str:
-    return sample_link(name, base_url=settings.BASE_URL)
+def _test_links(names: Sequence[str]) -> Sequence[str]:
+    return [sample_link(name, base_url=settings.BASE_URL) for name in names]

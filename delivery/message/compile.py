@@ -3,101 +3,165 @@
 multipart/alternative, text before HTML (RFC 2046 §5.1.4), UTF-8 in quoted-printable, CRLF throughout.
 """
 
+import dataclasses
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Sequence
 from email.utils import format_datetime
-from typing import NamedTuple
 
-from delivery.message.headers import list_id_header, mailbox_header, text_header, url_header
+from delivery.dkim import MessageSigner, Signer
+from delivery.message.headers import (
+    list_id_header,
+    mailbox_header,
+    message_id_header,
+    subject_header,
+    text_header,
+    to_header,
+    url_header,
+)
 from delivery.message.identity import Identity
-from delivery.message.mailboxes import read_mailbox
+from delivery.message.layout import Layout, Line, Order
 from delivery.message.quoted_printable import encode_piece
 from delivery.message.recipient import Recipient
-from newsletter.rendering.filling import Hole, split, value_in_header, value_in_html, value_in_text
-from newsletter.rendering.types import RenderedIssue, Slot
+from delivery.message.slots import BodySlots
+from newsletter.rendering.filling import Hole, in_header, split
+from newsletter.rendering.types import RenderedIssue, Slot, SlotKind
 
-Fill = Callable[[Recipient], bytes]
-"""A typed slot: what it writes for a recipient. Raises Unfillable."""
+UNSUBSCRIBE = "unsubscribe_url"
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
-class CompiledMessage(NamedTuple):
-    """An issue ready to be filled: ``segments`` are bytes, or a slot that makes bytes of a recipient."""
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class CompiledMessage:
+    """An issue ready to be filled, by several threads at once if need be; ``signer`` is None where nothing is signed.
 
-    segments: tuple[bytes | Fill, ...]
+    ``lines`` write the header lines that differ from copy to copy, ``slots`` what differs in the bodies; ``whole``,
+    ``head`` and ``body`` put these and the ``fixed`` bytes in order.
+    """
+
+    fixed: list[bytes]
+    lines: tuple[Line, ...]
+    slots: BodySlots
+    whole: Order
+    head: Order
+    body: Order
+    signer: MessageSigner | None
 
     def fill(self, recipient: Recipient) -> bytes:
-        """The whole mail for one recipient. Raises Unfillable where one of their values may not stand in it."""
-        return b"".join(segment if isinstance(segment, bytes) else segment(recipient) for segment in self.segments)
+        """The whole mail for one recipient, signed if it is to be.
+
+        Raises Unfillable where one of their values may not stand in it, and CannotSign where a key does not work.
+        """
+        values, urls = self.slots.read(recipient)
+        changing = [line(recipient, values, urls) for line in self.lines]
+        pieces = self.fixed + changing + self.slots.encode(values, urls)
+        if self.signer is None:
+            return b"".join(self.whole(pieces))
+        body = b"".join(self.body(pieces))
+        return b"".join((self.signer.sign(changing, body), *self.head(pieces), body))
 
 
 def compile_message(
-    rendered: RenderedIssue, *, identity: Identity, date: dt.datetime, subject_prefix: str = ""
+    rendered: RenderedIssue,
+    *,
+    identity: Identity,
+    date: dt.datetime,
+    subject_prefix: str = "",
+    signers: Sequence[Signer] = (),
+    clock: Callable[[], float] = time.time,
 ) -> CompiledMessage:
-    """Compile an issue; ``date`` is the Date header of every copy. Raises Unfillable where a header cannot be made."""
+    """Compile an issue; ``date`` is the Date header of every copy, ``clock`` tells when one is signed.
+
+    Each of ``signers`` adds a DKIM signature. Raises Unfillable where a header cannot be made, and CannotSign where a
+    signer's domain is not that of From.
+    """
     # "=_" cannot occur in quoted-printable (RFC 2045 §6.7), so the boundary never stands in a body.
     boundary = f"=_{rendered.digest()[:32]}".encode("ascii")
-    segments: list[bytes | Fill] = [
-        *_headers(rendered, identity=identity, date=date, subject_prefix=subject_prefix),
-        b'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n\r\n',
-        b"--" + boundary + b"\r\n" + _part_header("plain"),
-        *_body(rendered.text, rendered.slots, value_in_text),
-        b"\r\n--" + boundary + b"\r\n" + _part_header("html"),
-        *_body(rendered.html, rendered.slots, value_in_html),
-        b"\r\n--" + boundary + b"--\r\n",
-    ]
-    return CompiledMessage(tuple(_joined(segments)))
+    slots = BodySlots(_with_unsubscribe(rendered.slots))
+    layout = Layout(slots)
+    _write_headers(layout, slots, rendered, identity=identity, date=date, subject=subject_prefix + rendered.subject)
+    layout.fix(b"MIME-Version: 1.0\r\n")
+    layout.fix(b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n')
+    layout.begin_body()
+    layout.write(b"--" + boundary + b"\r\n" + _part_header("plain"))
+    _write_body(layout, rendered.text, rendered.slots, in_html=False)
+    layout.write(b"\r\n--" + boundary + b"\r\n" + _part_header("html"))
+    _write_body(layout, rendered.html, rendered.slots, in_html=True)
+    layout.write(b"\r\n--" + boundary + b"--\r\n")
+    return CompiledMessage(
+        fixed=layout.fixed,
+        lines=tuple(layout.changing.values()),
+        slots=slots,
+        whole=layout.whole(),
+        head=layout.head(),
+        body=layout.body(),
+        signer=_message_signer(layout, signers, identity=identity, clock=clock),
+    )
 
 
-def _headers(
-    rendered: RenderedIssue, *, identity: Identity, date: dt.datetime, subject_prefix: str
-) -> list[bytes | Fill]:
-    fixed = [
-        list_id_header(identity.title, identity.list_id),
-        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-        b"Precedence: bulk\r\n",
-        text_header("Feedback-ID", identity.feedback_id),
-    ]
+def _with_unsubscribe(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The List-Unsubscribe header needs its link even where the issue does not show one."""
+    if any(slot.kind is SlotKind.URL and slot.name == UNSUBSCRIBE for slot in slots):
+        return tuple(slots)
+    return (*slots, Slot(token="", name=UNSUBSCRIBE, kind=SlotKind.URL))
+
+
+def _message_signer(
+    layout: Layout, signers: Sequence[Signer], *, identity: Identity, clock: Callable[[], float]
+) -> MessageSigner | None:
+    if not signers:
+        return None
+    return MessageSigner(
+        signers,
+        sender=identity.sender_address,
+        fixed_headers=layout.fixed_headers,
+        changing_headers=list(layout.changing),
+        fixed_body=layout.fixed_body(),
+        clock=clock,
+    )
+
+
+def _write_headers(
+    layout: Layout, slots: BodySlots, rendered: RenderedIssue, *, identity: Identity, date: dt.datetime, subject: str
+) -> None:
+    unsubscribe = [slot.name for slot in slots.urls].index(UNSUBSCRIBE)
+    domain = identity.message_domain
+    layout.fix(mailbox_header("From", identity.sender_name, identity.sender_address))
+    layout.change("To", lambda recipient, _values, _urls: to_header(recipient.name, recipient.address))
+    if identity.reply_to:
+        layout.fix(mailbox_header("Reply-To", "", identity.reply_to))
+    _write_subject(layout, slots, subject, rendered.slots)
+    layout.fix(f"Date: {format_datetime(date.astimezone(dt.UTC))}\r\n".encode("ascii"))
+    layout.change("Message-ID", lambda recipient, _values, _urls: message_id_header(recipient.token, domain))
+    layout.change(
+        "List-Unsubscribe", lambda _recipient, _values, urls: url_header("List-Unsubscribe", urls[unsubscribe])
+    )
+    layout.fix(list_id_header(identity.title, identity.list_id))
+    layout.fix(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+    layout.fix(b"Precedence: bulk\r\n")
+    layout.fix(text_header("Feedback-ID", identity.feedback_id))
     if _LANGUAGE_TAG.fullmatch(identity.language):
-        fixed.append(text_header("Content-Language", identity.language))
-    reply_to = mailbox_header("Reply-To", "", identity.reply_to) if identity.reply_to else b""
-    return [
-        mailbox_header("From", identity.sender_name, identity.sender_address),
-        _to,
-        reply_to,
-        _subject(subject_prefix + rendered.subject, rendered.slots),
-        f"Date: {format_datetime(date.astimezone(dt.UTC))}\r\n".encode("ascii"),
-        _message_id(identity.message_domain),
-        _list_unsubscribe,
-        *fixed,
-    ]
+        layout.fix(text_header("Content-Language", identity.language))
 
 
-def _to(recipient: Recipient) -> bytes:
-    return mailbox_header("To", recipient.name, read_mailbox(recipient.address).address)
-
-
-def _list_unsubscribe(recipient: Recipient) -> bytes:
-    return url_header("List-Unsubscribe", recipient.link("unsubscribe_url"))
-
-
-def _message_id(domain: str) -> Fill:
-    return lambda recipient: f"Message-ID: <{recipient.uuid.hex}@{domain}>\r\n".encode("ascii")
-
-
-def _subject(subject: str, slots: Sequence[Slot]) -> bytes | Fill:
+def _write_subject(layout: Layout, slots: BodySlots, subject: str, used: Sequence[Slot]) -> None:
     """The whole subject is encoded at once, since white space between two encoded words is not kept."""
-    pieces = tuple(split(subject, slots))
-    if not any(isinstance(piece, Hole) for piece in pieces):
-        return text_header("Subject", subject.strip())
+    parts = tuple(split(subject, used))
+    holes = tuple((at, slots.values.index(part.slot)) for at, part in enumerate(parts) if isinstance(part, Hole))
+    if not holes:
+        layout.fix(text_header("Subject", subject.strip()))
+        return
+    fixed = ["" if isinstance(part, Hole) else part for part in parts]
 
-    def fill(recipient: Recipient) -> bytes:
-        filled = (value_in_header(piece.slot, recipient) if isinstance(piece, Hole) else piece for piece in pieces)
-        return text_header("Subject", "".join(filled).strip())
+    def write(_recipient: Recipient, values: Sequence[str], _urls: Sequence[str]) -> bytes:
+        words = fixed.copy()
+        for at, index in holes:
+            words[at] = values[index] if values[index].isprintable() else in_header(slots.values[index], values[index])
+        return subject_header("".join(words))
 
-    return fill
+    layout.change("Subject", write)
 
 
 def _part_header(subtype: str) -> bytes:
@@ -106,26 +170,11 @@ def _part_header(subtype: str) -> bytes:
     ).encode("ascii")
 
 
-def _body(text: str, slots: Sequence[Slot], value: Callable[[Slot, Recipient], str]) -> list[bytes | Fill]:
+def _write_body(layout: Layout, text: str, slots: Sequence[Slot], *, in_html: bool) -> None:
     """A body in pieces that each begin at the start of a line; it ends with a line break."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    ended = text if text.endswith("\n") else f"{text}\n"
-    return [
-        _body_slot(piece.slot, value) if isinstance(piece, Hole) else encode_piece(piece)
-        for piece in split(ended, slots)
-    ]
-
-
-def _body_slot(slot: Slot, value: Callable[[Slot, Recipient], str]) -> Fill:
-    return lambda recipient: encode_piece(value(slot, recipient))
-
-
-def _joined(segments: Iterable[bytes | Fill]) -> list[bytes | Fill]:
-    """Neighbouring bytes made one, so that a fill joins as few pieces as there are slots."""
-    joined: list[bytes | Fill] = []
-    for segment in segments:
-        if joined and isinstance(segment, bytes) and isinstance(last := joined[-1], bytes):
-            joined[-1] = last + segment
+    for part in split(text if text.endswith("\n") else f"{text}\n", slots):
+        if isinstance(part, str):
+            layout.write(encode_piece(part))
         else:
-            joined.append(segment)
-    return joined
+            layout.leave_room(part.slot, in_html=in_html)

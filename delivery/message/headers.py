@@ -6,7 +6,9 @@ line breaks through inside encoded words.
 
 import base64
 import re
+from collections.abc import Iterator
 
+from delivery.message.mailboxes import read_mailbox
 from newsletter.rendering.refusals import Unfillable, checked_url, header_value
 
 LINE = 76  # RFC 2047 §2: a line with an encoded word; RFC 5322 §2.1.1 would allow 78
@@ -15,8 +17,16 @@ LONGEST_LINE = 998  # RFC 5322 §2.1.1
 
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*")
 _PRINTABLE = re.compile(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*")
+# A whole To line of plain words and a plain address, as nearly all are; without "?", so without encoded words.
+_ATEXT = r"A-Za-z0-9!#$%&'*+/=^_`{|}~\-"
+_DOT_ATOM = re.compile(rf"[{_ATEXT}]+(?:\.[{_ATEXT}]+)*")
+_MAILBOX = rf"{_DOT_ATOM.pattern}@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*"
+_ORDINARY_TO = re.compile(rf"To: (?:[{_ATEXT}]+(?: [{_ATEXT}]+)* <{_MAILBOX}>|{_MAILBOX})\r\n")
+_ORDINARY_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$()*+,;%&]+")
+_ORDINARY_ADDRESS_LENGTH = 64  # so that the local part is not too long either (RFC 5321 §4.5.3.1.1)
 # RFC 2047 §5 (3): what stands for itself in a Q word wherever it is.
 _Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
+_Q_ENCODED = [b"_" if byte == 0x20 else bytes((byte,)) if byte in _Q_SAFE else b"=%02X" % byte for byte in range(256)]
 _FRAME = len("=?utf-8?q??=")
 
 
@@ -31,6 +41,21 @@ def mailbox_header(name: str, display_name: str, address: str) -> bytes:
     return f"{name}: ".encode("ascii") + _named(display_name, f"<{address}>", first_line=len(name) + 2) + b"\r\n"
 
 
+def to_header(display_name: str, address: str) -> bytes:
+    """To, with an address as it was given. Raises Unfillable unless it is exactly one."""
+    line = f"To: {display_name} <{address}>\r\n" if display_name else f"To: {address}\r\n"
+    if len(line) <= LINE and len(address) <= _ORDINARY_ADDRESS_LENGTH and _ORDINARY_TO.fullmatch(line):
+        return line.encode("ascii")
+    return mailbox_header("To", display_name, read_mailbox(address).address)
+
+
+def message_id_header(token: str, domain: str) -> bytes:
+    """RFC 5322 §3.6.4. Raises Unfillable unless ``token`` is a dot-atom."""
+    if not (token.isalnum() and token.isascii()) and not _DOT_ATOM.fullmatch(token):
+        raise Unfillable("The token of the copy cannot begin a Message-ID.")
+    return f"Message-ID: <{token}@{domain}>\r\n".encode("ascii")
+
+
 def list_id_header(title: str, list_id: str) -> bytes:
     """RFC 2919: ``List-Id: Tide Notes <tide-notes.example.org>``."""
     return b"List-Id: " + _named(title, f"<{list_id}>", first_line=9) + b"\r\n"
@@ -38,12 +63,24 @@ def list_id_header(title: str, list_id: str) -> bytes:
 
 def url_header(name: str, url: str) -> bytes:
     """One URL in angle brackets (RFC 2369 §2), never encoded; folded only before the URL. Raises Unfillable."""
-    url = checked_url(url)
-    start = f"{name}:" if len(name) + len(url) + 4 > LINE else f"{name}: "
-    fold = "\r\n " if start.endswith(":") else ""
+    if not _ORDINARY_URL.fullmatch(url):
+        url = checked_url(url)
+    if len(name) + len(url) + 4 <= LINE:
+        return f"{name}: <{url}>\r\n".encode("ascii")
     if len(url) + 4 > LONGEST_LINE:
         raise Unfillable(f"The {name} address is longer than a header line.")
-    return f"{start}{fold}<{url}>\r\n".encode("ascii")
+    return f"{name}:\r\n <{url}>\r\n".encode("ascii")
+
+
+def subject_header(subject: str) -> bytes:
+    """The Subject line, white space round it left out. Raises Unfillable for what may not stand in a header."""
+    subject = subject.strip()
+    if not subject.isprintable() or "=?" in subject or "  " in subject:
+        return text_header("Subject", subject)
+    if len(subject) <= LINE - len("Subject: ") and subject.isascii():
+        return f"Subject: {subject}\r\n".encode("ascii")
+    written = unstructured if subject.isascii() else _encoded_words
+    return b"Subject: %b\r\n" % written(subject, first_line=len("Subject: "))
 
 
 def unstructured(value: str, *, first_line: int) -> bytes:
@@ -103,27 +140,36 @@ def _fold_words(value: str, *, first_line: int) -> bytes | None:
 def _encoded_words(value: str, *, first_line: int) -> bytes:
     """Encoded words of whole characters, one a line; B or Q, whichever is shorter for the value."""
     raw = value.encode("utf-8")
-    as_q = sum(1 if byte in _Q_SAFE or byte == 0x20 else 3 for byte in raw) <= (len(raw) + 2) // 3 * 4
-    words, chunk, room = [], "", min(WORD, LINE - first_line) - _FRAME
-    for character in value:
-        if chunk and _encoded_size(chunk + character, as_q=as_q) > room:
-            words.append(_encoded_word(chunk, as_q=as_q))
-            chunk, room = "", WORD - _FRAME
-        chunk += character
-    words.append(_encoded_word(chunk, as_q=as_q))
-    return b"\r\n ".join(words)
+    as_q = b"".join(map(_Q_ENCODED.__getitem__, raw))
+    room = min(WORD, LINE - first_line) - _FRAME
+    if len(as_q) <= (len(raw) + 2) // 3 * 4:
+        if len(as_q) <= room:
+            return b"=?utf-8?q?%b?=" % as_q
+        return b"\r\n ".join(b"=?utf-8?q?%b?=" % chunk for chunk in _q_chunks(as_q, first=room))
+    chunks = _b_chunks(raw, first=room // 4 * 3)
+    return b"\r\n ".join(b"=?utf-8?b?%b?=" % base64.b64encode(chunk) for chunk in chunks)
 
 
-def _encoded_size(chunk: str, *, as_q: bool) -> int:
-    raw = chunk.encode("utf-8")
-    if as_q:
-        return sum(1 if byte in _Q_SAFE or byte == 0x20 else 3 for byte in raw)
-    return (len(raw) + 2) // 3 * 4
+def _q_chunks(encoded: bytes, *, first: int) -> Iterator[bytes]:
+    """Pieces that fit into a word each, cut before the first byte of a character."""
+    at, room = 0, first
+    while at < len(encoded):
+        end = min(at + room, len(encoded))
+        if end < len(encoded):
+            cut = encoded.rfind(b"=", end - 2, end)
+            end = cut if cut > at else end
+            while encoded[end : end + 1] == b"=" and encoded[end + 1] in b"89AB":  # =80 to =BF: a character goes on
+                end -= 3
+        yield encoded[at:end]
+        at, room = end, WORD - _FRAME
 
 
-def _encoded_word(chunk: str, *, as_q: bool) -> bytes:
-    raw = chunk.encode("utf-8")
-    if not as_q:
-        return b"=?utf-8?b?" + base64.b64encode(raw) + b"?="
-    encoded = "".join("_" if byte == 0x20 else chr(byte) if byte in _Q_SAFE else f"={byte:02X}" for byte in raw)
-    return b"=?utf-8?q?" + encoded.encode("ascii") + b"?="
+def _b_chunks(raw: bytes, *, first: int) -> Iterator[bytes]:
+    """Pieces that fit into a word each, cut before the first byte of a character."""
+    at, room = 0, first
+    while at < len(raw):
+        end = min(at + room, len(raw))
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:
+            end -= 1
+        yield raw[at:end]
+        at, room = end, (WORD - _FRAME) // 4 * 3

@@ -31,6 +31,8 @@ class Mailbox:
 
 def read_mailbox(text: str) -> Mailbox:
     """The one bare address in ``text``. Raises Unfillable for whatever is not exactly that."""
+    if len(text) <= LONGEST_LOCAL_PART and "?" not in text and _ASCII_ADDRESS.fullmatch(text):
+        return Mailbox(text, False)  # nearly all: nothing in it could break out, and no part of it is too long
     header_value(text, what="address")
     if not _ASCII_ADDRESS.fullmatch(text):
         return _international(text)

@@ -72,17 +72,29 @@ def split(text: str, slots: Sequence[Slot]) -> Iterator[str | Hole]:
 
 def value_in_header(slot: Slot, reader: Reader) -> str:
     """What fills the slot in a header. Raises Unfillable."""
-    value = reader.value(slot.name) or slot.fallback
-    return header_value(value, what=f"value of {slot.name}")
+    return in_header(slot, given(slot, reader))
 
 
 def value_in_text(slot: Slot, reader: Reader) -> str:
     """What fills the slot in the plain part. Raises Unfillable."""
-    if slot.kind is SlotKind.URL:
-        return checked_url(reader.link(slot.name))
-    return body_value(reader.value(slot.name) or slot.fallback, what=f"value of {slot.name}")
+    return in_text(slot, given(slot, reader))
 
 
 def value_in_html(slot: Slot, reader: Reader) -> str:
     """What fills the slot in the HTML, escaped for text and for a quoted attribute. Raises Unfillable."""
     return html.escape(value_in_text(slot, reader), quote=True)
+
+
+def given(slot: Slot, reader: Reader) -> str:
+    """The reader's own value or link for the slot, as it is; the fallback where they have none."""
+    return reader.link(slot.name) if slot.kind is SlotKind.URL else reader.value(slot.name) or slot.fallback
+
+
+def in_header(slot: Slot, value: str) -> str:
+    """A value of the slot as it may stand in a header. Raises Unfillable."""
+    return header_value(value, what=f"value of {slot.name}")
+
+
+def in_text(slot: Slot, value: str) -> str:
+    """A value of the slot as it may stand in the plain part. Raises Unfillable."""
+    return checked_url(value) if slot.kind is SlotKind.URL else body_value(value, what=f"value of {slot.name}")

@@ -23,6 +23,8 @@ class Unfillable(ValueError):
 
 def header_value(value: str, *, what: str) -> str:
     """``value`` if it may stand in a header. Raises Unfillable, naming ``what``, for one that could break out of it."""
+    if value.isprintable() and "=?" not in value:  # nearly all values, and every copy has several
+        return value
     if _LINE_BREAK_OR_CONTROL.search(value):
         raise Unfillable(f"The {what} holds a line break or a control character.")
     if holds_encoded_word(value):
@@ -34,6 +36,8 @@ def header_value(value: str, *, what: str) -> str:
 
 def body_value(value: str, *, what: str) -> str:
     """``value`` as it stands in running text: line breaks and tabs become a space. Raises Unfillable for controls."""
+    if value.isprintable():
+        return value
     if _CONTROL_IN_BODY.search(value):
         raise Unfillable(f"The {what} holds a control character.")
     if _SURROGATE.search(value):

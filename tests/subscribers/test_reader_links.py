@@ -3,9 +3,10 @@
 import datetime as dt
 import timeit
 
+import pytest
 from django.urls import resolve, reverse
 
-from subscribers.reader_links import confirm_url, feedback_url, preferences_url, unsubscribe_url
+from subscribers.reader_links import confirm_url, feedback_url, links_of_issue, preferences_url, unsubscribe_url
 from subscribers.tokens import Purpose, read, sign
 
 
@@ -26,6 +27,32 @@ def test_the_paths_are_those_of_the_url_conf(settings):
 def test_they_resolve_to_their_numbers(settings):
     path = unsubscribe_url(12_480).removeprefix(settings.BASE_URL)
     assert read(Purpose.UNSUBSCRIBE, resolve(path).kwargs["token"]) == (12_480,)
+
+
+def test_the_links_of_an_issue_are_those_made_one_by_one():
+    names = ["feedback_url.loved", "unsubscribe_url", "feedback_url.not-for-me", "preferences_url"]
+    assert links_of_issue(21).of(7, names) == [
+        feedback_url(7, 21, "loved"), unsubscribe_url(7), feedback_url(7, 21, "not-for-me"), preferences_url(7),
+    ]  # fmt: skip
+    assert links_of_issue(21).of(7, []) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["confirm_url", "", "feedback_url", "feedback_url.", "feedback_url.a\nb", "feedback_url.\1", "\n"]
+)
+def test_what_is_no_reader_s_link_is_said_to_be_none(name):
+    with pytest.raises(LookupError):
+        links_of_issue(21).of(7, ["unsubscribe_url", name])
+
+
+def test_links_follow_the_key_ring_and_the_address_of_the_site(settings):
+    settings.BASE_URL, settings.TOKEN_KEYS = "https://old.example.org", {"old": b"o" * 32}
+    old = links_of_issue(21)
+    assert links_of_issue(21) is old
+    settings.TOKEN_KEYS = {"new": b"n" * 32, "old": b"o" * 32}
+    assert links_of_issue(21).of(7, ["unsubscribe_url"])[0].startswith("https://old.example.org/u/new.")
+    settings.BASE_URL = "https://new.example.org"
+    assert links_of_issue(21).of(7, ["unsubscribe_url"])[0].startswith("https://new.example.org/u/new.")
 
 
 def test_a_link_costs_microseconds():

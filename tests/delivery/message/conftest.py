@@ -1,7 +1,6 @@
 """A rendered issue with every kind of slot, and a reader of it."""
 
 import datetime as dt
-import uuid
 
 import pytest
 
@@ -59,12 +58,12 @@ def make_rendered(**changes):
 def make_recipient(**changes):
     fields = {
         "address": "bob@example.org",
-        "uuid": uuid.UUID("00000000-0000-4000-8000-000000000001"),
+        "token": "00000000000040008000000000000001",
         "name": "Bob Tidewater",
         "attributes": {"city": "Zoë & <Son>"},
-        "link": LINKS.__getitem__,
     }
-    return Recipient(**{**fields, **changes})
+    link = changes.pop("link", LINKS.__getitem__)
+    return Recipient(links=lambda names: [link(name) for name in names], **{**fields, **changes})
 
 
 @pytest.fixture(name="identity_for_properties", scope="module")
