@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import socket
-import ssl
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -14,14 +12,14 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
 from config.celery import use_embedded_broker
-from config.doctor.finding import Finding, ill, warning, well
 from config.errors import SetupError
 from config.heartbeat import LATE_SECONDS, seconds_since_beat
 from config.serve.first_run import unapplied_migrations
 from delivery.queues import takers
+from delivery.standing import route
+from delivery.standing.finding import Finding, ill, warning, well
 
 LOW_SPACE_BYTES = 1024**3
-ROUTE_SECONDS = 5.0
 PING_SECONDS = 2.0
 START_ALL = "Start it: make run, or docker compose up."
 
@@ -113,29 +111,8 @@ def base_url() -> Finding:
 
 
 def mail_route() -> Finding:
-    """Whether the SMTP server takes a connection and greets, with TLS where it is to be used."""
-    route = settings.EMAIL_ROUTE
-    where = f"{route.host}:{route.port}"
-    try:
-        with socket.create_connection((route.host, route.port), timeout=ROUTE_SECONDS) as plain:
-            if route.tls == "implicit":
-                with ssl.create_default_context().wrap_socket(plain, server_hostname=route.host) as secured:
-                    greeting = secured.recv(512)
-            else:
-                greeting = plain.recv(512)
-    except ssl.SSLError as error:
-        return ill(
-            "mail route", f"{where}: {error.reason or error}", mend="See the certificate, or EMAIL_URL's scheme."
-        )
-    except OSError as error:
-        mend = START_ALL if settings.MAILBOX_ENABLED else "See EMAIL_URL, and whether a firewall is in the way."
-        return ill("mail route", f"{where}: {error.strerror or error}", mend=mend)
-    if not greeting.startswith(b"220"):
-        said = greeting.decode("utf-8", "replace").strip()[:80]
-        return ill(
-            "mail route", f"{where} said {said!r}", mend="See EMAIL_URL: this is no SMTP server that takes mail."
-        )
-    return well("mail route", f"{where} ({'no TLS' if route.tls == 'none' else route.tls})")
+    """Whether the SMTP server answers, encrypts with a certificate that holds, and takes our login."""
+    return route.look_at(settings.EMAIL_ROUTE, when_away=START_ALL if settings.MAILBOX_ENABLED else "")
 
 
 def worker() -> Finding:

@@ -1,13 +1,18 @@
-"""``manage.py doctor``: what is the matter with this machine."""
+"""``manage.py doctor``: what is the matter with this machine, and with the domains it sends from."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
-from config.doctor.checks import CHECKS
-from config.doctor.finding import Finding
+from config.doctor import domains
+from config.doctor.checks import CHECKS, mail_route
+from config.errors import SetupError
+from delivery.dns.names import NotADomain, read_domain
+from delivery.standing.finding import Finding
+from delivery.standing.showing import lines
 
 
 class Command(BaseCommand):
@@ -16,22 +21,50 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument(
+            "--domain", action="append", metavar="DOMAIN",
+            help="look at the DNS records of this sending domain and at the mail route, and at nothing else; "
+            "may be given several times",
+        )  # fmt: skip
 
     def handle(self, *_: Any, **options: Any) -> None:
         findings = []
-        for check in CHECKS:
-            finding = check()
+        for finding in self._of_domains(options["domain"]) if options["domain"] else self._of_all():
             findings.append(finding)
             if not options["json"]:
-                self._show(finding)
+                self._show(finding, before=findings[-2].domain if len(findings) > 1 else "")
         fit = all(finding.state != "ill" for finding in findings)
         if options["json"]:
-            self.stdout.write(json.dumps({"fit": fit, "findings": [asdict(finding) for finding in findings]}))
+            self.stdout.write(json.dumps({"fit": fit, "findings": [finding.to_json() for finding in findings]}))
         if not fit:
             raise SystemExit(1)
 
-    def _show(self, finding: Finding) -> None:
-        style = {"well": self.style.SUCCESS, "warning": self.style.WARNING, "ill": self.style.ERROR}[finding.state]
-        self.stdout.write(f"{style(f'{finding.state:>8}')}  {finding.name}: {finding.found}")
-        if finding.mend:
-            self.stdout.write(f"          {finding.mend}")
+    def _of_all(self) -> Iterator[Finding]:
+        route = None
+        for check in CHECKS:
+            finding = check()
+            route = finding if check is mail_route else route
+            yield finding
+        yield from domains.of_this_machine(mail_route=route)
+
+    def _of_domains(self, named: list[str]) -> Iterator[Finding]:
+        try:
+            wanted = [read_domain(each) for each in named]
+        except NotADomain as error:
+            raise CommandError(str(error), returncode=2) from error
+        route = mail_route()
+        yield route
+        try:
+            yield from domains.of_these(wanted, mail_route=route)
+        except (DatabaseError, SetupError) as error:
+            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise CommandError(f"The keys of {wanted[0]} cannot be read: {first}. Run manage.py doctor.") from error
+
+    def _show(self, finding: Finding, *, before: str) -> None:
+        if finding.domain != before:
+            self.stdout.write(f"\n{finding.domain}")
+        styles = {"well": self.style.SUCCESS, "ill": self.style.ERROR}
+        state = styles.get(finding.state, self.style.WARNING)(f"{finding.state:>8}")
+        self.stdout.write(f"{state}  {finding.name}: {finding.found}")
+        for line in lines(finding):
+            self.stdout.write(f"          {line}".rstrip())

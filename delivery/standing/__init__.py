@@ -1,0 +1,1 @@
+"""How mailbox providers see us: the DNS records of a sending domain, and the server that takes our mail."""

@@ -1,0 +1,53 @@
+"""A sending domain from head to foot. The command ``doctor`` and the studio show what comes of it."""
+
+from django.conf import settings
+
+from delivery.dns.asking import Asker
+from delivery.dns.names import NotADomain
+from delivery.message.mailboxes import read_mailbox
+from delivery.standing import demands, dkim, dmarc, hosts, route, spf
+from delivery.standing.finding import Finding, ill
+from delivery.standing.sender import sender_of
+from newsletter.models import Newsletter
+from newsletter.rendering.refusals import Unfillable
+
+
+def of_domain(domain: str, *, asker: Asker | None = None, mail_route: Finding | None = None) -> list[Finding]:
+    """Everything that can be found out about mail from ``domain``, in the order to mend it. Raises NotADomain.
+
+    Takes a few seconds at most for DNS, and as many for the mail server unless ``mail_route`` says how that one is.
+    """
+    sender = sender_of(domain)
+    asker = asker or Asker()
+    findings = [
+        spf.check(sender, asker=asker),
+        *dkim.check(sender, asker=asker),
+        *dmarc.check(sender, asker=asker),
+        *hosts.check(sender, asker=asker),
+    ]
+    server = mail_route or route.look_at(settings.EMAIL_ROUTE)
+    findings += demands.check([*findings, server])
+    return [finding.of(sender.domain) for finding in findings]
+
+
+def sending_domains() -> list[str]:
+    """The domains of our newsletters' senders, each once."""
+    found: dict[str, None] = {}
+    for address in Newsletter.objects.order_by("pk").values_list("sender_email", flat=True):
+        try:
+            found[read_mailbox(address).domain] = None
+        except Unfillable:
+            continue  # the newsletter cannot be sent, and its settings say why
+    return list(found)
+
+
+def of_newsletters(*, asker: Asker | None = None, mail_route: Finding | None = None) -> list[Finding]:
+    """:func:`of_domain` for every newsletter's domain, with one asker's time and memory for all."""
+    asker = asker or Asker()
+    findings: list[Finding] = []
+    for domain in sending_domains():
+        try:
+            findings += of_domain(domain, asker=asker, mail_route=mail_route)
+        except NotADomain as error:
+            findings.append(ill("sending domain", str(error), mend="Give the newsletter a sender at your own domain."))
+    return findings
