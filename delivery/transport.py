@@ -110,5 +110,31 @@ class Transport(Protocol):
         """Say goodbye. Never raises."""
 
 
+class AsyncTransport(Protocol):
+    """A way to hand messages to a server from an event loop, one at a time; many of them run side by side."""
+
+    @property
+    def route(self) -> str:
+        """Where it leads, for people: ``smtp.example.org:587``."""
+
+    async def open(self) -> None:
+        """Be ready for a message. Raises TransportDown."""
+
+    async def prepare(self, envelope: Envelope, message: bytes) -> Prepared | Refused | Broken:
+        """Everything but the dot. May open a connection anew, and so raise TransportDown."""
+
+    async def finish(self, prepared: Prepared) -> Reply | NoReply:
+        """The final dot, and the answer to it.
+
+        A Reply of 421 with 4.4.2 may be the transport's own: the connection was lost before the dot was said.
+        """
+
+    async def abandon(self, prepared: Prepared) -> None:
+        """Take a prepared message back: the connection is dropped, and the server forgets it (RFC 5321 §4.1.1.4)."""
+
+    async def close(self) -> None:
+        """Say goodbye. Never raises."""
+
+
 WhileWaiting = Callable[[], None]
 """Called now and then while a transport waits for a slow server. Must not raise."""

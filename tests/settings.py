@@ -9,7 +9,7 @@ if _data_dir.name != "test":  # the workers of a parallel run inherit what the f
     _data_dir /= "test"
 for _name in (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY",
-    "ENCRYPTION_KEYS", "DNS_SERVERS",
+    "ENCRYPTION_KEYS", "DNS_SERVERS", "BOUNCE_DOMAIN", "BOUNCE_LISTEN", "BOUNCE_MAILBOX_URL", "BOUNCE_HANDLED_FOLDER",
     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEBUG", "TIME_ZONE", "PORT", "BIND", "MAILBOX_ENABLED", "STATIC_ROOT",
 ):  # fmt: skip
     os.environ.pop(_name, None)

@@ -39,11 +39,15 @@ class Rule:
 
 @dataclass
 class SmtpSink:
-    """``with SmtpSink() as sink``: connect to ``sink.host``:``sink.port``, then look at ``sink.received``."""
+    """``with SmtpSink() as sink``: connect to ``sink.host``:``sink.port``, then look at ``sink.received``.
+
+    ``pipelining`` is whether it offers to take MAIL, RCPT and DATA at once (RFC 2920); it always can.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
     pause_seconds: float = 0.0
+    pipelining: bool = True
     received: list[Received] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     connections: int = 0
@@ -138,6 +142,10 @@ class _Protocol(SMTP):
 class _Handler:
     def __init__(self, sink):
         self.sink = sink
+
+    async def handle_EHLO(self, server, session: Session, envelope: Envelope, hostname, responses):  # noqa: N802
+        session.host_name = hostname
+        return ["250-PIPELINING", *responses] if self.sink.pipelining else responses
 
     async def handle_MAIL(self, server, session: Session, envelope: Envelope, address, options):  # noqa: N802
         reply = self._answer(server, "MAIL", (address,))

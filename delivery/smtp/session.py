@@ -1,60 +1,17 @@
 """From a connection to a server that is ready for MAIL: greeting, EHLO, TLS, authentication."""
 
 import base64
-import dataclasses
 import ipaddress
 import ssl
 from typing import Literal
 
 from delivery.models import Stage
+from delivery.smtp.features import Features
+from delivery.smtp.timeouts import Timeouts
 from delivery.smtp.wire import Wire, WireBroken
 from delivery.transport import Reply, TransportDown
 
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Timeouts:
-    """How long to wait at each stage, in seconds (RFC 5321 §4.5.3.2)."""
-
-    connect: float = 30
-    greeting: float = 300
-    tls: float = 60
-    command: float = 300
-    data: float = 120
-    block: float = 180
-    dot: float = 600
-
-    @classmethod
-    def all(cls, seconds: float) -> "Timeouts":
-        """The same everywhere, for when a person waits."""
-        return cls(**{field.name: seconds for field in dataclasses.fields(cls)})
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Features:
-    """What a server offered in its answer to EHLO; ``size`` in octets, 0 where it names no limit (RFC 1870)."""
-
-    starttls: bool = False
-    smtputf8: bool = False
-    eight_bit: bool = False
-    size: int = 0
-    auth: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, reply: Reply) -> "Features":
-        """Read the answer to EHLO (RFC 5321 §4.1.1.1)."""
-        offered: dict[str, list[str]] = {}
-        for line in reply.text.splitlines()[1:]:
-            words = line.upper().replace("AUTH=", "AUTH ").split()
-            if words:
-                offered.setdefault(words[0], []).extend(words[1:])
-        size = next(iter(offered.get("SIZE", [])), "0")
-        return cls(
-            starttls="STARTTLS" in offered,
-            smtputf8="SMTPUTF8" in offered,
-            eight_bit="8BITMIME" in offered,
-            size=int(size) if size.isascii() and size.isdigit() and len(size) < 20 else 0,
-            auth=frozenset(offered.get("AUTH", [])),
-        )
+__all__ = ["Features", "Greeter", "Timeouts"]
 
 
 class Greeter:

@@ -178,7 +178,7 @@ def test_values_nobody_foresaw_fail_that_reader_alone_and_are_logged(mailing, sm
     assert states(mailing) == {"bob": ("failed", "bad_value"), "chiyo": ("failed", "bad_value"), "dara": ("sent", "")}
     assert smtp_sink.recipients() == ["dara@example.org"]
     bob = mailing.deliveries.get(address="bob@example.org")
-    assert bob.detail.startswith("The copy could not be made (TypeError: ")
+    assert bob.detail.startswith("The copy could not be made (AttributeError: ")
     assert len([record for record in caplog.records if record.exc_info]) == 2
 
 

@@ -10,17 +10,22 @@ GREETING, OK, GO_ON = b"220 sink.example.org\r\n", b"250 2.0.0 OK\r\n", b"354 go
 BODY = "read the body"
 TLS = "go on in TLS"
 CLOSE = "hang up"
+SLOWLY = "byte by byte"
+UNASKED = "unasked"
+DEAF = "read nothing more"
 
 
 class ScriptedServer:
     """One script for each connection it takes: bytes are said in answer to a line (the first without one).
 
-    ``BODY`` reads up to the lone dot, and what follows answers it; a number waits so many seconds.
+    ``BODY`` reads up to the lone dot, and what follows answers it; a number waits so many seconds. ``SLOWLY`` says what
+    follows byte by byte, ``UNASKED`` without a line that it answers, and ``DEAF`` reads nothing more.
     """
 
     def __init__(self, *scripts, context=None):
         self._scripts, self._context = scripts, context
         self._connection = None
+        self.over = threading.Event()
         self.heard = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -31,6 +36,7 @@ class ScriptedServer:
         return self
 
     def __exit__(self, *_):
+        self.over.set()
         self._listener.close()
         with contextlib.suppress(OSError):  # a client that was not closed must not keep the script waiting
             self._connection.shutdown(socket.SHUT_RDWR)
@@ -50,28 +56,44 @@ class ScriptedServer:
                 self._play(script, connection)
 
     def _play(self, script, connection):
-        stream, answering = connection.makefile("rb"), False
+        stream, answering, say = connection.makefile("rb"), False, connection.sendall
         for step in script:
             if step == TLS:
                 stream.close()
                 self._connection = connection = self._context.wrap_socket(connection, server_side=True)
-                stream = connection.makefile("rb")
+                stream, say = connection.makefile("rb"), connection.sendall
             elif step == BODY:
                 self.heard.append(_body(stream))
                 answering = False
             elif isinstance(step, int | float):
                 time.sleep(step)
+            elif step == SLOWLY:
+                say = _byte_by_byte(connection)
+            elif step == UNASKED:
+                answering = False
+            elif step == DEAF:
+                self.over.wait(10)
+                break
             else:
                 if answering:
                     self.heard.append(stream.readline())
                 if step == CLOSE:
                     break
-                connection.sendall(step)
-                answering = True
+                say(step)
+                answering, say = True, connection.sendall
         else:
             self.heard.append(stream.readline())
         stream.close()
         connection.close()
+
+
+def _byte_by_byte(connection):
+    def say(data):
+        for byte in data:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.001)
+
+    return say
 
 
 def _body(stream):
