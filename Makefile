@@ -30,6 +30,7 @@ bench: ## how fast issues are read, how long rendering takes, how many messages 
 	@$(SETUP) requirements-dev.txt
 	@$(PY) benchmarks/import_issues.py
 	@$(PY) benchmarks/render.py
+	@$(PY) benchmarks/bounces.py
 	@$(PY) benchmarks/send.py
 
 chaos: ## kill workers in the middle of a mailing, and count what came of it

@@ -13,9 +13,11 @@ LABELS = {
     "bounced": "Bounced before",
     "cancelled": "The mailing was cancelled",
     "complained": "Complained of spam before",
+    "blocklisted": "The server or a list it asks has blocked ours",
     "connection_lost": "The connection broke before the message was handed over",
     "domain_unknown": "The domain does not exist or takes no mail",
     "duplicate": "The same address a second time",
+    "filtered": "The reader's own filter turned it away",
     "erased": "Asked to be erased",
     "gone": "No longer a subscriber",
     "lease_expired": "The worker stopped while the server was answering",
@@ -27,12 +29,19 @@ LABELS = {
     "message_too_big": "The message is too big for the server",
     "needs_smtputf8": "The address has letters the server cannot take",
     "no_reply": "The server did not answer after the whole message was sent",
+    "rate_limited": "The server takes no more from us for now",
+    "routing_loop": "The mail went in circles on its way",
+    "spam": "Taken for spam",
+    "spam_report": "The reader called it spam",
     "other": "Refused for a reason of the server's own",
     "pending": "Has not confirmed the subscription",
     "greylisted": "The server wants us to try again later",
     "sender_fault": "The server objects to us as the sender",
     "server_busy": "The server is too busy",
     "server_error": "The server had an error",
+    "unauthenticated": "It did not pass the checks of SPF, DKIM or DMARC",
+    "unreachable": "The server could not be reached",
+    "virus": "Taken for malware",
     "suppressed": "On the list of addresses not to be mailed",
     "unsubscribed": "Unsubscribed",
 }
@@ -44,6 +53,7 @@ _BY_ENHANCED = {
     "1.3": "address_invalid",
     "1.6": "mailbox_moved",
     "1.10": "domain_unknown",
+    "1.351": "mailbox_unknown",
     "1.7": "sender_fault",
     "1.8": "sender_fault",
     "2.0": "mailbox_busy",
@@ -54,9 +64,17 @@ _BY_ENHANCED = {
     "3.1": "server_busy",
     "3.2": "server_busy",
     "3.4": "message_too_big",
+    "4.1": "unreachable",
+    "4.2": "unreachable",
     "4.4": "domain_unknown",
+    "4.6": "routing_loop",
+    "4.7": "unreachable",
+    "4.14": "routing_loop",
+    "4.310": "domain_unknown",
     "4.5": "server_busy",
     "6.7": "needs_smtputf8",
+    "7.17": "mailbox_moved",
+    "7.18": "mailbox_moved",
 }
 _BY_CODE = {
     421: "server_busy",
@@ -71,8 +89,13 @@ _BY_CODE = {
     552: "mailbox_full",
     553: "address_invalid",
 }
-SENDER_FAULTS = frozenset({"sender_fault", "authentication"})
+SENDER_FAULTS = frozenset(
+    {"sender_fault", "authentication", "unauthenticated", "blocklisted", "rate_limited", "spam", "virus"}
+)
 """Reasons that say nothing about the reader: too many of them and the mailing pauses."""
+
+PERSON_GONE = frozenset({"mailbox_unknown", "domain_unknown", "address_invalid", "mailbox_moved"})
+"""Reasons for which an address is not mailed again: there is nobody behind it."""
 
 
 def reason_of(reply: Reply, *, stage: Stage) -> str:
@@ -89,6 +112,12 @@ def reason_of(reply: Reply, *, stage: Stage) -> str:
     if reply.code == 550 and stage is Stage.RCPT and not reply.enhanced:
         return "mailbox_unknown"
     return _BY_CODE.get(reply.code, "other")
+
+
+def reason_of_status(status: str) -> str:
+    """Our reason for an enhanced code such as ``5.1.1`` (RFC 3463); '' for one that says nothing in particular."""
+    found = _BY_ENHANCED.get(status.partition(".")[2], "")
+    return found or ("sender_fault" if status[1:].startswith(".7.") else "")
 
 
 def reason_label(reason: str) -> str:

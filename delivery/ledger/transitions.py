@@ -26,6 +26,8 @@ TRANSITIONS = MappingProxyType(
         (S.FAILED, S.PENDING): "the refusal was about us, and we mended it: resumed by a person",
         (S.SENT, S.BOUNCED): "a bounce came back",
         (S.SENT, S.COMPLAINED): "the reader called it spam",
+        (S.IN_DOUBT, S.BOUNCED): "a bounce came back, so the server had taken it",
+        (S.IN_DOUBT, S.COMPLAINED): "the reader called it spam, so the server had taken it",
     }
 )
 

@@ -1,0 +1,120 @@
+"""Acting on an event: the record, the ledger and the reader, in one transaction. The same event twice is one."""
+
+import dataclasses
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+
+from delivery.bounces.attribution import Attributed, attribute
+from delivery.bounces.events import REFUSAL, BounceEvent
+from delivery.bounces.policy import Action, Streak, decide
+from delivery.bounces.verdict import Kind
+from delivery.ledger.returns import take_back
+from delivery.models import BounceRecord, Delivery, DeliveryState
+from delivery.reasons import reason_label
+from subscribers.addresses import address_hash
+from subscribers.bouncing import take_bounce, take_complaint
+
+_BECOMES = {
+    Kind.HARD: DeliveryState.BOUNCED,
+    Kind.SOFT: DeliveryState.BOUNCED,
+    Kind.SENDER_FAULT: DeliveryState.BOUNCED,
+    Kind.COMPLAINT: DeliveryState.COMPLAINED,
+}
+_COUNTED = (Kind.HARD, Kind.SOFT)
+
+
+class TooEarly(Exception):
+    """The bounce was faster than the answer it follows: the copy still stands at its dot. Apply it again in a while."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Applied:
+    """What an event led to; ``record`` is None if it was known already."""
+
+    record: BounceRecord | None
+    delivery: Delivery | None = None
+    action: Action = Action.NOTHING
+
+
+@transaction.atomic
+def apply(event: BounceEvent) -> Applied:
+    """Keep the event and do what follows from it. Raises TooEarly, with nothing changed."""
+    found = attribute(event)
+    record = _keep(event, found)
+    if record is None or found is None:
+        return Applied(record=record, delivery=found.delivery if found else None)
+    state = _BECOMES.get(event.kind)
+    if state is not None and event.source != REFUSAL and (found.proven or not settings.BOUNCE_DOMAIN):
+        _take_back(found.delivery, state=state, event=event)
+    action = _decide(event, found)
+    note = f"{event.received_at:%Y-%m-%d}: {reason_label(event.reason)} {event.status}".strip()
+    match action:
+        case Action.SUPPRESS:
+            take_bounce(found.delivery.address, note=note)
+        case Action.UNSUBSCRIBE:
+            take_complaint(found.delivery.address, note=note)
+    return Applied(record=record, delivery=found.delivery, action=action)
+
+
+def _keep(event: BounceEvent, found: Attributed | None) -> BounceRecord | None:
+    """The event's row; None if there is one already, written by whomever."""
+    record, made = BounceRecord.objects.get_or_create(
+        digest=event.digest,
+        defaults={
+            "delivery": found.delivery if found else None,
+            "address_hash": address_hash(found.delivery.address) if found else b"",
+            "kind": event.kind.value,
+            "reason": event.reason[:60],
+            "status": event.status[:11],
+            "excerpt": event.excerpt[:500],
+            "source": event.source[:40],
+            "proven": found is not None and found.proven,
+            "received_at": event.received_at,
+        },
+    )
+    return record if made else None
+
+
+def _take_back(delivery: Delivery, *, state: DeliveryState, event: BounceEvent) -> None:
+    taken = take_back(
+        delivery.pk, state=state, reason=event.reason or event.kind, detail=event.excerpt, now=event.received_at
+    )
+    if not taken and Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.HANDOFF).exists():
+        raise TooEarly(f"Delivery {delivery.pk} is still at its dot: its answer is not written down yet.")
+
+
+def _decide(event: BounceEvent, found: Attributed) -> Action:
+    subscription = found.delivery.subscription
+    sent_at = found.delivery.settled_at or event.received_at
+    confirmed_at = subscription.confirmed_at if subscription is not None else None
+    return decide(
+        event.kind,
+        proven=found.proven,
+        proof_expected=bool(settings.BOUNCE_DOMAIN),
+        confirmed_since=confirmed_at is not None and confirmed_at > sent_at,
+        streak=_streak(found.delivery, now=event.received_at, sent_at=sent_at) if event.kind in _COUNTED else Streak(),
+    )
+
+
+def _streak(delivery: Delivery, *, now: dt.datetime, sent_at: dt.datetime) -> Streak:
+    """The copies that came back since the last one before this that stayed."""
+    stayed = None
+    if delivery.subscription is not None:
+        copies = Delivery.objects.filter(
+            subscription__subscriber_id=delivery.subscription.subscriber_id,
+            state=DeliveryState.SENT,
+            settled_at__lt=sent_at,
+        )
+        stayed = copies.aggregate(last=Max("settled_at"))["last"]
+    counted = Q(address_hash=address_hash(delivery.address), kind__in=[kind.value for kind in _COUNTED])
+    if settings.BOUNCE_DOMAIN:
+        counted &= Q(proven=True)
+    if stayed is not None:
+        counted &= Q(received_at__gt=stayed)
+    found = BounceRecord.objects.filter(counted, received_at__lte=now).aggregate(
+        copies=Count("delivery_id", distinct=True), first=Min("received_at")
+    )
+    return Streak(copies=found["copies"], lasted=now - (found["first"] or now))

@@ -1,0 +1,103 @@
+"""The one form that everything which comes back is brought into, whatever way it came."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+
+from delivery.bounces.classify import classify
+from delivery.bounces.judging import judge, kind_of
+from delivery.bounces.verdict import Kind, RecipientVerdict
+from delivery.models import Stage
+from delivery.reasons import reason_of
+from delivery.transport import Reply
+from delivery.verp import read_envelope_sender
+
+REFUSAL = "refusal"
+"""The source of what a server said in the conversation itself: the ledger knows of it, the copy never went out."""
+
+# Before a recipient was named, a refusal is about us.
+_ABOUT_US = frozenset({Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.AUTH, Stage.MAIL})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class BounceEvent:
+    """Something came back about one recipient.
+
+    ``source`` is imap, lmtp, smtp, pipe, refusal or the name of a provider. ``digest`` (32 bytes) tells one story from
+    another: a second event with the same changes nothing. ``delivery_id`` is given by who knows it first hand; else
+    ``returned_to`` (addresses that may be envelope senders of ours), ``message_id``, ``recipient`` and ``original``
+    lead to the copy.
+    """
+
+    source: str
+    kind: Kind
+    digest: bytes
+    received_at: dt.datetime
+    reason: str = ""
+    status: str = ""
+    recipient: str = ""
+    original: str = ""
+    returned_to: tuple[str, ...] = ()
+    message_id: str = ""
+    delivery_id: int | None = None
+    excerpt: str = ""
+
+
+def events_in(
+    data: bytes, *, source: str, received_at: dt.datetime, returned_to: Sequence[str] = ()
+) -> tuple[BounceEvent, ...]:
+    """What a received message tells; nothing, if it is not about a delivery. ``returned_to`` is its envelope's.
+
+    A message that came back to an envelope sender of ours is about one copy, whomever it names.
+    """
+    verdict = classify(data)
+    if verdict.kind is Kind.NOT_A_BOUNCE:
+        return ()
+    addresses = tuple(dict.fromkeys([*returned_to, *verdict.returned_to]))
+    ours = any(read_envelope_sender(address) is not None for address in addresses)
+    told = (verdict.leading,) if ours else verdict.recipients
+    message = hashlib.sha256(data).digest()
+    return tuple(
+        BounceEvent(
+            source=source,
+            kind=each.kind,
+            digest=message if ours else digest_of(message, each.address.lower().encode()),
+            received_at=received_at,
+            reason=each.reason,
+            status=each.status,
+            recipient=each.address,
+            original=each.original,
+            returned_to=addresses,
+            message_id=verdict.message_id,
+            excerpt=_excerpt(each),
+        )
+        for each in told
+    )
+
+
+def refusal(*, delivery_id: int, epoch: int, stage: Stage, reply: Reply, at: dt.datetime) -> BounceEvent:
+    """A server's final no in the conversation itself: the same event, told by who heard it."""
+    kind, reason, status = judge(f"{reply.code} {reply.enhanced} {reply.text}", status=reply.enhanced)
+    if reason == "other" or stage in _ABOUT_US:
+        reason = reason_of(reply, stage=stage)
+        kind = Kind.SENDER_FAULT if stage in _ABOUT_US else kind_of(reason, temporary=reply.transient)
+    return BounceEvent(
+        source=REFUSAL,
+        kind=kind,
+        digest=digest_of(b"refusal", str(delivery_id).encode(), str(epoch).encode()),
+        received_at=at,
+        reason=reason,
+        status=status,
+        delivery_id=delivery_id,
+        excerpt=str(reply)[:500],
+    )
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """A digest of what makes an event the one it is, such as a provider's name and its number of the event."""
+    return hashlib.sha256(b"\0".join(parts)).digest()
+
+
+def _excerpt(told: RecipientVerdict) -> str:
+    return " ".join(told.text.split()).replace("\0", "")[:500]

@@ -1,0 +1,23 @@
+"""What comes back after the dot: a copy that bounced, or that its reader called spam."""
+
+import datetime as dt
+
+from delivery.ledger.transitions import TRANSITIONS
+from delivery.models import Delivery, DeliveryState
+
+_CAME_BACK = {
+    state: [before for before, after in TRANSITIONS if after == state]
+    for state in (DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
+}
+
+
+def take_back(delivery_id: int, *, state: DeliveryState, reason: str, detail: str, now: dt.datetime) -> bool:
+    """Note that a copy bounced or was complained about. Returns whether it had gone out and was so noted now.
+
+    A copy in doubt had gone out after all: only the server that took it can send it back. ``settled_at`` stays the
+    moment it went out, unless nobody knew.
+    """
+    known = Delivery.objects.filter(pk=delivery_id, state__in=_CAME_BACK[state])
+    changed = known.update(state=state, reason=reason[:60], detail=detail[:500])
+    Delivery.objects.filter(pk=delivery_id, state=state, settled_at=None).update(settled_at=now)
+    return bool(changed)

@@ -1,0 +1,27 @@
+import datetime as dt
+
+import pytest
+
+from delivery.ledger import TRANSITIONS
+from delivery.ledger.returns import take_back
+from delivery.models import Delivery, DeliveryState
+
+CAME_BACK = [DeliveryState.BOUNCED, DeliveryState.COMPLAINED]
+
+
+@pytest.mark.parametrize("before", DeliveryState)
+@pytest.mark.parametrize("after", CAME_BACK)
+def test_only_what_has_gone_out_comes_back(mailing, now, before, after):
+    bob = mailing.deliveries.get(address="bob@example.org")
+    Delivery.objects.filter(pk=bob.pk).update(state=before, settled_at=now)
+
+    taken = take_back(bob.pk, state=after, reason="mailbox_full", detail="full", now=now + dt.timedelta(days=1))
+
+    allowed = (before, after) in TRANSITIONS
+    bob.refresh_from_db()
+    assert (taken, bob.state) == (allowed, after if allowed else before)
+    assert (bob.reason, bob.settled_at) == ("mailbox_full" if allowed else "", now)
+
+
+def test_a_copy_that_is_gone_does_not_come_back(mailing, now):
+    assert take_back(0, state=DeliveryState.BOUNCED, reason="", detail="", now=now) is False
