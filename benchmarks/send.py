@@ -129,9 +129,10 @@ def _send_speed(mailing_id: int, *, readers: int, lanes: int) -> float:
 
 def _send(mailing_id: int) -> None:
     """One sending process."""
-    from delivery.models import Mailing
     from delivery.route import open_route
     from delivery.sender import Sender
+
+    from delivery.models import Mailing
 
     mailing = Mailing.objects.select_related("issue").get(pk=mailing_id)
     Sender(mailing, stop=lambda: False, seconds=3600).run(open_route())

@@ -52,7 +52,7 @@ app.conf.update(
     # A worker that is not told which (-Q) takes from both, a message from each in turn.
     task_queues=[Queue(name, routing_key=name) for name in (ERRANDS, MAILINGS)],
     task_default_queue=ERRANDS,
-    task_routes={"delivery.tasks.send_mailing": {"queue": MAILINGS}},
+    task_routes={"delivery.tasks.send": {"queue": MAILINGS}},
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,

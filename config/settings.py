@@ -135,15 +135,23 @@ DELIVERY_LEASE_SECONDS = ENV.integer(
     help="How long a worker may hold a delivery before another may take it over, in seconds.",
 )  # fmt: skip
 DELIVERY_BATCH = ENV.integer(
-    "DELIVERY_BATCH", default=50, minimum=1, maximum=1000, help="Deliveries a worker claims at a time."
+    "DELIVERY_BATCH", default=128, minimum=1, maximum=1000, help="Deliveries a worker claims at a time."
 )
-DELIVERY_LANES = ENV.integer(
-    "DELIVERY_LANES", default=4, minimum=1, maximum=64,
-    help="How many SMTP conversations may serve one mailing at a time, over all workers.",
+DELIVERY_SENDERS = ENV.integer(
+    "DELIVERY_SENDERS", default=4, minimum=1, maximum=64,
+    help="How many sender processes may work at a time, over all machines.",
+)  # fmt: skip
+EMAIL_CONNECTIONS = ENV.integer(
+    "EMAIL_CONNECTIONS", default=20, minimum=1, maximum=500,
+    help="How many connections to the mail server of EMAIL_URL may be open at a time, over all senders.",
+)  # fmt: skip
+EMAIL_PER_SECOND = ENV.integer(
+    "EMAIL_PER_SECOND", default=0, maximum=100_000,
+    help="How many messages a second that server is given at most, over all senders; 0 for no limit.",
 )  # fmt: skip
 DELIVERY_SLICE_SECONDS = ENV.integer(
-    "DELIVERY_SLICE_SECONDS", default=20, minimum=1, maximum=600,
-    help="How long a sender works at one mailing before it lets the others have their turn, in seconds.",
+    "DELIVERY_SLICE_SECONDS", default=300, minimum=1, maximum=600,
+    help="How long a sender works before it asks for work anew, in seconds.",
 )  # fmt: skip
 DELIVERY_GROUPS: dict[str, str] = ENV.read(
     "DELIVERY_GROUPS", parse_groups, kind="domain=group, by commas", default={}, shown="none",

@@ -39,7 +39,7 @@ class DeliveryAdmin(LookOnly, admin.ModelAdmin[Delivery]):
     list_display = ("to_address", "mailing", "state", "reason", "attempts_made", "not_before", "settled_at")
     list_filter = ("state", "reason")
     list_select_related = ("mailing__issue",)
-    search_fields = ("address", "to_address", "uuid")
+    search_fields = ("address", "to_address")
     show_full_result_count = False  # counting a million rows to show twenty
     inlines = (AttemptInline,)
 

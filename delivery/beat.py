@@ -10,20 +10,21 @@ from newsletter.models import Issue, IssueState
 logger = logging.getLogger(__name__)
 
 
-def tick(*, now: dt.datetime) -> list[int]:
-    """Begin due issues, sweep the ledger, end what is done; return the mailings that workers should be woken for."""
+def tick(*, now: dt.datetime) -> bool:
+    """Begin due issues, sweep the ledger, end what is done; say whether senders should be woken."""
     for issue in Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk"):
         _begin(issue, now=now)
     swept = ledger.sweep(now=now)
     if swept.in_doubt or swept.returned:
         logger.warning("A worker stopped: %d deliveries go out again, %d are in doubt", swept.returned, swept.in_doubt)
-    to_wake = []
+    ledger.compact(now=now)
+    due = False
     for mailing in mailings.needing_attention():
         if mailing.state == MailingState.CANCELLED:
             mailings.close_cancelled(mailing, now=now)
-        elif not mailings.finish_if_done(mailing, now=now) and mailings.has_work(mailing, now=now):
-            to_wake.append(mailing.pk)
-    return to_wake
+        elif not mailings.finish_if_done(mailing, now=now):
+            due = mailings.has_work(mailing, now=now) or due
+    return due
 
 
 def _begin(issue: Issue, *, now: dt.datetime) -> None:

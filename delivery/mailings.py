@@ -5,7 +5,7 @@ enqueues anything: views, commands and the beat call these, and then wake the wo
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -92,7 +92,7 @@ def resume(mailing: Mailing, *, now: dt.datetime | None = None) -> None:
     with transaction.atomic():
         _change(
             mailing, before=[MailingState.PAUSED], after=MailingState.SENDING,
-            paused_reason="", trouble="", trouble_count=0, retry_at=None,
+            paused_reason="", trouble="", trouble_count=0, retry_at=None, resumed_at=now or timezone.now(),
         )  # fmt: skip
         ledger.reopen_sender_faults(mailing.pk, now=now or timezone.now())
         _mirror(mailing, IssueState.SENDING)
@@ -135,13 +135,13 @@ def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
         locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
         if locked.state not in {MailingState.SENDING, MailingState.PAUSED}:
             return locked.state == MailingState.FINISHED
-        deliveries = Delivery.objects.filter(mailing=locked)
-        if deliveries.filter(state__in=OPEN_STATES).exists() or deliveries.count() != locked.audience:
+        counts = ledger.numbers(locked).states
+        if any(counts[state] for state in OPEN_STATES) or sum(counts.values()) != locked.audience:
             return False
         if locked.state == MailingState.SENDING and (why := fault(locked)):
             pause(mailing, reason=why)  # the lane that settled the last copy may not have come to it yet
             return False
-        refused = deliveries.filter(state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
+        refused = Delivery.objects.filter(mailing=locked, state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
         if locked.state == MailingState.PAUSED and refused.exists():
             return False  # paused because of us: a person mends it and resumes, which opens these again
         _change(
@@ -162,11 +162,27 @@ def close_cancelled(mailing: Mailing, *, now: dt.datetime) -> None:
         if not unclosed.select_for_update().exists():
             return
         ledger.cancel_waiting(mailing.pk, now=now)
-        deliveries = Delivery.objects.filter(mailing=mailing)
-        reached = deliveries.filter(state__in=_REACHED).exists()
+        counts = ledger.numbers(mailing).states
+        reached = any(counts[state] for state in _REACHED)
         _mirror(mailing, IssueState.SENT if reached else IssueState.CANCELLED)
-        if not deliveries.filter(state__in=OPEN_STATES).exists():
+        if not any(counts[state] for state in OPEN_STATES):
             unclosed.update(finished_at=now)
+
+
+def under_way(*, now: dt.datetime) -> list[Mailing]:
+    """Mailings that may be sent from now, the oldest first; their renderings are left in the database."""
+    usable = Mailing.objects.filter(state=MailingState.SENDING).exclude(retry_at__gt=now)
+    return list(usable.defer("rendered").order_by("created_at", "pk"))
+
+
+def retry_refused(mailing: Mailing, *, now: dt.datetime | None = None) -> int:
+    """Try again whom servers refused or gave up on us; says how many. Raises WrongState for a cancelled mailing."""
+    return _reopen(mailing, ledger.reopen_refused, now=now)
+
+
+def resend_in_doubt(mailing: Mailing, *, now: dt.datetime | None = None) -> int:
+    """Send anew to those of whom nobody knows; some of them get it twice. Says how many. Raises WrongState."""
+    return _reopen(mailing, ledger.reopen_in_doubt, now=now)
 
 
 def needing_attention() -> list[Mailing]:
@@ -180,8 +196,19 @@ def has_work(mailing: Mailing, *, now: dt.datetime) -> bool:
     """Whether a worker would find a copy to send now."""
     if mailing.state != MailingState.SENDING or (mailing.retry_at is not None and mailing.retry_at > now):
         return False
-    due = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING, not_before__lte=now)
+    due = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING, not_before__lte=now, lease=None)
     return due.exists()
+
+
+def _reopen(mailing: Mailing, reopened: Callable[..., int], *, now: dt.datetime | None) -> int:
+    with transaction.atomic():
+        _change(
+            mailing, before=[MailingState.SENDING, MailingState.PAUSED, MailingState.FINISHED],
+            after=MailingState.SENDING, finished_at=None, paused_reason="", trouble="", trouble_count=0, retry_at=None,
+        )  # fmt: skip
+        count = reopened(mailing.pk, now=now or timezone.now())
+        _mirror(mailing, IssueState.SENDING)
+    return count
 
 
 def _locked(issue: Issue) -> Issue:

@@ -4,10 +4,10 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
-from delivery.models import Delivery, DeliveryState, Mailing, MailingState
+from delivery.models import DeliveryState, Mailing, MailingState, Tally
 from delivery.models.ledger import OPEN_STATES
 from newsletter.cadence import Cadence, next_slots
 from newsletter.models import Issue, IssueState, Newsletter
@@ -116,10 +116,11 @@ def _add_mailings(cards: dict[int, Overview]) -> None:
     )
     mailings = {mailing.pk: mailing for mailing in latest.distinct("issue__newsletter_id")}
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = (
-        Delivery.objects.filter(mailing__in=mailings).order_by().values("mailing", "state").annotate(count=Count("pk"))
-    )
+    rows = Tally.objects.filter(mailing__in=mailings).order_by().values("mailing", "state").annotate(count=Sum("count"))
     for row in rows:
         counts[row["mailing"]][row["state"]] = row["count"]
     for mailing in mailings.values():
-        cards[mailing.issue.newsletter_id].last = LastMailing(mailing=mailing, counts=counts[mailing.pk])
+        # Copies in a worker's hands count as waiting here.
+        known = counts[mailing.pk]
+        known[DeliveryState.PENDING] = mailing.audience - sum(known.values())
+        cards[mailing.issue.newsletter_id].last = LastMailing(mailing=mailing, counts=known)

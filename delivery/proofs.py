@@ -1,8 +1,9 @@
 """Test mail: the issue as it would go out now, to a few addresses, at once."""
 
+import asyncio
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from delivery.mailings import CannotBegin
 from delivery.message import CompiledMessage, Identity, Recipient, Unfillable, compile_message, read_mailbox
 from delivery.recipients import recipient_of, sample_recipient
-from delivery.route import open_route
+from delivery.routes import default_route
 from delivery.smtp import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Transport, TransportDown
 from newsletter.document import Document
@@ -60,11 +61,17 @@ def send_test(
     """
     message, identity = compile_issue(issue, document=document, subject_prefix=SUBJECT_PREFIX)
     readers = [_reader(issue, address, as_subscription) for address in to]
-    transport = open_route(timeouts=Timeouts.all(PATIENCE))
+    return asyncio.run(_converse(message, readers, identity=identity))
+
+
+async def _converse(
+    message: CompiledMessage, readers: Sequence[Recipient], *, identity: Identity
+) -> tuple[ProofResult, ...]:
+    transport = default_route(timeouts=Timeouts.all(PATIENCE)).connect()
     try:
-        return tuple(_send_all(message, readers, identity=identity, transport=transport))
+        return tuple([result async for result in _send_all(message, readers, identity=identity, transport=transport)])
     finally:
-        transport.close()
+        await transport.close()
 
 
 def _reader(issue: Issue, address: str, subscription: Subscription | None) -> Recipient:
@@ -76,9 +83,9 @@ def _reader(issue: Issue, address: str, subscription: Subscription | None) -> Re
     return dataclasses.replace(sample, name=reader.name, attributes=reader.attributes)
 
 
-def _send_all(
+async def _send_all(
     message: CompiledMessage, readers: Sequence[Recipient], *, identity: Identity, transport: Transport
-) -> Iterator[ProofResult]:
+) -> AsyncIterator[ProofResult]:
     """Each in turn, until the server cannot be used or has used up our patience; the rest are told so."""
     until = time.monotonic() + PATIENCE
     why_not = ""
@@ -89,19 +96,21 @@ def _send_all(
             yield ProofResult(address=reader.address, sent=False, detail=f"Not tried: {why_not}.")
             continue
         try:
-            yield _send(message, reader, identity=identity, transport=transport)
+            yield await _send(message, reader, identity=identity, transport=transport)
         except TransportDown as error:
             why_not = str(error).rstrip(".")
             yield ProofResult(address=reader.address, sent=False, detail=str(error))
 
 
-def _send(message: CompiledMessage, reader: Recipient, *, identity: Identity, transport: Transport) -> ProofResult:
+async def _send(
+    message: CompiledMessage, reader: Recipient, *, identity: Identity, transport: Transport
+) -> ProofResult:
     """One address. Raises TransportDown."""
     try:
         mailbox, sender = read_mailbox(reader.address), read_mailbox(identity.sender_address)
         envelope = Envelope(sender.address, mailbox.address, mailbox.international or sender.international)
-        result = transport.prepare(envelope, message.fill(reader))
-        answer = transport.finish(result) if isinstance(result, Prepared) else result
+        result = await transport.prepare(envelope, message.fill(reader))
+        answer = await transport.finish(result) if isinstance(result, Prepared) else result
     except Unfillable as error:
         return ProofResult(address=reader.address, sent=False, detail=str(error))
     if isinstance(answer, NoReply):

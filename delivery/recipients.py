@@ -8,6 +8,7 @@ from django.conf import settings
 
 from delivery.ledger import Claim
 from delivery.message import Recipient
+from delivery.verp import message_token
 from newsletter.models import Newsletter
 from newsletter.rendering.sample_readers import sample_link
 from subscribers.models import Subscription
@@ -18,7 +19,7 @@ def recipient_of_claim(claim: Claim, *, issue_id: int) -> Recipient:
     """Whom a delivery is for, with the values frozen for it."""
     return Recipient(
         address=claim.to_address,
-        token=claim.uuid.hex,
+        token=message_token(claim.id),
         name=claim.values.get("name") or "",
         attributes=claim.values.get("attributes") or {},
         links=_links(claim.subscription_id, issue_id),

@@ -25,34 +25,34 @@ def _stop_send_loops(**_kwargs: Any) -> None:
 @shared_task
 def tick() -> None:
     """Begin what is due, sweep, end what is done, and wake senders for the rest."""
-    for mailing_id in beat.tick(now=timezone.now()):
-        wake(mailing_id)
+    if beat.tick(now=timezone.now()):
+        wake()
 
 
 @shared_task
-def send_mailing(mailing_id: int, lane: int = 0) -> None:
-    """Send for a while in that lane; then hand the place back, so that other mailings get their turn, and ask anew."""
-    wakeups.forget(mailing_id, lane=lane)
-    if dispatch.work_at(mailing_id, number=lane, now=timezone.now()):
-        _ask(mailing_id, [lane])
+def send(lane: int = 0) -> None:
+    """Send for a while whatever is due, as the sender of that number; then ask anew, if there is more."""
+    wakeups.forget(lane)
+    if dispatch.work_at(lane, now=timezone.now()):
+        _ask([lane])
 
 
-def wake(mailing_id: int) -> None:
-    """Ask as many senders as may still join the mailing. Call it after the commit that gives them work."""
-    _ask(mailing_id, free_lanes(mailing_id, lanes=settings.DELIVERY_LANES))
+def wake() -> None:
+    """Ask all senders that rest. Call it after the commit that gives them work."""
+    _ask(free_lanes(lanes=settings.DELIVERY_SENDERS))
 
 
-def _ask(mailing_id: int, lanes: Iterable[int]) -> None:
+def _ask(lanes: Iterable[int]) -> None:
     """A message for each lane that none waits for.
 
     A broker that is away does not matter: the beat asks again within half a minute.
     """
     for lane in lanes:
-        if not wakeups.note(mailing_id, lane=lane):
+        if not wakeups.note(lane):
             continue
         try:
-            send_mailing.apply_async((mailing_id, lane), expires=wakeups.WAKE_UP_SECONDS)
+            send.apply_async((lane,), expires=wakeups.WAKE_UP_SECONDS)
         except (OperationalError, OSError) as error:
-            wakeups.forget(mailing_id, lane=lane)
-            logger.warning("Senders could not be woken for mailing %d, the beat will: %s", mailing_id, error)
+            wakeups.forget(lane)
+            logger.warning("Senders could not be woken, the beat will: %s", error)
             return

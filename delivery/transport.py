@@ -6,7 +6,6 @@ the dot the server has promised nothing and we may try again; after it only an a
 """
 
 import dataclasses
-from collections.abc import Callable
 from typing import Protocol
 
 from delivery.models import Stage
@@ -88,29 +87,6 @@ class TransportDown(Exception):
 
 
 class Transport(Protocol):
-    """A way to hand messages to a server, one at a time."""
-
-    @property
-    def route(self) -> str:
-        """Where it leads, for people: ``smtp.example.org:587``."""
-
-    def open(self) -> None:
-        """Be ready for a message. Raises TransportDown."""
-
-    def prepare(self, envelope: Envelope, message: bytes) -> Prepared | Refused | Broken:
-        """Everything but the dot. May open a connection anew, and so raise TransportDown."""
-
-    def finish(self, prepared: Prepared) -> Reply | NoReply:
-        """The final dot, and the answer to it."""
-
-    def abandon(self, prepared: Prepared) -> None:
-        """Take a prepared message back: the connection is dropped, and the server forgets it (RFC 5321 §4.1.1.4)."""
-
-    def close(self) -> None:
-        """Say goodbye. Never raises."""
-
-
-class AsyncTransport(Protocol):
     """A way to hand messages to a server from an event loop, one at a time; many of them run side by side."""
 
     @property
@@ -134,7 +110,3 @@ class AsyncTransport(Protocol):
 
     async def close(self) -> None:
         """Say goodbye. Never raises."""
-
-
-WhileWaiting = Callable[[], None]
-"""Called now and then while a transport waits for a slow server. Must not raise."""

@@ -16,22 +16,22 @@ WAKE_UP_SECONDS = 120
 """How long a wake-up is worth anything."""
 
 
-def note(mailing_id: int, *, lane: int) -> bool:
+def note(lane: int) -> bool:
     """Whether a message is to be sent: False where one for that lane waits already."""
     try:
-        return bool(cache.add(_key(mailing_id, lane), 1, timeout=WAKE_UP_SECONDS))
+        return bool(cache.add(_key(lane), 1, timeout=WAKE_UP_SECONDS))
     except RedisError as error:
-        logger.warning("It is not known whether mailing %d was woken: %s", mailing_id, error)
+        logger.warning("It is not known whether sender %d was woken: %s", lane, error)
         return True  # one too many does no harm
 
 
-def forget(mailing_id: int, *, lane: int) -> None:
+def forget(lane: int) -> None:
     """Its message was taken out of the queue, or never got into it."""
     try:
-        cache.delete(_key(mailing_id, lane))
+        cache.delete(_key(lane))
     except RedisError as error:
-        logger.warning("The wake-up of mailing %d stays noted for a while: %s", mailing_id, error)
+        logger.warning("The wake-up of sender %d stays noted for a while: %s", lane, error)
 
 
-def _key(mailing_id: int, lane: int) -> str:
-    return f"wake-up-{mailing_id}-{lane}"
+def _key(lane: int) -> str:
+    return f"wake-up-{lane}"

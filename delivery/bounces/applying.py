@@ -12,7 +12,7 @@ from delivery.bounces.events import REFUSAL, BounceEvent
 from delivery.bounces.policy import Action, Streak, decide
 from delivery.bounces.verdict import Kind
 from delivery.ledger.returns import take_back
-from delivery.models import BounceRecord, Delivery, DeliveryState
+from delivery.models import BounceRecord, Delivery, DeliveryState, Lease, LeaseStage
 from delivery.reasons import reason_label
 from subscribers.addresses import address_hash
 from subscribers.bouncing import take_bounce, take_complaint
@@ -82,7 +82,7 @@ def _take_back(delivery: Delivery, *, state: DeliveryState, event: BounceEvent) 
     taken = take_back(
         delivery.pk, state=state, reason=event.reason or event.kind, detail=event.excerpt, now=event.received_at
     )
-    if not taken and Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.HANDOFF).exists():
+    if not taken and Lease.objects.filter(delivery=delivery, stage=LeaseStage.HANDOFF).exists():
         raise TooEarly(f"Delivery {delivery.pk} is still at its dot: its answer is not written down yet.")
 
 

@@ -2,11 +2,10 @@
 
 import dataclasses
 import datetime as dt
-import uuid
 
 from delivery.bounces.events import BounceEvent
 from delivery.models import Delivery, DeliveryState
-from delivery.verp import read_envelope_sender
+from delivery.verp import read_envelope_sender, read_message_id
 from subscribers.addresses import AddressError, canonical_address
 
 # RFC 5321 §4.5.4.1: a server may try for five days before it gives up, and a report takes its time as well.
@@ -29,9 +28,9 @@ def attribute(event: BounceEvent) -> Attributed | None:
     for address in event.returned_to:
         named = read_envelope_sender(address)
         if named is not None:
-            return _proven(Delivery.objects.filter(uuid=named).first())
+            return _proven(Delivery.objects.filter(pk=named).first())
     named = read_message_id(event.message_id)
-    found = Delivery.objects.filter(uuid=named).first() if named is not None else None
+    found = Delivery.objects.filter(pk=named).first() if named is not None else None
     if found is not None:
         return _proven(found)
     for address in (event.original, event.recipient):
@@ -39,15 +38,6 @@ def attribute(event: BounceEvent) -> Attributed | None:
         if recent is not None:
             return Attributed(recent, proven=False)
     return None
-
-
-def read_message_id(text: str) -> uuid.UUID | None:
-    """The copy whose Message-ID this is, as ``<token@domain>``; its token cannot be guessed."""
-    local = text.strip().strip("<>").partition("@")[0]
-    try:
-        return uuid.UUID(hex=local) if len(local) in {32, 36} else None
-    except ValueError:
-        return None
 
 
 def _proven(delivery: Delivery | None) -> Attributed | None:

@@ -7,24 +7,41 @@ every step a delivery may take; PostgreSQL holds the truth; each function here i
 from delivery.ledger.claims import Claim, claim, hand_off, release, renew
 from delivery.ledger.freeze import Audience, audience, freeze
 from delivery.ledger.settle import Outcome, settle
-from delivery.ledger.sweep import Swept, cancel_waiting, reopen_sender_faults, sweep, wake
+from delivery.ledger.sweep import (
+    Swept,
+    cancel_waiting,
+    reopen_in_doubt,
+    reopen_refused,
+    reopen_sender_faults,
+    sweep,
+    wake,
+)
+from delivery.ledger.tallies import Numbers, compact, counted_on, numbers, sent_over_time, settled_since
 from delivery.ledger.transitions import TRANSITIONS
 
 __all__ = [
     "TRANSITIONS",
     "Audience",
     "Claim",
+    "Numbers",
     "Outcome",
     "Swept",
     "audience",
     "cancel_waiting",
     "claim",
+    "compact",
+    "counted_on",
     "freeze",
     "hand_off",
+    "numbers",
     "release",
     "renew",
+    "reopen_in_doubt",
+    "reopen_refused",
     "reopen_sender_faults",
+    "sent_over_time",
     "settle",
+    "settled_since",
     "sweep",
     "wake",
 ]

@@ -6,13 +6,13 @@ A claim is fenced by its epoch: whoever lost a lease can no longer hand off or s
 import dataclasses
 import datetime as dt
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from delivery.ledger.eligibility import BARRED
+from delivery.ledger.locks import LOCK_MAILING
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,82 +21,107 @@ class Claim:
 
     id: int
     epoch: int
-    uuid: uuid.UUID
+    mailing_id: int
     subscription_id: int
     to_address: str
+    domain_group: str
     values: Mapping[str, Any]
     tries: int
     first_attempt_at: dt.datetime | None
 
 
+# A group at a time, each from the front of its own part of the index: what may not go now costs nothing to pass by.
 _CLAIM = f"""
 WITH picked AS MATERIALIZED (
-    SELECT d.id
-      FROM delivery_delivery d
-     WHERE d.mailing_id = %(mailing)s AND d.state = 'pending' AND d.not_before <= %(now)s
-       AND EXISTS (SELECT FROM delivery_mailing m WHERE m.id = %(mailing)s AND m.state = 'sending')
-     ORDER BY d.not_before, d.id
+    SELECT found.id
+      FROM unnest(%(groups)s::text[], %(quotas)s::int[]) AS wanted(domain_group, quota)
+     CROSS JOIN LATERAL (
+           SELECT d.id, d.not_before
+             FROM delivery_delivery d
+            WHERE d.mailing_id = %(mailing)s AND d.state = 'pending' AND d.domain_group = wanted.domain_group
+              AND d.not_before <= %(now)s
+              AND NOT EXISTS (SELECT FROM delivery_lease l WHERE l.delivery_id = d.id)
+            ORDER BY d.not_before, d.id
+            LIMIT wanted.quota) AS found
+     WHERE EXISTS (SELECT FROM delivery_mailing m WHERE m.id = %(mailing)s AND m.state = 'sending')
+     ORDER BY found.not_before, found.id
      LIMIT %(limit)s
-       FOR UPDATE OF d SKIP LOCKED
-), judged AS (
-    SELECT d.id, {BARRED} AS barred
+), judged AS MATERIALIZED (
+    SELECT d.id, d.subscription_id, d.to_address, d.domain_group, d."values", d.attempts_made, d.first_attempt_at,
+           {BARRED} AS barred
       FROM picked
       JOIN delivery_delivery d USING (id)
       LEFT JOIN subscribers_subscription s ON s.id = d.subscription_id
       LEFT JOIN subscribers_subscriber p ON p.id = s.subscriber_id
+), leased AS (
+    INSERT INTO delivery_lease (delivery_id, mailing_id, epoch, stage, until)
+    SELECT id, %(mailing)s, nextval('delivery_epoch'), 'claimed', %(until)s FROM judged WHERE barred = '' ORDER BY id
+    RETURNING delivery_id, epoch
+), suppressed AS (
+    UPDATE delivery_delivery d
+       SET state = 'suppressed', reason = barred, settled_at = %(now)s
+      FROM judged
+     WHERE d.id = judged.id AND barred <> ''
+    RETURNING d.id
 )
-UPDATE delivery_delivery d
-   SET state = CASE WHEN barred = '' THEN 'claimed' ELSE 'suppressed' END,
-       reason = barred,
-       epoch = d.epoch + 1,
-       lease_until = CASE WHEN barred = '' THEN %(lease_until)s END,
-       settled_at = CASE WHEN barred = '' THEN NULL ELSE %(now)s END
-  FROM judged
- WHERE d.id = judged.id AND d.state = 'pending'
-RETURNING d.state, d.id, d.epoch, d.uuid, d.subscription_id, d.to_address, d."values", d.attempts_made,
-          d.first_attempt_at
+SELECT id, epoch, subscription_id, to_address, domain_group, "values", attempts_made, first_attempt_at
+  FROM judged LEFT JOIN leased ON leased.delivery_id = judged.id
+ ORDER BY id
 """  # noqa: S608 - put together from constants above
 
 _HAND_OFF = f"""
-UPDATE delivery_delivery d
-   SET state = 'handoff', lease_until = %(lease_until)s
+UPDATE delivery_lease l
+   SET stage = 'handoff', until = %(until)s
   FROM unnest(%(ids)s::bigint[], %(epochs)s::bigint[]) AS held(id, epoch),
-       delivery_mailing m, subscribers_subscription s, subscribers_subscriber p
- WHERE d.id = held.id AND d.epoch = held.epoch AND d.state = 'claimed'
-   AND m.id = d.mailing_id AND m.state = 'sending'
+       delivery_delivery d, delivery_mailing m, subscribers_subscription s, subscribers_subscriber p
+ WHERE l.delivery_id = held.id AND l.epoch = held.epoch AND l.stage = 'claimed'
+   AND d.id = held.id AND m.id = l.mailing_id AND m.state = 'sending'
    AND s.id = d.subscription_id AND p.id = s.subscriber_id AND {BARRED} = ''
-RETURNING d.id
+RETURNING l.delivery_id
 """  # noqa: S608 - put together from constants above
 
 _RELEASE = """
-UPDATE delivery_delivery d
-   SET state = 'pending', lease_until = NULL
-  FROM unnest(%(ids)s::bigint[], %(epochs)s::bigint[]) AS held(id, epoch)
- WHERE d.id = held.id AND d.epoch = held.epoch AND d.state = 'claimed'
+DELETE FROM delivery_lease l
+ USING unnest(%(ids)s::bigint[], %(epochs)s::bigint[]) AS held(id, epoch)
+ WHERE l.delivery_id = held.id AND l.epoch = held.epoch AND l.stage IN ('claimed', 'handoff')
 """
 
 _RENEW = """
-UPDATE delivery_delivery d
-   SET lease_until = %(lease_until)s
+UPDATE delivery_lease l
+   SET until = %(until)s
   FROM unnest(%(ids)s::bigint[], %(epochs)s::bigint[]) AS held(id, epoch)
- WHERE d.id = held.id AND d.epoch = held.epoch AND d.state IN ('claimed', 'handoff')
+ WHERE l.delivery_id = held.id AND l.epoch = held.epoch AND l.stage IN ('claimed', 'handoff')
 """
 
 
-def claim(mailing_id: int, *, limit: int, now: dt.datetime, lease: dt.timedelta) -> list[Claim]:
+def claim(
+    mailing_id: int, *, quotas: Mapping[str, int], limit: int, now: dt.datetime, lease: dt.timedelta
+) -> list[Claim]:
     """Take up to ``limit`` deliveries that are due, the longest waiting first; nobody else gets the same.
 
-    Readers who may no longer be mailed are suppressed instead of claimed, so an empty list means nothing is left that
-    is due. Nothing is given out unless the mailing is sending.
+    ``quotas`` says how many of each domain group at most; groups that it does not name are left alone. Readers who may
+    no longer be mailed are suppressed instead of claimed, so an empty list means that nothing is left that is due in
+    these groups. Nothing is given out unless the mailing is sending.
     """
-    while True:
-        values: dict[str, Any] = {"mailing": mailing_id, "now": now, "limit": limit, "lease_until": now + lease}
-        with connection.cursor() as cursor:
+    wanted = {group: quota for group, quota in quotas.items() if quota > 0}
+    values: dict[str, Any] = {
+        "mailing": mailing_id,
+        "groups": list(wanted),
+        "quotas": list(wanted.values()),
+        "limit": limit,
+        "now": now,
+        "until": now + lease,
+    }
+    while wanted:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # One claim of a mailing at a time: two would pick the same rows, and one of them would have picked in vain.
+            cursor.execute(LOCK_MAILING, {"mailing": mailing_id})
             cursor.execute(_CLAIM, values)
             rows = cursor.fetchall()
-        claims = [_claim_of(row) for row in rows if row[0] == "claimed"]
+        claims = [_claim_of(mailing_id, row) for row in rows if row[1] is not None]
         if claims or not rows:
-            return sorted(claims, key=lambda claim: claim.id)
+            return claims
+    return []
 
 
 def hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> frozenset[int]:
@@ -105,19 +130,21 @@ def hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) 
     Not for one whose lease was lost, whose mailing was paused or cancelled, or whose reader left in the meantime:
     those are to be taken back and released. Must be committed before a dot is sent.
     """
+    if not claims:
+        return frozenset()
     with connection.cursor() as cursor:
-        cursor.execute(_HAND_OFF, {**_held(claims), "lease_until": now + lease})
+        cursor.execute(_HAND_OFF, {**_held(claims), "until": now + lease})
         return frozenset(row[0] for row in cursor.fetchall())
 
 
 def release(claims: Sequence[Claim]) -> int:
-    """Give back what was claimed and not handed off, and say how many were still ours."""
+    """Give back copies whose dot this worker did not send, handed off or not, and say how many were still ours."""
     return _execute(_RELEASE, _held(claims)) if claims else 0
 
 
 def renew(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> int:
     """Hold claims and hand-offs for another ``lease``, and say how many were still ours."""
-    return _execute(_RENEW, {**_held(claims), "lease_until": now + lease}) if claims else 0
+    return _execute(_RENEW, {**_held(claims), "until": now + lease}) if claims else 0
 
 
 def _held(claims: Sequence[Claim]) -> dict[str, Any]:
@@ -132,14 +159,15 @@ def _execute(statement: str, values: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def _claim_of(row: tuple[Any, ...]) -> Claim:
-    _state, id_, epoch, uuid_, subscription_id, to_address, values, tries, first_attempt_at = row
+def _claim_of(mailing_id: int, row: tuple[Any, ...]) -> Claim:
+    id_, epoch, subscription_id, to_address, domain_group, values, tries, first_attempt_at = row
     return Claim(
         id=id_,
         epoch=epoch,
-        uuid=uuid_,
+        mailing_id=mailing_id,
         subscription_id=subscription_id,
         to_address=to_address,
+        domain_group=domain_group,
         values=json.loads(values) if isinstance(values, str) else values,
         tries=tries,
         first_attempt_at=first_attempt_at,

@@ -2,11 +2,14 @@
 
 import dataclasses
 import datetime as dt
+import json
 from types import MappingProxyType
 
 from django.db import connection, transaction
 
 from delivery.ledger.eligibility import BARRED
+from delivery.limits.groups import domain_groups
+from delivery.limits.providers import OTHER
 from delivery.models import Exclusion, Mailing
 from newsletter.models import Newsletter
 
@@ -36,20 +39,21 @@ _FREEZE = f"""
 WITH candidates AS MATERIALIZED ({_CANDIDATES}),
 made AS (
     INSERT INTO delivery_delivery (
-        mailing_id, subscription_id, uuid, address, to_address, "values", state, reason, detail, attempts_made, epoch,
+        mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason, detail, attempts_made,
         not_before)
-    SELECT %(mailing)s, id, gen_random_uuid(), address, given_address,
+    SELECT %(mailing)s, id, address, given_address,
+           coalesce(%(groups)s::jsonb ->> split_part(address, '@', 2), %(rest)s),
            jsonb_build_object('name', name)
            || CASE WHEN %(attributes)s THEN jsonb_build_object('attributes', attributes) ELSE '{{}}'::jsonb END,
-           'pending', '', '', 0, 0, %(now)s
+           'pending', '', '', 0, %(now)s
       FROM candidates
      WHERE excluded = ''
      ORDER BY id
         ON CONFLICT (mailing_id, address) DO NOTHING
-    RETURNING 1
+    RETURNING domain_group
 )
-SELECT excluded, count(*) FROM candidates GROUP BY excluded
-UNION ALL SELECT 'made', count(*) FROM made
+SELECT 'excluded', excluded, count(*) FROM candidates GROUP BY excluded
+UNION ALL SELECT 'made', domain_group, count(*) FROM made GROUP BY domain_group
 """  # noqa: S608 - put together from constants above
 
 
@@ -67,19 +71,23 @@ def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
                 "newsletter": mailing.issue.newsletter_id,
                 "mailing": mailing.pk,
                 "attributes": uses_attributes,
+                "groups": json.dumps(dict(domain_groups())),
+                "rest": OTHER,
                 "now": now,
             },
         )
-        counts: dict[str, int] = dict(cursor.fetchall())
-    made, eligible = counts.pop("made"), counts.pop("", 0)
+        rows: list[tuple[str, str, int]] = cursor.fetchall()
+    counts = {reason: count for what, reason, count in rows if what == "excluded"}
+    groups = {group: count for what, group, count in rows if what == "made"}
+    made, eligible = sum(groups.values()), counts.pop("", 0)
     if eligible > made:
         counts["duplicate"] = eligible - made
     Exclusion.objects.bulk_create(
         [Exclusion(mailing=mailing, reason=reason, count=count) for reason, count in sorted(counts.items())]
     )
     found = Audience(recipients=made, excluded=MappingProxyType(counts))
-    mailing.audience, mailing.candidates = found.recipients, found.candidates
-    mailing.save(update_fields=["audience", "candidates"])
+    mailing.audience, mailing.candidates, mailing.groups = found.recipients, found.candidates, groups
+    mailing.save(update_fields=["audience", "candidates", "groups"])
     return found
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from django.db import connection
 
 from delivery.ledger.claims import Claim
-from delivery.ledger.transitions import steps
+from delivery.ledger.transitions import answer_steps
 from delivery.models import DeliveryState, Stage
 
+_STEPS = answer_steps()
 _OPEN_AGAIN = {DeliveryState.PENDING, DeliveryState.DEFERRED}
 
 
@@ -34,25 +35,30 @@ class Outcome:
     route: str = ""
 
 
-# One statement, one round trip: it runs once for every copy. JSON, since a dozen arrays cost more to write and to read.
+# One statement, one round trip. A step that may not be taken leaves its lease alone. JSON, since a dozen arrays cost
+# more to write and to read.
 _SETTLE = """
-WITH v AS (
+WITH v AS MATERIALIZED (
     SELECT *
       FROM jsonb_to_recordset(%(outcomes)s::jsonb)
            AS v(id bigint, epoch bigint, state text, reason text, detail text, not_before timestamptz, counted int,
                 final boolean, stage text, code smallint, enhanced_code text, duration float8, route text)
+), held AS (
+    DELETE FROM delivery_lease l
+     USING v
+     WHERE l.delivery_id = v.id AND l.epoch = v.epoch AND l.stage || '>' || v.state = ANY(%(steps)s)
+    RETURNING l.delivery_id
 ), settled AS (
     UPDATE delivery_delivery d
        SET state = v.state,
            reason = v.reason,
            detail = v.detail,
-           lease_until = NULL,
            not_before = coalesce(v.not_before, d.not_before),
            attempts_made = d.attempts_made + v.counted,
            first_attempt_at = coalesce(d.first_attempt_at, CASE WHEN v.counted = 1 THEN %(now)s END),
            settled_at = CASE WHEN v.final THEN %(now)s END
-      FROM v
-     WHERE d.id = v.id AND d.epoch = v.epoch AND d.state || '>' || v.state = ANY(%(steps)s)
+      FROM v JOIN held ON held.delivery_id = v.id
+     WHERE d.id = v.id
     RETURNING d.id
 ), noted AS (
     INSERT INTO delivery_attempt (delivery_id, at, stage, code, enhanced_code, text, duration, route, outcome)
@@ -72,7 +78,7 @@ def settle(outcomes: Sequence[Outcome], *, now: dt.datetime) -> frozenset[int]:
         return frozenset()
     written = json.dumps([_as_json(outcome) for outcome in outcomes])
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"now": now, "outcomes": written, "steps": steps()})
+        cursor.execute(_SETTLE, {"now": now, "outcomes": written, "steps": _STEPS})
         return frozenset(row[0] for row in cursor.fetchall())
 
 

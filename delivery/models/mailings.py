@@ -21,8 +21,9 @@ class Mailing(models.Model):
 
     ``rendered`` is :meth:`newsletter.rendering.types.RenderedIssue.to_json`; ``rendered_hash`` its SHA-256 in hex;
     ``identity`` is :meth:`delivery.message.identity.Identity.to_json`: whom it is from. ``candidates`` = number of
-    deliveries + sum of exclusions, fixed at freeze. ``date`` is the Date header of every copy. While the mail server
-    cannot be used, ``trouble`` says why, ``trouble_count`` how often in a row, and nobody tries before ``retry_at``.
+    deliveries + sum of exclusions, fixed at freeze. ``date`` is the Date header of every copy; ``resumed_at`` when a
+    person last let it go on. While the mail server cannot be used, ``trouble`` says why, ``trouble_count`` how often in
+    a row, and nobody tries before ``retry_at``.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="mailings")
@@ -32,9 +33,11 @@ class Mailing(models.Model):
     identity = models.JSONField()
     candidates = models.PositiveIntegerField(default=0)
     audience = models.PositiveIntegerField(default=0, help_text="Deliveries made at the freeze.")
+    groups = models.JSONField(default=dict, help_text="The same by domain group: {group: deliveries}.")
     date = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
     paused_reason = models.CharField(max_length=300, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     trouble_count = models.PositiveIntegerField(default=0)

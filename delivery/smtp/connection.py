@@ -20,7 +20,7 @@ GOODBYE_SECONDS = 1.0
 
 
 class SmtpConnection:
-    """Fills :class:`delivery.transport.AsyncTransport`. For one event loop, and one message at a time.
+    """Fills :class:`delivery.transport.Transport`. For one event loop, and one message at a time.
 
     After ``most_messages`` or ``longest_life`` seconds the connection is made anew: servers wear out patience.
     """

@@ -98,21 +98,6 @@ def _short(data: bytes) -> tuple[Reply, ...]:
     )
 
 
-def read_lines(lines: list[bytes]) -> Reply | None:
-    """The reply that ``lines`` (without their ends) make; None while more must follow. Raises NotSmtp."""
-    if not lines:
-        return None
-    found = [_LINE.fullmatch(line) for line in lines]
-    codes = {match[1] if match else None for match in found}
-    last = found[-1]
-    if len(lines) > MOST_LINES or len(codes) != 1 or last is None:
-        raise NotSmtp(f"not an SMTP reply: {lines[-1][:80]!r}")
-    if last[2] == b"-":
-        return None
-    texts = [(match[3] or b"").decode("utf-8", "replace").strip() for match in found if match]
-    return _reply(int(last[1]), texts)
-
-
 def _reply(code: int, texts: list[str]) -> Reply:
     """The enhanced code stands on every line where it stands at all; it is taken off each."""
     enhanced = _ENHANCED.match(texts[0])

@@ -83,7 +83,7 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def _resume(mailing: Mailing) -> None:
     mailings.resume(mailing)
-    wake(mailing.pk)
+    wake()
 
 
 def _act(request: HttpRequest, pk: int, deed: Callable[[Mailing], None], done: str) -> HttpResponseBase:

@@ -77,10 +77,10 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
         mailings.check(issue)
         if "confirmed" not in request.POST:
             return _ask(request, issue, at=None)
-        mailing = mailings.begin(issue, now=timezone.now())
+        mailings.begin(issue, now=timezone.now())
     except mailings.MailingError as error:
         return _refused(request, issue, None, str(error))
-    wake(mailing.pk)
+    wake()
     return redirect("studio_delivery:issue", issue.pk)
 
 

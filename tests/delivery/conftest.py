@@ -6,7 +6,7 @@ import pytest
 
 from config.celery import app
 from delivery import mailings
-from delivery.tasks import send_mailing
+from delivery.tasks import send
 from newsletter.models import IssueState
 from subscribers.models import Suppression, SuppressionReason
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
@@ -75,8 +75,8 @@ def wake_ups(monkeypatch, worker_id):
     app.amqp._producer_pool = None  # connections are pooled for the life of the process: this test's is made anew
     queue = WakeUps(f"wake-ups-{worker_id}")
     queue.taken()
-    monkeypatch.setattr(send_mailing, "queue", queue.name, raising=False)
-    monkeypatch.setattr(send_mailing, "_exec_options", None)
+    monkeypatch.setattr(send, "queue", queue.name, raising=False)
+    monkeypatch.setattr(send, "_exec_options", None)
     yield queue
     app.amqp._producer_pool = None
 

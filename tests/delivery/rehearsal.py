@@ -18,7 +18,7 @@ from django.db import connection
 from config.embedded.places import Places
 from config.serve.processes import sender_command, worker_command
 from delivery.models import Delivery, Mailing, MailingState
-from delivery.tasks import send_mailing, tick
+from delivery.tasks import send, tick
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ALONE = [sys.executable, "-m", "celery", "-A", "config.celery", "worker", "--loglevel=WARNING", "--pool=prefork"]
@@ -101,9 +101,10 @@ class Rehearsal:
         url = self.places.redis_url(scheme="unix", database=self.broker)
         return redis.Redis.from_url(url).llen(f"fortnight:{queue}")
 
-    def wake(self):
-        """One message of the kind that begins a mailing."""
-        self._send(send_mailing, self.mailing.pk)
+    def wake(self, senders=1):
+        """The messages that begin a mailing with so many senders."""
+        for lane in range(senders):
+            self._send(send, lane)
 
     def tick(self):
         """What the beat does every half minute."""

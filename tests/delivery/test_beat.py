@@ -21,7 +21,8 @@ def test_what_is_due_begins_and_workers_are_woken(issue, readers, newsletter, no
     )
     woken = beat.tick(now=now)
 
-    assert woken == [Mailing.objects.get().pk]
+    assert woken is True
+    assert Mailing.objects.count() == 1
     issue.refresh_from_db()
     later.refresh_from_db()
     assert (issue.state, later.state) == ("sending", "scheduled")
@@ -48,8 +49,7 @@ def test_two_beats_at_once_begin_an_issue_once(issue, readers, now, caplog):
     woken = at_once(*[lambda: beat.tick(now=now)] * 2)
 
     mailing = Mailing.objects.get()
-    assert [mailing.pk] in woken
-    assert {tuple(each) for each in woken} <= {(mailing.pk,), ()}
+    assert True in woken
     assert mailing.deliveries.count() == 3
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
@@ -81,7 +81,7 @@ def test_an_issue_that_is_taken_back_or_moved_after_the_beat_picked_it_stays(iss
     _, woken = at_once(writer, ticker)
 
     assert begun == [[issue]]
-    assert woken == []
+    assert woken is False
     assert Mailing.objects.count() == 0
     assert Issue.objects.get(pk=issue.pk).state == state
 
@@ -100,25 +100,25 @@ def test_an_issue_that_cannot_begin_does_not_keep_the_others_back(issue, readers
 
 
 def test_a_dead_workers_claims_go_out_again_and_its_hand_offs_are_in_doubt(mailing, now):
-    claims = ledger.claim(mailing.pk, limit=2, now=now, lease=LEASE)
+    claims = ledger.claim(mailing.pk, quotas={"other": 99}, limit=2, now=now, lease=LEASE)
     ledger.hand_off(claims[:1], now=now, lease=LEASE)
 
-    assert beat.tick(now=now + LEASE + dt.timedelta(seconds=1)) == [mailing.pk]
+    assert beat.tick(now=now + LEASE + dt.timedelta(seconds=1)) is True
     assert sorted(mailing.deliveries.values_list("state", flat=True)) == ["in_doubt", "pending", "pending"]
 
 
 def test_a_deferred_copy_is_woken_at_its_time(mailing, now):
     mailing.deliveries.update(state=DeliveryState.DEFERRED, not_before=now + dt.timedelta(minutes=5))
 
-    assert beat.tick(now=now + dt.timedelta(minutes=4)) == []
-    assert beat.tick(now=now + dt.timedelta(minutes=5)) == [mailing.pk]
+    assert beat.tick(now=now + dt.timedelta(minutes=4)) is False
+    assert beat.tick(now=now + dt.timedelta(minutes=5)) is True
     assert set(mailing.deliveries.values_list("state", flat=True)) == {"pending"}
 
 
 def test_a_mailing_with_nothing_left_is_ended(mailing, now):
     mailing.deliveries.update(state=DeliveryState.SENT)
 
-    assert beat.tick(now=now) == []
+    assert beat.tick(now=now) is False
     mailing.refresh_from_db()
     assert mailing.state == MailingState.FINISHED
 
@@ -127,18 +127,18 @@ def test_a_mailing_with_nothing_left_is_ended(mailing, now):
 def test_nobody_is_woken_for_a_mailing_that_was_stopped(mailing, now, stop):
     stop(mailing)
 
-    assert beat.tick(now=now) == []
+    assert beat.tick(now=now) is False
 
 
 def test_nobody_is_woken_while_the_server_is_left_alone(mailing, now):
     Mailing.objects.filter(pk=mailing.pk).update(retry_at=now + dt.timedelta(seconds=5))
 
-    assert beat.tick(now=now) == []
-    assert beat.tick(now=now + dt.timedelta(seconds=5)) == [mailing.pk]
+    assert beat.tick(now=now) is False
+    assert beat.tick(now=now + dt.timedelta(seconds=5)) is True
 
 
 def test_a_cancelled_mailing_is_drained_when_its_worker_died(mailing, issue, now):
-    ledger.claim(mailing.pk, limit=1, now=now, lease=LEASE)
+    ledger.claim(mailing.pk, quotas={"other": 99}, limit=1, now=now, lease=LEASE)
     mailings.cancel(mailing, now=now)
     beat.tick(now=now + LEASE + dt.timedelta(seconds=1))
 

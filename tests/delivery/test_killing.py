@@ -50,8 +50,7 @@ def check_nobody_is_lost_or_repeated(stage):
 def test_a_killed_worker_loses_nobody_and_repeats_nobody(stage):
     stage.start_server()
     worker = stage.start_worker(processes=POOL)
-    for _lane in range(POOL):
-        stage.wake()
+    stage.wake(POOL)
     stage.wait_for_accepted(READERS // 3)
     stage.kill(worker)
     before = stage.states()
@@ -67,8 +66,7 @@ def test_a_killed_worker_loses_nobody_and_repeats_nobody(stage):
 def test_a_killed_worker_and_a_wiped_broker_lose_nobody(stage):
     stage.start_server()
     worker = stage.start_worker(processes=POOL)
-    for _lane in range(POOL):
-        stage.wake()
+    stage.wake(POOL)
     stage.wait_for_accepted(READERS // 3)
     stage.kill(worker)
     stage.wipe_broker()
@@ -84,8 +82,7 @@ def test_a_worker_asked_to_stop_leaves_nothing_in_doubt(stage, whom):
     """Process managers send SIGTERM to the worker alone or to its whole group; both must be safe."""
     stage.start_server()
     worker = stage.start_worker(processes=POOL)
-    for _lane in range(POOL):
-        stage.wake()
+    stage.wake(POOL)
     stage.wait_for_accepted(READERS // 3)
     (os.kill if whom == "worker" else os.killpg)(worker.pid, signal.SIGTERM)
     worker.wait(20)
@@ -124,7 +121,7 @@ def test_a_server_that_is_down_at_the_start_gets_everyone_when_it_comes_up(stage
     stage.wait_for(lambda: type(stage.mailing).objects.get(pk=stage.mailing.pk).trouble != "")
     stage.mailing.refresh_from_db()
     assert (stage.mailing.state, stage.states()) == ("sending", {"pending": READERS})
-    assert stage.mailing.trouble == f"127.0.0.1:{stage.port} cannot be reached: connection refused"
+    assert stage.mailing.trouble == f"127.0.0.1:{stage.port}: it cannot be reached: connection refused"
     stage.start_server()
     stage.wait_until_finished()
 
@@ -137,8 +134,7 @@ def test_two_workers_at_once_share_the_work(stage):
     stage.start_server()
     stage.start_worker(processes=POOL)
     stage.start_worker(processes=POOL)
-    for _lane in range(2 * POOL):
-        stage.wake()
+    stage.wake(2 * POOL)
     stage.wait_until_finished()
 
     stage.report("Two workers")

@@ -15,7 +15,7 @@ LEASE = dt.timedelta(minutes=5)
 
 
 def settle(mailing, state, *, count=99, now, reason=""):
-    claims = ledger.claim(mailing.pk, limit=count, now=now, lease=LEASE)
+    claims = ledger.claim(mailing.pk, quotas={"other": 99}, limit=count, now=now, lease=LEASE)
     if state in {DeliveryState.SENT, DeliveryState.IN_DOUBT}:
         ledger.hand_off(claims, now=now, lease=LEASE)
     ledger.settle([Outcome(claim=c, state=state, stage=Stage.DOT, reason=reason) for c in claims], now=now)
@@ -201,7 +201,7 @@ def test_a_cancelled_issue_somebody_has_stays_sent(mailing, issue, now, state):
 
 
 def test_a_copy_at_its_dot_when_the_mailing_is_cancelled_is_waited_for(mailing, issue, now):
-    (claim,) = ledger.claim(mailing.pk, limit=1, now=now, lease=LEASE)
+    (claim,) = ledger.claim(mailing.pk, quotas={"other": 99}, limit=1, now=now, lease=LEASE)
     ledger.hand_off([claim], now=now, lease=LEASE)
     mailings.cancel(mailing, now=now)
     assert (states(mailing, issue), mailing.finished_at) == (("cancelled", "sent"), None)
@@ -212,7 +212,7 @@ def test_a_copy_at_its_dot_when_the_mailing_is_cancelled_is_waited_for(mailing, 
 
 
 def test_a_copy_at_a_worker_when_the_mailing_is_cancelled_keeps_the_issue_from_being_reopened(mailing, issue, now):
-    claims = ledger.claim(mailing.pk, limit=1, now=now, lease=LEASE)
+    claims = ledger.claim(mailing.pk, quotas={"other": 99}, limit=1, now=now, lease=LEASE)
     mailings.cancel(mailing, now=now)
     issue.refresh_from_db()
     with pytest.raises(MailingError, match="a moment ago"):

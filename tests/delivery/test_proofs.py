@@ -61,7 +61,7 @@ def test_a_server_that_is_down_is_told(issue, smtp_sink, settings):
 
     assert send_test(issue, to=["alice@example.org"]) == (
         ProofResult(
-            address="alice@example.org", sent=False, detail="127.0.0.1:1 cannot be reached: connection refused"
+            address="alice@example.org", sent=False, detail="127.0.0.1:1: it cannot be reached: connection refused"
         ),
     )
 

@@ -35,7 +35,7 @@ def stage(issue, newsletter, tmp_path, worker_id):
 
 
 def test_ticks_are_taken_during_a_mailing_and_its_wake_ups_do_not_pile_up(stage, newsletter):
-    assert settings.WORKER_CONCURRENCY < settings.DELIVERY_LANES
+    assert settings.WORKER_CONCURRENCY < settings.DELIVERY_SENDERS
     stage.start_server()
     stage.start_service()
     stage.tick()
@@ -53,5 +53,5 @@ def test_ticks_are_taken_during_a_mailing_and_its_wake_ups_do_not_pile_up(stage,
     assert stage.states()[DeliveryState.PENDING] > READERS / 2
     # Two lanes of the first mailing are held; for its other two and for the second mailing's four one message waits.
     stage.wait_for(lambda: stage.waiting("errands") == 0, seconds=10)
-    assert stage.waiting("mailings") <= 2 + settings.DELIVERY_LANES
+    assert stage.waiting("mailings") <= 2 + settings.DELIVERY_SENDERS
     stage.report(f"Due during a mailing, begun after {took:.1f} s")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from kombu import Connection
 
 from config.celery import app
-from delivery import stopping, tasks
+from delivery import mailings, stopping, tasks
 from delivery.lanes import free_lanes, lane
 from delivery.models import Mailing, MailingState
 from delivery.stopping import asked_to_stop
@@ -30,9 +30,9 @@ def test_one_tick_and_one_turn_carry_an_issue_from_its_slot_to_its_readers(
 ):
     tasks.tick()
     mailing = issue.mailings.get()
-    assert wake_ups.taken() == [(mailing.pk, lane) for lane in range(settings.DELIVERY_LANES)]
+    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
 
-    tasks.send_mailing(mailing.pk, 2)
+    tasks.send(2)
     mailing.refresh_from_db()
     assert (mailing.state, len(smtp_sink.received)) == (MailingState.FINISHED, 3)
     assert wake_ups.taken() == []
@@ -41,14 +41,16 @@ def test_one_tick_and_one_turn_carry_an_issue_from_its_slot_to_its_readers(
 @pytest.mark.django_db(transaction=True)
 def test_a_turn_that_leaves_work_asks_for_one_more_in_its_lane(mailing, smtp_sink, wake_ups, settings):
     settings.DELIVERY_SLICE_SECONDS = 0
-    tasks.send_mailing(mailing.pk, 3)
+    tasks.send(3)
 
-    assert wake_ups.taken() == [(mailing.pk, 3)]
+    assert wake_ups.taken() == [(3,)]
 
 
-def test_a_turn_at_a_mailing_that_is_gone_or_in_a_lane_too_many_does_nothing(mailing, wake_ups, settings):
-    tasks.send_mailing(987654)
-    tasks.send_mailing(mailing.pk, settings.DELIVERY_LANES)
+def test_a_turn_without_a_mailing_or_in_a_lane_too_many_does_nothing(mailing, wake_ups, settings):
+    mailings.pause(mailing)
+    tasks.send(0)
+    mailings.resume(mailing)
+    tasks.send(settings.DELIVERY_SENDERS)
 
     assert wake_ups.taken() == []
     assert set(mailing.deliveries.values_list("state", flat=True)) == {"pending"}
@@ -56,47 +58,47 @@ def test_a_turn_at_a_mailing_that_is_gone_or_in_a_lane_too_many_does_nothing(mai
 
 @pytest.mark.django_db(transaction=True)
 def test_however_often_it_is_asked_one_wake_up_waits_for_each_lane_that_nobody_holds(mailing, wake_ups, settings):
-    settings.DELIVERY_LANES = 3
-    with held_elsewhere(mailing, 1):
+    settings.DELIVERY_SENDERS = 3
+    with held_elsewhere(1):
         for _tick in range(5):
-            tasks.wake(mailing.pk)
-        assert wake_ups.taken() == [(mailing.pk, 0), (mailing.pk, 2)]
-    tasks.wake(mailing.pk)
-    assert wake_ups.taken() == [(mailing.pk, 1)]
+            tasks.wake()
+        assert wake_ups.taken() == [(0,), (2,)]
+    tasks.wake()
+    assert wake_ups.taken() == [(1,)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_wake_up_that_was_taken_makes_room_for_the_next(mailing, wake_ups, settings):
-    settings.DELIVERY_LANES = 2
-    tasks.wake(mailing.pk)
+    settings.DELIVERY_SENDERS = 2
+    tasks.wake()
     Mailing.objects.filter(pk=mailing.pk).update(retry_at=timezone.now() + dt.timedelta(hours=1))
-    tasks.send_mailing(mailing.pk, 1)
+    tasks.send(1)
     wake_ups.taken()
-    tasks.wake(mailing.pk)
+    tasks.wake()
 
-    assert wake_ups.taken() == [(mailing.pk, 1)]
+    assert wake_ups.taken() == [(1,)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_is_left_to_the_beat(mailing, wake_ups, monkeypatch, caplog, settings):
     with monkeypatch.context() as patch:
         patch.setattr(app, "connection_for_write", lambda *_, **__: Connection("redis+socket:///nonexistent/v.sock"))
-        tasks.wake(mailing.pk)
-    assert f"Senders could not be woken for mailing {mailing.pk}, the beat will" in caplog.text
+        tasks.wake()
+    assert "Senders could not be woken, the beat will" in caplog.text
 
     app.amqp._producer_pool = None
-    tasks.wake(mailing.pk)
-    assert wake_ups.taken() == [(mailing.pk, lane) for lane in range(settings.DELIVERY_LANES)]
+    tasks.wake()
+    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
 
 
 @contextlib.contextmanager
-def held_elsewhere(mailing, number):
+def held_elsewhere(number):
     """Another worker, with a session of its own, has that lane."""
     asked, done, answers = threading.Event(), threading.Event(), []
 
     def hold():
         try:
-            with lane(mailing.pk, number) as free:
+            with lane(number) as free:
                 answers.append(free)
                 asked.set()
                 done.wait(20)
@@ -114,14 +116,13 @@ def held_elsewhere(mailing, number):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lane_is_held_by_one_worker_at_a_time(mailing):
-    with held_elsewhere(mailing, 1) as first:
-        assert free_lanes(mailing.pk, lanes=3) == [0, 2]
-        with held_elsewhere(mailing, 1) as second, held_elsewhere(mailing, 0) as third:
+def test_a_lane_is_held_by_one_worker_at_a_time():
+    with held_elsewhere(1) as first:
+        assert free_lanes(lanes=3) == [0, 2]
+        with held_elsewhere(1) as second, held_elsewhere(0) as third:
             assert (first, second, third) == (True, False, True)
-            assert free_lanes(mailing.pk, lanes=3) == [2]
-            assert free_lanes(mailing.pk + 1, lanes=3) == [0, 1, 2]
-    assert free_lanes(mailing.pk, lanes=3) == [0, 1, 2]
+            assert free_lanes(lanes=3) == [2]
+    assert free_lanes(lanes=3) == [0, 1, 2]
 
 
 def test_a_first_sigterm_asks_and_the_handler_before_is_put_back():

@@ -1,11 +1,9 @@
-import uuid
-
 import pytest
 from hypothesis import given, strategies as st
 
-from delivery.verp import envelope_sender, read_envelope_sender
+from delivery.verp import envelope_sender, message_token, read_envelope_sender, read_message_id
 
-COPY = uuid.UUID("12345678-1234-4234-8234-123456789abc")
+COPY = 1_234_567
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +51,16 @@ def test_a_forged_or_foreign_one_is_nobodys():
 def test_garbage_is_nobodys(text):
     assert read_envelope_sender(text) is None
     assert read_envelope_sender(f"b+{text}@bounce.example.org") is None
+
+
+def test_a_message_id_finds_its_copy_and_is_no_envelope_sender():
+    token = message_token(COPY)
+
+    assert read_message_id(f"<{token}@example.org>") == read_message_id(f" {token.upper()}@mx.example.net ") == COPY
+    assert read_envelope_sender(f"b+{token}@bounce.example.org") is None
+    assert read_message_id(envelope_sender(COPY, sender="alice@example.org").removeprefix("b+")) is None
+
+
+@given(st.text(max_size=80))
+def test_garbage_is_no_message_id(text):
+    assert read_message_id(text) is None

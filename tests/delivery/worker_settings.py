@@ -15,3 +15,4 @@ EMAIL_ROUTE = MailRoute(host="127.0.0.1", port=int(os.environ["TEST_SMTP_PORT"])
 DELIVERY_LEASE_SECONDS = 3
 DELIVERY_SLICE_SECONDS = int(os.environ.get("TEST_SLICE_SECONDS", "5"))
 DELIVERY_BATCH = 20
+EMAIL_CONNECTIONS = int(os.environ.get("TEST_CONNECTIONS", "4"))

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         except MailingError as error:
             raise CommandError(str(error)) from error
         if mailing.state == MailingState.SENDING:
-            tasks.wake(mailing.pk)
+            tasks.wake()
             if not takers(timeout=1.0)[MAILINGS]:
                 self.stderr.write(NO_SENDER)
         if options["wait"]:

@@ -22,7 +22,7 @@ def settle(now):
     """``settle(mailing, DeliveryState.SENT)``: every copy of the mailing has gone out, and ended so."""
 
     def all_of(mailing, state=DeliveryState.SENT, *, at=now):
-        for claim in ledger.claim(mailing.pk, limit=100, now=at, lease=dt.timedelta(minutes=5)):
+        for claim in ledger.claim(mailing.pk, quotas={"other": 100}, limit=100, now=at, lease=dt.timedelta(minutes=5)):
             ledger.hand_off([claim], now=at, lease=dt.timedelta(minutes=5))
             if state != DeliveryState.HANDOFF:
                 ledger.settle([Outcome(claim=claim, state=state, stage=Stage.DOT)], now=at)
@@ -40,7 +40,7 @@ def sent(mailing, settle):
 @pytest.fixture
 def sender_of():
     """The envelope sender of a copy."""
-    return lambda delivery: envelope_sender(delivery.uuid, sender="alice@example.org")
+    return lambda delivery: envelope_sender(delivery.pk, sender="alice@example.org")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import connection
 from delivery.bounces import Action, Kind, TooEarly, apply, events_in, refusal
 from delivery.models import BounceRecord, Delivery, DeliveryState, Mailing, Stage
 from delivery.transport import Reply
-from delivery.verp import envelope_sender
+from delivery.verp import envelope_sender, message_token
 from subscribers import suppression
 from subscribers.models import ConsentAct, ConsentEvent, Subscription, Suppression
 from tests.delivery.bounces.samples import fields, report
@@ -90,7 +90,7 @@ def test_a_bounce_faster_than_the_answer_to_the_dot_is_to_come_again(mailing, se
 
     with pytest.raises(TooEarly):
         apply(event(bob))
-    assert (BounceRecord.objects.count(), standing()) == (0, ("handoff", "active", None))
+    assert (BounceRecord.objects.count(), standing()) == (0, ("pending", "active", None))
 
 
 def test_a_refusal_in_the_conversation_is_the_same_event(mailing, settle, now):
@@ -202,7 +202,7 @@ class TestAttribution:
 
     def test_so_does_the_message_id_of_the_returned_mail(self, sent, bounce_of, now):
         data = bounce_of(
-            sent, to="alice@example.org", message_id=f"<{sent.uuid.hex}@example.org>", address="x@example.net"
+            sent, to="alice@example.org", message_id=f"<{message_token(sent.pk)}@example.org>", address="x@example.net"
         )
 
         (applied,) = self.take(data, now)
@@ -211,7 +211,7 @@ class TestAttribution:
 
     def test_a_forged_token_suppresses_nobody(self, sent, bounce_of, now, settings):
         settings.TOKEN_KEYS = {"k9": b"9" * 32}
-        forged = envelope_sender(sent.uuid, sender="")
+        forged = envelope_sender(sent.pk, sender="")
         settings.TOKEN_KEYS = {"k1": b"1" * 32}
 
         applied = self.take(bounce_of(sent, to=forged), now)

@@ -39,6 +39,7 @@ def test_a_domain_is_kept_as_dns_has_it():
         pem(rsa.generate_private_key(65537, 1024)),
         pem(ED25519_KEY)[:60],
     ],
+    ids=["empty", "garbage", "text", "short", "with a password", "another curve", "too small", "cut off"],
 )
 def test_what_is_no_usable_key_is_refused_with_a_reason(given):
     with pytest.raises(CannotSign):

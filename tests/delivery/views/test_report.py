@@ -105,7 +105,7 @@ def test_recipients_take_the_same_queries_however_many(
         subscribe(name)
     mailings.begin(issue, now=now)
     # session, account, issue, mailing, its progress in four, count, deliveries, attempts, newsletters
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page(studio_client, issue, "recipients/")
 
 
@@ -117,7 +117,7 @@ def test_the_progress_takes_the_same_queries_however_many(
         subscribe(name)
     mailings.begin(issue, now=now)
     Delivery.objects.update(state="failed", reason="mailbox_unknown")
-    with django_assert_num_queries(9):  # session, account, issue, mailing, its progress in five
+    with django_assert_num_queries(11):  # session, account, issue, mailing, its progress in seven
         page(studio_client, issue, "progress/")
 
 

@@ -1,0 +1,189 @@
+"""The mailings a sender has in hand, and what of them may go now: everything here runs in the clerk's thread."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db import Error as DatabaseError
+from django.utils import timezone
+
+from delivery import mailings, trouble
+from delivery.bounces import apply, refusal
+from delivery.dkim import CannotSign
+from delivery.engine.work import Work
+from delivery.faults import fault
+from delivery.ledger import Claim, Outcome, counted_on
+from delivery.limits import ConnectionSlots, Limiter, Limits, Store, Weather
+from delivery.limits.weather import SLOWING
+from delivery.models import DeliveryState, Mailing
+from delivery.reasons import SENDER_FAULTS
+from delivery.routes import Route, routes_of
+from delivery.signing.keys import KeyTrouble
+from delivery.transport import Reply
+
+logger = logging.getLogger(__name__)
+
+_FOR_GOOD = (DeliveryState.FAILED, DeliveryState.EXPIRED)
+
+
+@dataclasses.dataclass(kw_only=True)
+class _Answers:
+    accepted: int = 0
+    deferred: int = 0
+    refused: int = 0
+    text: str = ""
+
+
+class Caseload:
+    """What is under way, how fast it may go, and what its servers say."""
+
+    def __init__(self, *, lease: dt.timedelta) -> None:
+        self._lease = lease
+        self._works: dict[int, Work] = {}
+        self._store = Store()
+        self._weather = Weather(self._store)
+        self._limiter = Limiter(store=self._store, limits=Limits(), weather=self._weather, counted=counted_on)
+        self._slots: dict[str, ConnectionSlots] = {}
+        self._answers: dict[tuple[str, str], _Answers] = defaultdict(_Answers)
+        self._suspicious: set[int] = set()
+
+    def look(self, *, down: Mapping[str, str], proven: frozenset[str]) -> list[Work]:
+        """The mailings that may go on, oldest first; those that may not any more are paused, or left for a while.
+
+        ``down`` says of routes why they cannot be used, ``proven`` names those that took a message lately.
+        """
+        self._tell_weather()
+        for slots in self._slots.values():
+            slots.renew()
+        live = []
+        for mailing in mailings.under_way(now=timezone.now()):
+            work = self._works.get(mailing.pk)
+            if work is None:
+                work = self._take_up(mailing)
+                if work is None:
+                    continue
+            elif mailing.pk in self._suspicious and self._pauses(mailing):
+                continue
+            work.routes = self._usable(mailing, down)
+            if not work.routes:
+                continue
+            self._clear_trouble(mailing, proven)
+            live.append(work)
+        self._works = {work.mailing.pk: work for work in live}
+        self._suspicious.clear()
+        self._limiter.limits = Limits(routes={route.name: route.limits for work in live for route in work.routes})
+        return live
+
+    def claim(self, work: Work, *, route: Route, limit: int) -> tuple[list[Claim], float]:
+        """Up to ``limit`` copies that may go over ``route`` now, and the seconds to wait for more (0: no limit met)."""
+        wants = dict.fromkeys(work.groups(), limit)
+        if not wants:
+            return [], 0.0
+        grant = self._limiter.grant(route=route.name, sending_domain=work.sending_domain, wants=wants)
+        claims = work.claim(grant.counts, limit=limit, now=timezone.now(), lease=self._lease)
+        unused = dict(grant.counts)
+        for each in claims:
+            unused[each.domain_group] -= 1
+        self._limiter.give_back(grant, unused)
+        if grant.wait and not claims and not mailings.has_work(work.mailing, now=timezone.now()):
+            return [], 0.0  # a limit holds back what is not there
+        return claims, grant.wait
+
+    def connections(self, route: Route, wanted: int) -> int:
+        """How many connections more may be opened now, of those wanted."""
+        slots = self._slots.get(route.name)
+        if slots is None:
+            slots = ConnectionSlots(store=self._store, route=route.name, limits=route.limits)
+            self._slots[route.name] = slots
+        return slots.take(wanted)
+
+    def hang_up(self, route: Route, count: int) -> None:
+        """So many connections were closed."""
+        if route.name in self._slots:
+            self._slots[route.name].free(count)
+
+    def hear(self, outcomes: list[Outcome]) -> None:
+        """What servers said: for the weather, and to see whether a mailing goes wrong because of us."""
+        for outcome in outcomes:
+            if outcome.code is None:
+                continue
+            answers = self._answers[outcome.route, outcome.claim.domain_group]
+            if outcome.state == DeliveryState.SENT:
+                answers.accepted += 1
+            elif 400 <= outcome.code < 500 and outcome.reason in SLOWING:
+                answers.deferred += 1
+                answers.text = outcome.detail
+            else:
+                answers.refused += 1
+            if outcome.state in _FOR_GOOD and outcome.reason not in SENDER_FAULTS:
+                self._note_refusal(outcome)
+            if outcome.reason in SENDER_FAULTS or outcome.state == DeliveryState.FAILED:
+                self._suspicious.add(outcome.claim.mailing_id)
+
+    def _note_refusal(self, outcome: Outcome) -> None:
+        """A final no in the conversation is a bounce like those that come by mail."""
+        reply = Reply(outcome.code or 0, outcome.enhanced_code, outcome.detail)
+        event = refusal(
+            delivery_id=outcome.claim.id, epoch=outcome.claim.epoch, stage=outcome.stage, reply=reply,
+            at=timezone.now(),
+        )  # fmt: skip
+        try:
+            apply(event)
+        except DatabaseError:
+            logger.exception("The refusal of copy %d is in the ledger only", outcome.claim.id)
+
+    def finish(self, touched: frozenset[int], *, down: Mapping[str, str], proven: frozenset[str]) -> bool:
+        """End the mailings that are done; says whether any has copies that are due now and a route for them."""
+        self._tell_weather()
+        for slots in self._slots.values():
+            slots.free()
+        self._store.close()
+        more = False
+        now = timezone.now()
+        live = {mailing.pk for mailing in mailings.under_way(now=now)}
+        for mailing in Mailing.objects.filter(pk__in=touched | live).select_related("issue"):
+            self._clear_trouble(mailing, proven)
+            if not mailings.finish_if_done(mailing, now=now) and self._usable(mailing, down):
+                more = mailings.has_work(mailing, now=now) or more
+        return more
+
+    def _take_up(self, mailing: Mailing) -> Work | None:
+        try:
+            return Work(Mailing.objects.select_related("issue").get(pk=mailing.pk))
+        except (KeyTrouble, CannotSign) as error:
+            self._pause(mailing, str(error))
+            return None
+
+    def _usable(self, mailing: Mailing, down: Mapping[str, str]) -> list[Route]:
+        """The routes that mailing may take now; where there is none, that is noted and it is left for a while."""
+        routes = routes_of(mailing)
+        usable = [route for route in routes if route.name not in down]
+        if not usable:
+            why = "; ".join(down[route.name] for route in routes)
+            trouble.note(mailing.pk, text=why[:1].upper() + why[1:], now=timezone.now())
+        return usable
+
+    def _clear_trouble(self, mailing: Mailing, proven: frozenset[str]) -> None:
+        if mailing.trouble_count and any(route.name in proven for route in routes_of(mailing)):
+            trouble.clear(mailing)
+
+    def _pauses(self, mailing: Mailing) -> bool:
+        why = fault(mailing)
+        if why:
+            self._pause(mailing, why)
+        return bool(why)
+
+    def _pause(self, mailing: Mailing, why: str) -> None:
+        with contextlib.suppress(mailings.WrongState):  # another sender was faster
+            mailings.pause(mailing, reason=why)
+
+    def _tell_weather(self) -> None:
+        for (route, group), answers in self._answers.items():
+            self._weather.report(
+                route, group, accepted=answers.accepted, deferred=answers.deferred, refused=answers.refused,
+                text=answers.text,
+            )  # fmt: skip
+        self._answers.clear()

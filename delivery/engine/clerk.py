@@ -1,0 +1,209 @@
+"""The thread that writes down: one database connection, and one commit for whatever came together meanwhile.
+
+While a commit is on its way to the disk, the next one fills up: with one connection at its dot there is a commit for
+each copy, with a hundred there are a hundred copies to a commit.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from django.db import Error as DatabaseError, connection, transaction
+from django.utils import timezone
+
+from delivery import ledger
+from delivery.ledger import Claim, Outcome
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Answer = tuple["asyncio.Future[Any]", Any]
+Errand = tuple[Callable[[], Any], "asyncio.Future[Any] | None"]
+HandOff = tuple[Claim, "asyncio.Future[bool]"]
+
+PATIENCE_SECONDS = 60.0
+"""How long outcomes are kept for a database that is away; after that the sweeper counts their copies as in doubt."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Pile:
+    """What came in since the last commit."""
+
+    outcomes: list[Outcome] = dataclasses.field(default_factory=list)
+    hand_offs: list[HandOff] = dataclasses.field(default_factory=list)
+    releases: list[Claim] = dataclasses.field(default_factory=list)
+    errands: list[Errand] = dataclasses.field(default_factory=list)
+
+
+class Clerk:
+    """Settles, hands off and renews for all connections of a sender. Its methods are for the loop's thread."""
+
+    def __init__(self, *, lease: dt.timedelta, heard: Callable[[list[Outcome]], None]) -> None:
+        self._lease = lease
+        self._heard = heard
+        self._loop = asyncio.get_running_loop()
+        self._lock = threading.Lock()
+        self._pile = _Pile()
+        self._held: dict[int, Claim] = {}
+        self._wanted = threading.Event()
+        self._closing = False
+        self._renewed_at = time.monotonic()
+        self._thread = threading.Thread(target=self._work, name="clerk")
+        self._thread.start()
+
+    async def hand_off(self, claim: Claim) -> bool:
+        """Commit that the dot of this copy goes out next; False where it must not."""
+        answer: asyncio.Future[bool] = self._loop.create_future()
+        with self._lock:
+            self._pile.hand_offs.append((claim, answer))
+        self._wanted.set()
+        return await answer
+
+    def settle(self, outcome: Outcome) -> None:
+        """Write this down with the next commit."""
+        with self._lock:
+            self._pile.outcomes.append(outcome)
+        self._wanted.set()
+
+    def release(self, claims: Sequence[Claim]) -> None:
+        """Give these back: none of them went past its dot."""
+        with self._lock:
+            self._pile.releases.extend(claims)
+        self._wanted.set()
+
+    async def run(self, errand: Callable[[], T]) -> T:
+        """Call ``errand`` in the clerk's thread, where the database may be asked. Raises what it raises."""
+        answer: asyncio.Future[T] = self._loop.create_future()
+        with self._lock:
+            self._pile.errands.append((errand, answer))
+        self._wanted.set()
+        return await answer
+
+    def do(self, errand: Callable[[], object]) -> None:
+        """Have ``errand`` called in the clerk's thread; nobody waits for it."""
+        with self._lock:
+            self._pile.errands.append((errand, None))
+        self._wanted.set()
+
+    def hold(self, claims: Sequence[Claim]) -> None:
+        """Renew the leases of these until they are settled or released."""
+        with self._lock:
+            self._held.update((claim.id, claim) for claim in claims)
+
+    async def close(self) -> None:
+        """Write down what is left, and end."""
+        self._closing = True
+        self._wanted.set()
+        while self._thread.is_alive():
+            await asyncio.sleep(0.005)
+
+    def _work(self) -> None:
+        try:
+            while not self._closing or self._wanted.is_set():
+                self._wanted.wait(min(1.0, self._lease.total_seconds() / 6))
+                self._wanted.clear()
+                with self._lock:
+                    pile, self._pile = self._pile, _Pile()
+                self._write_down(pile)
+                for errand, answer in pile.errands:
+                    self._run_errand(errand, answer)
+                self._renew()
+        finally:
+            self._refuse(self._pile)
+            connection.close()
+
+    def _write_down(self, pile: _Pile) -> None:
+        if not (pile.outcomes or pile.hand_offs or pile.releases):
+            return
+        claims = [claim for claim, _ in pile.hand_offs]
+        allowed: frozenset[int] = frozenset()
+        try:
+            allowed = self._commit(pile.outcomes, claims, pile.releases)
+        except DatabaseError:
+            logger.exception("%d outcomes and %d hand-offs could not be written", len(pile.outcomes), len(claims))
+            # Perhaps it was committed all the same: what is refused here sends no dot, so it may be taken back.
+            self._try_again(pile.outcomes, [*pile.releases, *claims])
+        with self._lock:
+            for claim in (*pile.releases, *(outcome.claim for outcome in pile.outcomes)):
+                self._held.pop(claim.id, None)
+        if claims:
+            self._answer([(answer, claim.id in allowed) for claim, answer in pile.hand_offs])
+        self._heard(pile.outcomes)
+
+    def _commit(self, outcomes: list[Outcome], claims: list[Claim], releases: list[Claim]) -> frozenset[int]:
+        now = timezone.now()
+        with transaction.atomic():
+            settled = ledger.settle(outcomes, now=now)
+            ledger.release(releases)
+            allowed = ledger.hand_off(claims, now=now, lease=self._lease)
+        if len(settled) != len(outcomes):
+            logger.warning("%d outcomes came after their leases had run out", len(outcomes) - len(settled))
+        return allowed
+
+    def _try_again(self, outcomes: list[Outcome], releases: list[Claim]) -> None:
+        """Until it is written or patience ends. Settling twice does no harm: the second finds no lease."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            with contextlib.suppress(DatabaseError):
+                connection.close()
+            time.sleep(0.2)
+            try:
+                self._commit(outcomes, [], releases)
+            except DatabaseError:
+                if time.monotonic() < until:
+                    continue
+                logger.exception("%d outcomes are lost: the sweeper will count them", len(outcomes))
+            return
+
+    def _run_errand(self, errand: Callable[[], Any], answer: "asyncio.Future[Any] | None") -> None:
+        try:
+            result = errand()
+        except Exception as error:  # it is for whoever asked
+            if isinstance(error, DatabaseError):
+                connection.close()
+            if answer is None:
+                logger.exception("Something was not done")
+            else:
+                self._loop.call_soon_threadsafe(_fail, answer, error)
+        else:
+            if answer is not None:
+                self._answer([(answer, result)])
+
+    def _renew(self) -> None:
+        if time.monotonic() - self._renewed_at < self._lease.total_seconds() / 3:
+            return
+        self._renewed_at = time.monotonic()
+        with self._lock:
+            held = list(self._held.values())
+        try:
+            ledger.renew(held, now=timezone.now(), lease=self._lease)
+        except DatabaseError:
+            logger.exception("The leases of %d deliveries could not be renewed", len(held))
+            connection.close()
+
+    def _refuse(self, pile: _Pile) -> None:
+        """A thread that is gone must not be waited for."""
+        self._answer([(answer, False) for _, answer in pile.hand_offs])
+        for _, answer in pile.errands:
+            if answer is not None:
+                self._loop.call_soon_threadsafe(_fail, answer, RuntimeError("the sender is closing"))
+
+    def _answer(self, answers: list[Answer]) -> None:
+        self._loop.call_soon_threadsafe(_resolve, answers)
+
+
+def _resolve(answers: list[Answer]) -> None:
+    for future, value in answers:
+        if not future.done():
+            future.set_result(value)
+
+
+def _fail(future: "asyncio.Future[Any]", error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)
