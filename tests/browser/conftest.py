@@ -5,9 +5,11 @@ expects one empties ``page.complaints`` itself.
 """
 
 import os
+import threading
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from tests.browser import chromium
@@ -38,12 +40,43 @@ def browser_type_launch_args():
     }
 
 
+class UnderWay:
+    """How many requests the site is answering."""
+
+    def __init__(self):
+        self._count, self._changed = 0, threading.Condition()
+
+    def begin(self, **_signal):
+        self._change(1)
+
+    def end(self, **_signal):
+        self._change(-1)
+
+    def _change(self, by):
+        with self._changed:
+            self._count += by
+            self._changed.notify_all()
+
+    def wait_for_none(self, *, seconds):
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._count <= 0, seconds), f"{self._count} requests never ended"
+
+
 @pytest.fixture
 def site(live_server, settings):
-    """The running site; links in mails lead to it."""
+    """The running site; links in mails lead to it.
+
+    A page that was closed may still be saving something: the database is not emptied for the next test before that.
+    """
     settings.BASE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    return live_server
+    under_way = UnderWay()
+    request_started.connect(under_way.begin)
+    request_finished.connect(under_way.end)
+    yield live_server
+    under_way.wait_for_none(seconds=20)
+    request_started.disconnect(under_way.begin)
+    request_finished.disconnect(under_way.end)
 
 
 @pytest.fixture
