@@ -291,6 +291,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 
 # --- Django's own mail: confirmations; issues go through delivery ---------------------------------------------------
+EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
 EMAIL_HOST, EMAIL_PORT = EMAIL_ROUTE.host, EMAIL_ROUTE.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_ROUTE.username, EMAIL_ROUTE.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_ROUTE.tls == "starttls", EMAIL_ROUTE.tls == "implicit"
