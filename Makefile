@@ -33,9 +33,9 @@ bench: ## how fast issues are read, how long rendering takes, how many messages 
 	@$(PY) benchmarks/bounces.py
 	@$(PY) benchmarks/send.py
 
-chaos: ## kill workers in the middle of a mailing, and count what came of it
+chaos: ## kill senders, wipe Valkey and restart PostgreSQL during two mailings, and count (ARGS="--kills 10")
 	@$(SETUP) requirements-dev.txt
-	@$(PY) -m pytest tests/delivery/test_killing.py -n 0 -s
+	@$(PY) benchmarks/chaos.py $(ARGS)
 
 format: ## put the sources in ruff's format
 	@$(SETUP) requirements-dev.txt

@@ -20,7 +20,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 TICK_SECONDS = 30.0
 # Longer than any task may run: a message that is redelivered while its task still runs would run twice.
 VISIBILITY_SECONDS = 3600
-TASK_SECONDS = 900
+TASK_SECONDS = 1800
 
 
 class FortnightCelery(Celery):

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from config import env as parse, secrets
 from config.bounce_addresses import BounceListener, BounceMailbox, parse_bounce_listener, parse_bounce_mailbox
+from config.canary import Canary, parse_canary
 from config.embedded.places import DATABASE, PORT as SOCKET_PORT, ROLE, Places
 from config.env import Env, MailRoute
 from config.mail_groups import parse_groups
@@ -157,6 +158,11 @@ DELIVERY_GROUPS: dict[str, str] = ENV.read(
     "DELIVERY_GROUPS", parse_groups, kind="domain=group, by commas", default={}, shown="none",
     help="Recipients' domains that are limited together, beside the big providers', as in "
     "example.org=corp,example.com=corp; example.net=gmail for a domain that Google hosts.",
+)  # fmt: skip
+DELIVERY_CANARY: Canary | None = ENV.read(
+    "DELIVERY_CANARY", parse_canary, kind="share and time", default=None, shown="off",
+    help="How much of a mailing goes first, and how long the rest waits for what comes of it, as 5% 15m. The first "
+    "wave has from 50 to 1,000 copies.",
 )  # fmt: skip
 RETRY_EXPIRE_HOURS = ENV.integer(
     "RETRY_EXPIRE_HOURS", default=72, minimum=1, maximum=240, help="Give up on a deferred delivery after this long."

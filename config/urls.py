@@ -18,6 +18,7 @@ if settings.MAILBOX_ENABLED:
     urlpatterns.append(path("mailbox/", include("catcher.urls")))
 # Fixed words first; a newsletter's own addresses, /<slug>/…, come last.
 urlpatterns += [
+    path("webhooks/", include("delivery.urls.webhooks")),
     path("studio/", include("delivery.urls.studio")),
     path("studio/", include("subscribers.urls.studio")),
     path("studio/", include("newsletter.urls.studio")),

@@ -1,10 +1,14 @@
 """What is looked after every half minute, whoever was stopped in between. Two beats at once do no harm."""
 
+import contextlib
 import datetime as dt
 import logging
 
-from delivery import ledger, mailings
-from delivery.models import MailingState
+from django.db import Error as DatabaseError
+
+from delivery import canary, ledger, mailings
+from delivery.faults import fault
+from delivery.models import Mailing, MailingState
 from newsletter.models import Issue, IssueState
 
 logger = logging.getLogger(__name__)
@@ -17,14 +21,34 @@ def tick(*, now: dt.datetime) -> bool:
     swept = ledger.sweep(now=now)
     if swept.in_doubt or swept.returned:
         logger.warning("A worker stopped: %d deliveries go out again, %d are in doubt", swept.returned, swept.in_doubt)
-    ledger.compact(now=now)
     due = False
     for mailing in mailings.needing_attention():
         if mailing.state == MailingState.CANCELLED:
             mailings.close_cancelled(mailing, now=now)
         elif not mailings.finish_if_done(mailing, now=now):
+            _watch(mailing, now=now)
             due = mailings.has_work(mailing, now=now) or due
+    _tidy(now=now)
     return due
+
+
+def _tidy(*, now: dt.datetime) -> None:
+    """Last, since nothing else waits for it."""
+    try:
+        ledger.compact(now=now)
+    except DatabaseError:
+        logger.exception("The tallies were not folded; the next beat tries again")
+
+
+def _watch(mailing: Mailing, *, now: dt.datetime) -> None:
+    """Let the rest of a mailing go whose first copies went well; pause one that goes wrong."""
+    if mailing.state != MailingState.SENDING:
+        return
+    # Senders see what servers answer; what comes back by mail is seen here.
+    why = canary.watch(mailing, now=now) or fault(mailing)
+    if why:
+        with contextlib.suppress(mailings.WrongState):  # a sender was faster
+            mailings.pause(mailing, reason=why)
 
 
 def _begin(issue: Issue, *, now: dt.datetime) -> None:

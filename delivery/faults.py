@@ -30,9 +30,18 @@ def fault(mailing: Mailing) -> str:
 
     What was settled before a person resumed it does not count again.
     """
-    since = max(filter(None, [timezone.now() - WINDOW, mailing.resumed_at]))
-    settled = [row for row in ledger.settled_since(mailing, since) if row[1] not in _UNASKED]
+    settled = _settled_lately(mailing)
     return _refusals_of_us(mailing, settled) or _dead_addresses(settled) or _complaints(settled)
+
+
+def refused_because_of_us(mailing: Mailing) -> str:
+    """As :func:`fault`, but only for refusals of us: these copies are worth another try once we have mended it."""
+    return _refusals_of_us(mailing, _settled_lately(mailing))
+
+
+def _settled_lately(mailing: Mailing) -> Settled:
+    since = max(filter(None, [timezone.now() - WINDOW, mailing.resumed_at]))
+    return [row for row in ledger.settled_since(mailing, since) if row[1] not in _UNASKED]
 
 
 def _refusals_of_us(mailing: Mailing, settled: Settled) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from newsletter.cadence import wall_clock_to_utc
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Issue, Newsletter
+from newsletter.scheduling import SchedulingError, moment_on_the_wall
 from subscribers.addresses import AddressError, read_address
 from subscribers.models import Subscription
 
@@ -73,7 +73,10 @@ class TestMailForm(PlainWords, forms.Form):
 
 
 class ScheduleForm(PlainWords, forms.Form):
-    """A slot of the rhythm, or a date and time of one's own in the newsletter's zone. ``at`` is in UTC."""
+    """A slot of the rhythm, or a date and time of one's own in the newsletter's zone. ``at`` is in UTC.
+
+    ``note`` says what the clocks make of a time that does not exist; it is empty otherwise.
+    """
 
     OWN = "own"
     slot = forms.CharField(
@@ -90,7 +93,8 @@ class ScheduleForm(PlainWords, forms.Form):
         filled = dict(super().clean() or {})
         if self.errors:
             return filled
-        filled["at"] = self._own_moment(filled) if filled["slot"] == self.OWN else self._slot(filled["slot"])
+        own = filled["slot"] == self.OWN
+        filled["at"], filled["note"] = self._own_moment(filled) if own else (self._slot(filled["slot"]), "")
         return filled
 
     def _slot(self, given: str) -> dt.datetime:
@@ -102,10 +106,10 @@ class ScheduleForm(PlainWords, forms.Form):
             pass
         raise ValidationError("Choose one of the dates, or a time of your own.")
 
-    def _own_moment(self, filled: dict[str, Any]) -> dt.datetime:
+    def _own_moment(self, filled: dict[str, Any]) -> tuple[dt.datetime, str]:
         if not filled.get("date") or not filled.get("time"):
             raise ValidationError("A time of your own needs a date and an hour: fill in both.")
         try:
-            return wall_clock_to_utc(filled["date"], filled["time"], self.issue.newsletter.zone)
-        except OverflowError:
-            raise ValidationError("That date is too far away.") from None
+            return moment_on_the_wall(filled["date"], filled["time"], self.issue.newsletter)
+        except SchedulingError as error:
+            raise ValidationError(str(error)) from error

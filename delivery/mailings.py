@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from delivery import ledger
-from delivery.faults import fault
+from delivery import canary, ledger
+from delivery.faults import refused_because_of_us
 from delivery.ledger import Audience
-from delivery.message import Identity, compile_message
+from delivery.message import Identity
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import SENDER_FAULTS
+from delivery.signing.compiling import compile_signed
 from newsletter.document.kinds import UnknownKind
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.rendering import render_issue
@@ -138,8 +139,8 @@ def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
         counts = ledger.numbers(locked).states
         if any(counts[state] for state in OPEN_STATES) or sum(counts.values()) != locked.audience:
             return False
-        if locked.state == MailingState.SENDING and (why := fault(locked)):
-            pause(mailing, reason=why)  # the lane that settled the last copy may not have come to it yet
+        if locked.state == MailingState.SENDING and (why := refused_because_of_us(locked)):
+            pause(mailing, reason=why)  # the sender that settled the last copy may not have come to it yet
             return False
         refused = Delivery.objects.filter(mailing=locked, state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
         if locked.state == MailingState.PAUSED and refused.exists():
@@ -197,7 +198,10 @@ def has_work(mailing: Mailing, *, now: dt.datetime) -> bool:
     if mailing.state != MailingState.SENDING or (mailing.retry_at is not None and mailing.retry_at > now):
         return False
     due = Delivery.objects.filter(mailing=mailing, state=DeliveryState.PENDING, not_before__lte=now, lease=None)
-    return due.exists()
+    if mailing.held_after is not None:
+        due = due.filter(pk__lte=mailing.held_after)
+    # In the index's order: to look for any one, PostgreSQL may read through all that was ever sent.
+    return due.order_by("domain_group", "not_before", "pk").values("pk").first() is not None
 
 
 def _reopen(mailing: Mailing, reopened: Callable[..., int], *, now: dt.datetime | None) -> int:
@@ -205,6 +209,7 @@ def _reopen(mailing: Mailing, reopened: Callable[..., int], *, now: dt.datetime 
         _change(
             mailing, before=[MailingState.SENDING, MailingState.PAUSED, MailingState.FINISHED],
             after=MailingState.SENDING, finished_at=None, paused_reason="", trouble="", trouble_count=0, retry_at=None,
+            resumed_at=now or timezone.now(),  # what went wrong before does not pause it again
         )  # fmt: skip
         count = reopened(mailing.pk, now=now or timezone.now())
         _mirror(mailing, IssueState.SENDING)
@@ -234,6 +239,7 @@ def _freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
         created_at=now,
     )
     ledger.freeze(mailing, now=now)
+    canary.cut(mailing)
     issue.state = IssueState.SENDING
     issue.save(update_fields=["state", "publish_at", "updated_at"])
     return mailing
@@ -257,7 +263,7 @@ def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity
     try:
         rendered = render_issue(issue, base_url=settings.BASE_URL)
         identity = Identity.of(issue.newsletter, issue=issue)
-        compile_message(rendered, identity=identity, date=now)
+        compile_signed(rendered, identity=identity, date=now)
     except (ValueError, UnknownKind) as error:  # of the document, the theme, the sender: each says what is wrong
         raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
     return rendered, identity

@@ -17,6 +17,11 @@ Result = Refused | Broken | Reply | NoReply
 
 def outcome_of(claim: Claim, result: Result, *, seconds: float, route: str) -> Outcome:
     """What one try comes to under the retry policy; ``seconds`` is how long it took."""
+    if isinstance(result, Reply) and result.positive:  # nearly all: there is nothing to weigh
+        return Outcome(
+            claim=claim, state=DeliveryState.SENT, stage=Stage.DOT, detail=str(result), code=result.code,
+            enhanced_code=result.enhanced, duration=seconds, route=route,
+        )  # fmt: skip
     decision = decide(
         result,
         history=History(tries=claim.tries, first_at=claim.first_attempt_at),

@@ -1,6 +1,5 @@
 """Test mail: the issue as it would go out now, to a few addresses, at once."""
 
-import asyncio
 import dataclasses
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -8,10 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from django.conf import settings
 from django.utils import timezone
 
+from delivery.looping import run_to_end
 from delivery.mailings import CannotBegin
-from delivery.message import CompiledMessage, Identity, Recipient, Unfillable, compile_message, read_mailbox
+from delivery.message import CompiledMessage, Identity, Recipient, Unfillable, read_mailbox
 from delivery.recipients import recipient_of, sample_recipient
-from delivery.routes import default_route
+from delivery.routes import routes_of_newsletter
+from delivery.signing.compiling import compile_signed
 from delivery.smtp import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Transport, TransportDown
 from newsletter.document import Document
@@ -41,7 +42,7 @@ def compile_issue(
     try:
         rendered = render_issue(issue, base_url=settings.BASE_URL, document=document)
         identity = Identity.of(issue.newsletter, issue=issue)
-        message = compile_message(rendered, identity=identity, date=timezone.now(), subject_prefix=subject_prefix)
+        message = compile_signed(rendered, identity=identity, date=timezone.now(), subject_prefix=subject_prefix)
     except (ValueError, UnknownKind) as error:
         raise CannotBegin(f"{issue} cannot be made into a mail: {error}") from error
     return message, identity
@@ -61,13 +62,17 @@ def send_test(
     """
     message, identity = compile_issue(issue, document=document, subject_prefix=SUBJECT_PREFIX)
     readers = [_reader(issue, address, as_subscription) for address in to]
-    return asyncio.run(_converse(message, readers, identity=identity))
+    first = routes_of_newsletter(issue.newsletter_id, timeouts=Timeouts.all(PATIENCE))[0]
+    try:
+        transport = first.connect()
+    except TransportDown as error:
+        return tuple(ProofResult(address=reader.address, sent=False, detail=str(error)) for reader in readers)
+    return run_to_end(_converse(message, readers, identity=identity, transport=transport))
 
 
 async def _converse(
-    message: CompiledMessage, readers: Sequence[Recipient], *, identity: Identity
+    message: CompiledMessage, readers: Sequence[Recipient], *, identity: Identity, transport: Transport
 ) -> tuple[ProofResult, ...]:
-    transport = default_route(timeouts=Timeouts.all(PATIENCE)).connect()
     try:
         return tuple([result async for result in _send_all(message, readers, identity=identity, transport=transport)])
     finally:

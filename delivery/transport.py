@@ -40,11 +40,16 @@ class Reply:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who a message is from and to (RFC 5321 §2.3.1); ``international`` if it needs SMTPUTF8 (RFC 6531)."""
+    """Who a message is from and to (RFC 5321 §2.3.1); ``international`` if it needs SMTPUTF8 (RFC 6531).
+
+    ``clean`` vouches for the message: every line ends in CRLF, the last one too, and none begins with a dot. Only for
+    what was made so (:meth:`delivery.message.CompiledMessage.fill`): it is not looked at again.
+    """
 
     sender: str
     recipient: str
     international: bool = False
+    clean: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

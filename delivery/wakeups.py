@@ -1,8 +1,8 @@
-"""At most one wake-up for each lane of a mailing waits in the queue: a note in the cache says that one does.
+"""At most one wake-up for each sender waits in the queue: a note in the cache says that one does.
 
-Without it every beat would add as many as there are lanes, and a long mailing with fewer senders than lanes would pile
-them up. A note and its message live equally long, so neither outlasts the other: what waited longer is dropped by
-whoever takes it, and the beat asks anew.
+Without it every beat would add as many as there may be senders, and a long mailing would pile them up. A note and its
+message live equally long, so neither outlasts the other: what waited longer is dropped by whoever takes it, and the
+beat asks anew.
 """
 
 import logging

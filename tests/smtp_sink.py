@@ -52,6 +52,7 @@ class SmtpSink:
     rules: list[Rule] = field(default_factory=list)
     connections: int = 0
     highest_open: int = 0
+    most_open: int = 0  # connections beyond it are turned away with 421
     open: int = 0
 
     def answer(self, stage, reply, *, to=None, times=None, keep=False):
@@ -123,6 +124,9 @@ class _Protocol(SMTP):
         sink.open += 1
         sink.highest_open = max(sink.highest_open, sink.open)
         self.number = sink.connections
+        if sink.most_open and sink.open > sink.most_open:
+            transport.write(b"421 4.7.0 too many connections from you\r\n")
+            transport.close()
         super().connection_made(transport)
 
     def connection_lost(self, error):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from delivery import mailings, trouble
+from delivery import canary, mailings, trouble
 from delivery.bounces import apply, refusal
 from delivery.dkim import CannotSign
 from delivery.engine.work import Work
@@ -20,6 +20,7 @@ from delivery.limits import ConnectionSlots, Limiter, Limits, Store, Weather
 from delivery.limits.weather import SLOWING
 from delivery.models import DeliveryState, Mailing
 from delivery.reasons import SENDER_FAULTS
+from delivery.route_states import RouteStates
 from delivery.routes import Route, routes_of
 from delivery.signing.keys import KeyTrouble
 from delivery.transport import Reply
@@ -49,15 +50,17 @@ class Caseload:
         self._slots: dict[str, ConnectionSlots] = {}
         self._answers: dict[tuple[str, str], _Answers] = defaultdict(_Answers)
         self._suspicious: set[int] = set()
+        self.lost: dict[str, int] = {}
+        self._states = RouteStates()
 
     def look(self, *, down: Mapping[str, str], proven: frozenset[str]) -> list[Work]:
         """The mailings that may go on, oldest first; those that may not any more are paused, or left for a while.
 
-        ``down`` says of routes why they cannot be used, ``proven`` names those that took a message lately.
+        ``down`` says of routes by their keys why they cannot be used, ``proven`` has the keys of those that took a
+        message lately.
         """
         self._tell_weather()
-        for slots in self._slots.values():
-            slots.renew()
+        self.lost = {key: lost for key, slots in self._slots.items() if (lost := slots.renew())}
         live = []
         for mailing in mailings.under_way(now=timezone.now()):
             work = self._works.get(mailing.pk)
@@ -67,10 +70,15 @@ class Caseload:
                     continue
             elif mailing.pk in self._suspicious and self._pauses(mailing):
                 continue
-            work.routes = self._usable(mailing, down)
+            if why := canary.watch(mailing, now=timezone.now()):
+                self._pause(mailing, why)
+                continue
+            routes = routes_of(mailing)
+            self._states.note(routes, down=down, proven=proven)
+            work.routes = self._usable(mailing, routes, down)
             if not work.routes:
                 continue
-            self._clear_trouble(mailing, proven)
+            self._clear_trouble(mailing, routes, proven)
             live.append(work)
         self._works = {work.mailing.pk: work for work in live}
         self._suspicious.clear()
@@ -94,16 +102,20 @@ class Caseload:
 
     def connections(self, route: Route, wanted: int) -> int:
         """How many connections more may be opened now, of those wanted."""
-        slots = self._slots.get(route.name)
+        slots = self._slots.get(route.key)
         if slots is None:
             slots = ConnectionSlots(store=self._store, route=route.name, limits=route.limits)
-            self._slots[route.name] = slots
+            self._slots[route.key] = slots
         return slots.take(wanted)
 
     def hang_up(self, route: Route, count: int) -> None:
         """So many connections were closed."""
-        if route.name in self._slots:
-            self._slots[route.name].free(count)
+        if route.key in self._slots:
+            self._slots[route.key].free(count)
+
+    def stop_for(self, mailing: Mailing, why: str) -> None:
+        """Something is wrong with every copy of it: a person has to look."""
+        self._pause(mailing, why)
 
     def hear(self, outcomes: list[Outcome]) -> None:
         """What servers said: for the weather, and to see whether a mailing goes wrong because of us."""
@@ -145,29 +157,40 @@ class Caseload:
         now = timezone.now()
         live = {mailing.pk for mailing in mailings.under_way(now=now)}
         for mailing in Mailing.objects.filter(pk__in=touched | live).select_related("issue"):
-            self._clear_trouble(mailing, proven)
-            if not mailings.finish_if_done(mailing, now=now) and self._usable(mailing, down):
+            routes = routes_of(mailing)
+            self._states.note(routes, down=down, proven=proven)
+            self._clear_trouble(mailing, routes, proven)
+            if why := canary.watch(mailing, now=now):
+                self._pause(mailing, why)
+            if not mailings.finish_if_done(mailing, now=now) and self._usable(mailing, routes, down):
                 more = mailings.has_work(mailing, now=now) or more
         return more
 
     def _take_up(self, mailing: Mailing) -> Work | None:
+        """Compile it; one that cannot be is paused, and keeps no other from going out."""
         try:
             return Work(Mailing.objects.select_related("issue").get(pk=mailing.pk))
         except (KeyTrouble, CannotSign) as error:
             self._pause(mailing, str(error))
+        except Mailing.DoesNotExist:
             return None
+        except DatabaseError:
+            raise
+        except Exception as error:
+            logger.exception("Mailing %d cannot be taken up", mailing.pk)
+            self._pause(mailing, f"It cannot be made into mails ({type(error).__name__}: {error}).")
+        return None
 
-    def _usable(self, mailing: Mailing, down: Mapping[str, str]) -> list[Route]:
+    def _usable(self, mailing: Mailing, routes: list[Route], down: Mapping[str, str]) -> list[Route]:
         """The routes that mailing may take now; where there is none, that is noted and it is left for a while."""
-        routes = routes_of(mailing)
-        usable = [route for route in routes if route.name not in down]
+        usable = [route for route in routes if route.key not in down]
         if not usable:
-            why = "; ".join(down[route.name] for route in routes)
+            why = "; ".join(down[route.key] for route in routes)
             trouble.note(mailing.pk, text=why[:1].upper() + why[1:], now=timezone.now())
         return usable
 
-    def _clear_trouble(self, mailing: Mailing, proven: frozenset[str]) -> None:
-        if mailing.trouble_count and any(route.name in proven for route in routes_of(mailing)):
+    def _clear_trouble(self, mailing: Mailing, routes: list[Route], proven: frozenset[str]) -> None:
+        if mailing.trouble_count and any(route.key in proven for route in routes):
             trouble.clear(mailing)
 
     def _pauses(self, mailing: Mailing) -> bool:

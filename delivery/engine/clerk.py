@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import Error as DatabaseError, connection, transaction
+from django.db import DataError, Error as DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from delivery import ledger
@@ -29,6 +29,10 @@ HandOff = tuple[Claim, "asyncio.Future[bool]"]
 
 PATIENCE_SECONDS = 60.0
 """How long outcomes are kept for a database that is away; after that the sweeper counts their copies as in doubt."""
+
+
+class ClerkGone(RuntimeError):
+    """The clerk's thread has ended: nothing is written down any more, so nothing may be sent."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -52,7 +56,7 @@ class Clerk:
         self._pile = _Pile()
         self._held: dict[int, Claim] = {}
         self._wanted = threading.Event()
-        self._closing = False
+        self._closing = self._gone = False
         self._renewed_at = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="clerk")
         self._thread.start()
@@ -61,15 +65,17 @@ class Clerk:
         """Commit that the dot of this copy goes out next; False where it must not."""
         answer: asyncio.Future[bool] = self._loop.create_future()
         with self._lock:
+            if self._gone:
+                return False
             self._pile.hand_offs.append((claim, answer))
-        self._wanted.set()
+        self._wake()
         return await answer
 
     def settle(self, outcome: Outcome) -> None:
         """Write this down with the next commit."""
         with self._lock:
             self._pile.outcomes.append(outcome)
-        self._wanted.set()
+        self._wake()
 
     def release(self, claims: Sequence[Claim]) -> None:
         """Give these back: none of them went past its dot."""
@@ -78,9 +84,14 @@ class Clerk:
         self._wanted.set()
 
     async def run(self, errand: Callable[[], T]) -> T:
-        """Call ``errand`` in the clerk's thread, where the database may be asked. Raises what it raises."""
+        """Call ``errand`` in the clerk's thread, where the database may be asked.
+
+        Raises what it raises, or ClerkGone.
+        """
         answer: asyncio.Future[T] = self._loop.create_future()
         with self._lock:
+            if self._gone:
+                raise ClerkGone("The sender has ended.")
             self._pile.errands.append((errand, answer))
         self._wanted.set()
         return await answer
@@ -96,14 +107,24 @@ class Clerk:
         with self._lock:
             self._held.update((claim.id, claim) for claim in claims)
 
-    async def close(self) -> None:
-        """Write down what is left, and end."""
+    def stop(self) -> None:
+        """Write down what is left, and end; nobody waits for it."""
         self._closing = True
         self._wanted.set()
+
+    async def close(self) -> None:
+        """Write down what is left, and end."""
+        self.stop()
         while self._thread.is_alive():
             await asyncio.sleep(0.005)
 
+    def _wake(self) -> None:
+        """Asking costs less than setting. What was piled up before is seen: the pile is taken after the clearing."""
+        if not self._wanted.is_set():
+            self._wanted.set()
+
     def _work(self) -> None:
+        pile = _Pile()
         try:
             while not self._closing or self._wanted.is_set():
                 self._wanted.wait(min(1.0, self._lease.total_seconds() / 6))
@@ -115,6 +136,9 @@ class Clerk:
                     self._run_errand(errand, answer)
                 self._renew()
         finally:
+            with self._lock:
+                self._gone = True
+            self._refuse(pile)
             self._refuse(self._pile)
             connection.close()
 
@@ -123,20 +147,31 @@ class Clerk:
             return
         claims = [claim for claim, _ in pile.hand_offs]
         allowed: frozenset[int] = frozenset()
+        settled: frozenset[int] = frozenset()
         try:
-            allowed = self._commit(pile.outcomes, claims, pile.releases)
-        except DatabaseError:
+            settled, allowed = self._commit(pile.outcomes, claims, pile.releases)
+        except DatabaseError as error:
             logger.exception("%d outcomes and %d hand-offs could not be written", len(pile.outcomes), len(claims))
             # Perhaps it was committed all the same: what is refused here sends no dot, so it may be taken back.
-            self._try_again(pile.outcomes, [*pile.releases, *claims])
+            releases = [*pile.releases, *claims]
+            if isinstance(error, DataError | IntegrityError):
+                settled = self._one_by_one(pile.outcomes, releases)
+            else:
+                settled = self._try_again(pile.outcomes, releases)
         with self._lock:
             for claim in (*pile.releases, *(outcome.claim for outcome in pile.outcomes)):
                 self._held.pop(claim.id, None)
         if claims:
             self._answer([(answer, claim.id in allowed) for claim, answer in pile.hand_offs])
-        self._heard(pile.outcomes)
+        try:
+            self._heard([outcome for outcome in pile.outcomes if outcome.claim.id in settled])
+        except Exception:  # what is learnt from answers must not stop them from being written down
+            logger.exception("What %d outcomes mean was not seen", len(pile.outcomes))
 
-    def _commit(self, outcomes: list[Outcome], claims: list[Claim], releases: list[Claim]) -> frozenset[int]:
+    def _commit(
+        self, outcomes: list[Outcome], claims: list[Claim], releases: list[Claim]
+    ) -> tuple[frozenset[int], frozenset[int]]:
+        """The ids that were settled, and those whose dot may go out."""
         now = timezone.now()
         with transaction.atomic():
             settled = ledger.settle(outcomes, now=now)
@@ -144,9 +179,20 @@ class Clerk:
             allowed = ledger.hand_off(claims, now=now, lease=self._lease)
         if len(settled) != len(outcomes):
             logger.warning("%d outcomes came after their leases had run out", len(outcomes) - len(settled))
-        return allowed
+        return settled, allowed
 
-    def _try_again(self, outcomes: list[Outcome], releases: list[Claim]) -> None:
+    def _one_by_one(self, outcomes: list[Outcome], releases: list[Claim]) -> frozenset[int]:
+        """One of them cannot be written at all: it must not take the others with it."""
+        settled = set(self._try_again([], releases))
+        for outcome in outcomes:
+            try:
+                settled |= self._commit([outcome], [], [])[0]
+            except DatabaseError:
+                logger.exception("What came of copy %d cannot be written: it will be in doubt", outcome.claim.id)
+                connection.close()
+        return frozenset(settled)
+
+    def _try_again(self, outcomes: list[Outcome], releases: list[Claim]) -> frozenset[int]:
         """Until it is written or patience ends. Settling twice does no harm: the second finds no lease."""
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
@@ -154,12 +200,12 @@ class Clerk:
                 connection.close()
             time.sleep(0.2)
             try:
-                self._commit(outcomes, [], releases)
+                return self._commit(outcomes, [], releases)[0]
             except DatabaseError:
                 if time.monotonic() < until:
                     continue
                 logger.exception("%d outcomes are lost: the sweeper will count them", len(outcomes))
-            return
+                return frozenset()
 
     def _run_errand(self, errand: Callable[[], Any], answer: "asyncio.Future[Any] | None") -> None:
         try:

@@ -1,11 +1,13 @@
 """The sender's loop: sees which mailings are under way, claims for each in turn, and keeps the routes' desks busy."""
 
 import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
+import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.conf import settings
@@ -13,8 +15,10 @@ from django.db import Error as DatabaseError
 
 from delivery.engine.caseload import Caseload
 from delivery.engine.clerk import Clerk
-from delivery.engine.desk import Desk
+from delivery.engine.desk import FULL_SECONDS, Desk
 from delivery.engine.work import Work
+from delivery.looping import run_to_end
+from delivery.routes import Route
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +26,8 @@ LOOK_SECONDS = 0.5
 """How often it is looked which mailings are under way: a paused one is left within that time."""
 NAP_SECONDS = 0.1
 """The longest rest between two looks for copies that came due."""
+LONGEST_WAIT_SECONDS = 20.0
+"""What a limit holds back for longer than this is left to the next turn: the beat wakes a sender in time."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -34,7 +40,18 @@ class Sent:
 
 def send_for(*, seconds: float, stop: Callable[[], bool]) -> Sent:
     """Send what is due, until nothing is, for ``seconds`` at most, or until ``stop`` says so."""
-    return asyncio.run(_send_for(seconds, stop))
+    with _old_left_alone():
+        return run_to_end(_send_for(seconds, stop))
+
+
+@contextlib.contextmanager
+def _old_left_alone() -> Iterator[None]:
+    """What was there before a turn is there after it: whoever collects garbage need not look at it each time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 async def _send_for(seconds: float, stop: Callable[[], bool]) -> Sent:
@@ -54,7 +71,7 @@ class Engine:
         self._desks: dict[str, Desk] = {}
         self._moved = asyncio.Event()
         self._looked_at = float("-inf")
-        self._waits = False
+        self._wait = 0.0
         self._touched: set[int] = set()
 
     async def run(self) -> Sent:
@@ -72,7 +89,10 @@ class Engine:
                 if not claimed:
                     await self._rest()
         finally:
-            more = await self._end()
+            try:
+                more = await self._end()
+            finally:
+                self._clerk.stop()  # even where waiting for the end was cut short
         return Sent(tried=sum(desk.tried for desk in self._desks.values()), more=more)
 
     async def _look(self) -> None:
@@ -85,73 +105,109 @@ class Engine:
         except DatabaseError:
             logger.exception("The mailings under way could not be read")
             return
-        live = {work.mailing.pk for work in self._works}
-        for desk in self._desks.values():
-            desk.take_back(lambda work: work.mailing.pk not in live)
+        for key, desk in self._desks.items():
+            desk.retire(self._caseload.lost.get(key, 0))
+            desk.take_back(partial(self._is_unwanted, desk))
             desk.staff()
+
+    def _is_unwanted(self, desk: Desk, work: Work) -> bool:
+        """Whether the mailing is no longer under way, or may not go over that desk's route any more."""
+        return work not in self._works or all(route.key != desk.route.key for route in work.routes)
 
     @property
     def _down(self) -> dict[str, str]:
-        return {name: desk.down for name, desk in self._desks.items() if desk.down}
+        return {key: desk.down for key, desk in self._desks.items() if desk.down}
 
     @property
     def _proven(self) -> frozenset[str]:
-        return frozenset(name for name, desk in self._desks.items() if desk.proven)
+        return frozenset(key for key, desk in self._desks.items() if desk.proven)
 
     async def _feed(self) -> int:
         """Claim for each mailing in turn its share of the room there is; says how many copies that were."""
         claimed = 0
-        self._waits = False
-        for work in self._works:
-            desk = await self._desk(work)
-            if desk.room < desk.least:
-                continue
-            share = max(1, desk.room // len(self._works))
-            try:
-                claims, wait = await self._clerk.run(partial(self._caseload.claim, work, route=desk.route, limit=share))
-            except DatabaseError:
-                logger.exception("No copies of mailing %d could be claimed", work.mailing.pk)
-                continue
-            self._waits = self._waits or wait > 0
-            self._touched.add(work.mailing.pk)
-            if claims:
-                self._clerk.hold(claims)
-                desk.put([(work, claim) for claim in claims])
-                claimed += len(claims)
+        self._wait = 0.0
+        # Each time another mailing is asked first, and what room there is now is for all of them.
+        self._works = self._works[1:] + self._works[:1]
+        choices = [(work, self._choices(work)) for work in self._works]
+        open_desks = {desk.route.key for _, desks in choices for desk in desks if desk.room >= desk.least}
+        for work, desks in choices:
+            for desk in desks:
+                if desk.route.key not in open_desks:
+                    break
+                if not await desk.has_hands():
+                    self._hold_for(FULL_SECONDS)
+                    continue
+                count, held_back = await self._claim(work, desk)
+                claimed += count
+                if count or not held_back:
+                    break  # what a limit holds back at one route may go over the next
         return claimed
 
-    async def _desk(self, work: Work) -> Desk:
-        """The desk of the best of the mailing's routes: the one with the least to do for its weight."""
-        first = min(route.priority for route in work.routes)
-        found = []
-        for route in work.routes:
-            if route.priority != first:
-                continue
-            desk = self._desks.get(route.name)
-            if desk is None:
-                desk = Desk(route, clerk=self._clerk, caseload=self._caseload, moved=self._moved.set)
-                self._desks[route.name] = desk
-            found.append(desk)
-        return min(found, key=lambda desk: desk.taken / desk.route.weight)
+    async def _claim(self, work: Work, desk: Desk) -> tuple[int, bool]:
+        """Queue some of the mailing's copies; says how many, and whether a limit held back more."""
+        share = max(1, min(desk.room, self._portion(work, desk)) // len(self._works))
+        try:
+            claims, wait = await self._clerk.run(partial(self._caseload.claim, work, route=desk.route, limit=share))
+        except DatabaseError:
+            logger.exception("No copies of mailing %d could be claimed", work.mailing.pk)
+            return 0, False
+        self._hold_for(wait)
+        self._touched.add(work.mailing.pk)
+        if claims:
+            self._clerk.hold(claims)
+            desk.put([(work, claim) for claim in claims])
+        return len(claims), wait > 0
+
+    def _hold_for(self, seconds: float) -> None:
+        """Something may go in so many seconds, and not now."""
+        if seconds > 0:
+            self._wait = min(self._wait or seconds, seconds)
+
+    def _choices(self, work: Work) -> list[Desk]:
+        """The desks of the mailing's first routes that can be used, the one with the least to do for its weight first.
+
+        A route of a higher priority's number stands by until none of the lower can be used at all; so does one that
+        failed lately.
+        """
+        usable = [route for route in work.routes if not self._desk(route).down]
+        usable = [route for route in usable if not route.rests] or usable
+        first = min((route.priority for route in usable), default=0)
+        desks = [self._desk(route) for route in usable if route.priority == first]
+        return sorted(desks, key=lambda desk: desk.taken / desk.route.weight)
+
+    def _desk(self, route: Route) -> Desk:
+        desk = self._desks.get(route.key)
+        if desk is None:
+            desk = Desk(route, clerk=self._clerk, caseload=self._caseload, moved=self._moved.set)
+            self._desks[route.key] = desk
+        return desk
+
+    def _portion(self, work: Work, desk: Desk) -> int:
+        """How many copies a desk is given at a time: fewer where routes share, for small mailings to be shared too."""
+        weights = [other.route.weight for other in self._choices(work)]
+        return desk.size // 4 * desk.route.weight // sum(weights) if len(weights) > 1 else desk.size
 
     def _has_ended(self, claimed: int) -> bool:
         """Whether nothing is due, held up by a limit, or on its way."""
-        return not (claimed or self._waits or any(desk.busy for desk in self._desks.values()))
+        waits = 0 < self._wait <= LONGEST_WAIT_SECONDS
+        return not (claimed or waits or any(desk.busy for desk in self._desks.values()))
 
     async def _rest(self) -> None:
         """Until a courier took up a copy, for a moment at most."""
         self._moved.clear()
+        nap = NAP_SECONDS if any(desk.busy for desk in self._desks.values()) else max(NAP_SECONDS, self._wait)
         try:
-            await asyncio.wait_for(self._moved.wait(), NAP_SECONDS)
+            await asyncio.wait_for(self._moved.wait(), min(nap, LOOK_SECONDS))
         except TimeoutError:
             return
 
     async def _end(self) -> bool:
-        for desk in self._desks.values():
-            await desk.close()
         try:
+            for desk in self._desks.values():
+                await desk.close()
             finish = partial(self._caseload.finish, frozenset(self._touched), down=self._down, proven=self._proven)
-            return await self._clerk.run(finish)
+            more = await self._clerk.run(finish)
+            return more and self._wait <= LONGEST_WAIT_SECONDS
         except DatabaseError:
             logger.exception("The mailings could not be looked at once more: the beat will")
             return False

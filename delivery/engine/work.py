@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from delivery import ledger
 from delivery.ledger import Claim
-from delivery.message import CompiledMessage, Identity, Mailbox, compile_message, read_mailbox
+from delivery.message import CompiledMessage, Identity, Mailbox, read_mailbox
 from delivery.models import Mailing
 from delivery.recipients import recipient_of_claim
 from delivery.routes import Route
-from delivery.signing.signers import signers_for
+from delivery.signing.compiling import compile_signed
 from delivery.transport import Envelope
 from delivery.verp import envelope_sender
 from newsletter.rendering.types import RenderedIssue
@@ -22,6 +22,8 @@ DRY_SECONDS = 1.0
 class Work:
     """One mailing. Made and asked for claims in the clerk's thread, filled in the loop's.
 
+    ``stumbles`` counts the copies in a row that could not be made, for a reason nobody foresaw.
+
     Raises KeyTrouble or CannotSign where a copy could not be signed that should be.
     """
 
@@ -29,13 +31,11 @@ class Work:
         self.mailing = mailing
         self._identity = Identity.from_json(mailing.identity)
         self._sender: Mailbox = read_mailbox(self._identity.sender_address)
-        self._message: CompiledMessage = compile_message(
-            RenderedIssue.from_json(mailing.rendered),
-            identity=self._identity,
-            date=mailing.date,
-            signers=signers_for(self._sender.domain),
+        self._message: CompiledMessage = compile_signed(
+            RenderedIssue.from_json(mailing.rendered), identity=self._identity, date=mailing.date
         )
         self._dry_until: dict[str, float] = {}
+        self.stumbles = 0
         self.routes: list[Route] = []
 
     @property
@@ -71,5 +71,6 @@ class Work:
             envelope_sender(claim.id, sender=self._sender.address),
             mailbox.address,
             mailbox.international or self._sender.international,
+            clean=True,
         )
         return envelope, message

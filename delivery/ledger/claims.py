@@ -40,6 +40,8 @@ WITH picked AS MATERIALIZED (
              FROM delivery_delivery d
             WHERE d.mailing_id = %(mailing)s AND d.state = 'pending' AND d.domain_group = wanted.domain_group
               AND d.not_before <= %(now)s
+              AND d.id <= (SELECT coalesce(m.held_after, 9223372036854775807) FROM delivery_mailing m
+                            WHERE m.id = %(mailing)s)
               AND NOT EXISTS (SELECT FROM delivery_lease l WHERE l.delivery_id = d.id)
             ORDER BY d.not_before, d.id
             LIMIT wanted.quota) AS found

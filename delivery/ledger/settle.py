@@ -47,7 +47,7 @@ WITH v AS MATERIALIZED (
     DELETE FROM delivery_lease l
      USING v
      WHERE l.delivery_id = v.id AND l.epoch = v.epoch AND l.stage || '>' || v.state = ANY(%(steps)s)
-    RETURNING l.delivery_id
+    RETURNING l.delivery_id, l.epoch
 ), settled AS (
     UPDATE delivery_delivery d
        SET state = v.state,
@@ -57,12 +57,13 @@ WITH v AS MATERIALIZED (
            attempts_made = d.attempts_made + v.counted,
            first_attempt_at = coalesce(d.first_attempt_at, CASE WHEN v.counted = 1 THEN %(now)s END),
            settled_at = CASE WHEN v.final THEN %(now)s END
-      FROM v JOIN held ON held.delivery_id = v.id
+      FROM v JOIN held ON held.delivery_id = v.id AND held.epoch = v.epoch
      WHERE d.id = v.id
-    RETURNING d.id
+    RETURNING d.id, v.epoch
 ), noted AS (
     INSERT INTO delivery_attempt (delivery_id, at, stage, code, enhanced_code, text, duration, route, outcome)
-    SELECT id, %(now)s, stage, code, enhanced_code, detail, duration, route, state FROM v JOIN settled USING (id)
+    SELECT id, %(now)s, stage, code, enhanced_code, detail, duration, route, state
+      FROM v JOIN settled USING (id, epoch)
 )
 SELECT id FROM settled
 """

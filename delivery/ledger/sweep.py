@@ -61,7 +61,8 @@ UPDATE delivery_delivery d SET state = 'cancelled', reason = 'cancelled', settle
 _REOPEN = """
 WITH opened AS (
     UPDATE delivery_delivery
-       SET state = 'pending', settled_at = NULL, not_before = %(now)s, first_attempt_at = NULL, attempts_made = 0
+       SET state = 'pending', settled_at = NULL, not_before = least(not_before, %(now)s), first_attempt_at = NULL,
+           attempts_made = 0
      WHERE mailing_id = %(mailing)s AND state = %(state)s AND (%(reasons)s::text[] IS NULL OR reason = ANY(%(reasons)s))
     RETURNING id
 ), unfenced AS (

@@ -50,7 +50,7 @@ class CompiledMessage:
     signer: MessageSigner | None
 
     def fill(self, recipient: Recipient) -> bytes:
-        """The whole mail for one recipient, signed if it is to be.
+        """The whole mail for one recipient, signed if it is to be: lines end in CRLF, and none begins with a dot.
 
         Raises Unfillable where one of their values may not stand in it, and CannotSign where a key does not work.
         """

@@ -1,11 +1,12 @@
-"""A mailing, its deliveries and their attempts; the keys that sign; what came back."""
+"""A mailing, its deliveries and their attempts; the keys that sign; what came back; the routes."""
 
 from delivery.models.bounces import BounceKind, BounceRecord
 from delivery.models.dkim import DkimAlgorithm, DkimKey, DkimState
 from delivery.models.ledger import Attempt, Delivery, DeliveryState, Lease, LeaseStage, Stage, Tally
 from delivery.models.mailings import Exclusion, Mailing, MailingState
+from delivery.models.routes import Proof, SendingRoute, Tls
 
 __all__ = [
     "Attempt", "BounceKind", "BounceRecord", "Delivery", "DeliveryState", "DkimAlgorithm", "DkimKey", "DkimState",
-    "Exclusion", "Lease", "LeaseStage", "Mailing", "MailingState", "Stage", "Tally",
+    "Exclusion", "Lease", "LeaseStage", "Mailing", "MailingState", "Proof", "SendingRoute", "Stage", "Tally", "Tls",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from subscribers.models import Subscription
 
 
 class DeliveryState(models.TextChoices):
-    """Where one recipient's copy is; the transitions are in ``docs/architecture.md``.
+    """Where one recipient's copy is; the transitions are in ``docs/operate/sending.md``.
 
     Claimed and handoff never stand in a delivery's row: there it is still pending, and a :class:`Lease` says more.
     """

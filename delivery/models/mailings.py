@@ -23,7 +23,8 @@ class Mailing(models.Model):
     ``identity`` is :meth:`delivery.message.identity.Identity.to_json`: whom it is from. ``candidates`` = number of
     deliveries + sum of exclusions, fixed at freeze. ``date`` is the Date header of every copy; ``resumed_at`` when a
     person last let it go on. While the mail server cannot be used, ``trouble`` says why, ``trouble_count`` how often in
-    a row, and nobody tries before ``retry_at``.
+    a row, and nobody tries before ``retry_at``. Copies with an id above ``held_after`` are held back until it is seen
+    what came of the ``wave_size`` before them, ``wave_minutes`` after the last of those was tried (``wave_done_at``).
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="mailings")
@@ -42,6 +43,10 @@ class Mailing(models.Model):
     trouble = models.CharField(max_length=300, blank=True)
     trouble_count = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
+    wave_size = models.PositiveIntegerField(default=0, help_text="Copies that went first.")
+    wave_minutes = models.PositiveSmallIntegerField(default=0)
+    wave_done_at = models.DateTimeField(null=True, blank=True)
+    held_after = models.BigIntegerField(null=True, blank=True, help_text="Deliveries with a larger id wait.")
 
     class Meta:
         ordering = ["-created_at"]

@@ -20,7 +20,7 @@ RSA_BITS = 2048
 _OURS = re.compile(r"fn([0-9]{1,6})")
 
 
-class KeyTrouble(Exception):
+class KeyTrouble(ValueError):
     """The key cannot be made, found or moved on; the message says why and what to do."""
 
 

@@ -7,6 +7,7 @@ import time
 
 from delivery.models import Stage
 from delivery.smtp.conversation import Conversation
+from delivery.smtp.dialling import dial
 from delivery.smtp.failures import why
 from delivery.smtp.greeting import Caller, Greeting, Secure, Tls
 from delivery.smtp.login import Login
@@ -146,9 +147,8 @@ class SmtpConnection:
         seconds = self._timeouts.connect
         try:
             async with asyncio.timeout(seconds):
-                _, stream = await loop.create_connection(
-                    lambda: Stream(timeouts=self._timeouts), self._host, self._port, happy_eyeballs_delay=0.25
-                )
+                reached = await dial(self._host, self._port)
+                _, stream = await loop.create_connection(lambda: Stream(timeouts=self._timeouts), sock=reached)
         except (OSError, UnicodeError) as error:  # UnicodeError: a host name that cannot be one
             timed_out = isinstance(error, TimeoutError) and not error.errno
             text = f"no answer within {seconds:g} s" if timed_out else why(error)

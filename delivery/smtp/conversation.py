@@ -84,7 +84,7 @@ class Conversation:
         self.outcome = self._refusal = None
         self._sender_taken = self._recipient_taken = False
         try:
-            self._message = stuff(message)
+            self._message = message if envelope.clean else stuff(message)
         except BareLineEnd as error:
             self.outcome = Refused(MAIL, Reply(554, "5.6.0", f"Not sent: {error}."))
             return b""

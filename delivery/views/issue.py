@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from delivery import mailings, reports
+from delivery import canary, mailings, reports
+from delivery.charts import chart
 from delivery.forms import ScheduleForm, TestMailForm
+from delivery.held_back import held_back
+from delivery.limits import group_label
 from delivery.models import DeliveryState, Mailing
 from newsletter.models import Issue, IssueState
 from newsletter.scheduling import upcoming_slots
@@ -78,13 +81,19 @@ def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
     """What the running part of the report shows."""
     shown = reports.progress(mailing, failures=20)
     labels = dict(DeliveryState.choices)
+    now = timezone.now()
     return {
         "issue": issue,
         "newsletter": issue.newsletter,
         "mailing": mailing,
         "progress": shown,
+        "groups": shown.group_lines,
+        "chart": chart(shown.over_time, now=now),
+        "held_back": [(group_label(found.group), found) for found in held_back(mailing)],
+        "wave": canary.waiting(mailing),
+        "now": now,
         "counts": [(state, labels[state], count) for state, count in shown.counts.items() if count],
-        "reasons": [(reports.reason_label(reason), count) for reason, count in shown.reasons.items()],
+        "reasons": [(reason, reports.reason_label(reason), count) for reason, count in shown.reasons.items()],
         "excluded": [(reports.reason_label(reason), count) for reason, count in shown.excluded.items()],
         "failures": [(failure, reports.reason_label(failure.reason)) for failure in shown.failures],
         "can_reopen": issue.state == IssueState.CANCELLED,

@@ -1,21 +1,18 @@
-"""What can be done to a mailing under way, and who its recipients are."""
+"""What can be done to a mailing under way."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
-from delivery import mailings, reports
-from delivery.models import DeliveryState, Mailing
+from delivery import mailings
+from delivery.models import Mailing
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
 from newsletter.models import Issue
 from newsletter.views.studio.access import for_staff
-
-PAGE_SIZE = 50
 
 
 @require_POST
@@ -53,32 +50,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("studio:issue", pk)
 
 
-@require_safe
-@for_staff
-def recipients(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Everyone the mailing was made for, with the state of their copy and every attempt."""
-    issue = find_issue(pk)
-    mailing = _current(issue)
-    wanted = request.GET.get("q", "").strip().replace("\x00", "")[:320]
-    state = request.GET.get("state", "")
-    state = state if state in DeliveryState.values else ""
-    shown = reports.progress(mailing, failures=0)
-    labels = dict(DeliveryState.choices)
-    found = reports.recipients(mailing, search=wanted, state=state).prefetch_related("attempts")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "issue": issue,
-        "newsletter": issue.newsletter,
-        "area": "issues",
-        "tab": "send",
-        "page": page,
-        "rows": [(delivery, reports.reason_label(delivery.reason) if delivery.reason else "") for delivery in page],
-        "wanted": wanted,
-        "state": state,
-        "total": shown.total,
-        "filters": [(value, labels[value], count) for value, count in shown.counts.items() if count],
-    }
-    return render(request, "studio/delivery/recipients.html", context)
+def current_mailing(issue: Issue) -> Mailing:
+    """The issue's latest mailing, or 404."""
+    mailing = mailings.current(issue)
+    if mailing is None:
+        raise Http404("This issue has not been sent yet.")
+    return mailing
 
 
 def _resume(mailing: Mailing) -> None:
@@ -87,7 +64,7 @@ def _resume(mailing: Mailing) -> None:
 
 
 def _act(request: HttpRequest, pk: int, deed: Callable[[Mailing], None], done: str) -> HttpResponseBase:
-    mailing = _current(find_issue(pk))
+    mailing = current_mailing(find_issue(pk))
     try:
         deed(mailing)
     except mailings.MailingError as error:
@@ -95,10 +72,3 @@ def _act(request: HttpRequest, pk: int, deed: Callable[[Mailing], None], done: s
     else:
         messages.success(request, done)
     return redirect("studio_delivery:issue", pk)
-
-
-def _current(issue: Issue) -> Mailing:
-    mailing = mailings.current(issue)
-    if mailing is None:
-        raise Http404("This issue has not been sent yet.")
-    return mailing

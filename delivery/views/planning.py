@@ -43,14 +43,15 @@ def schedule_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _refused(request, issue, form, _first_error(form))
     at: dt.datetime = form.cleaned_data["at"]
+    note: str = form.cleaned_data["note"]
     try:
         planning.rehearse(issue, at=at)
         if "confirmed" not in request.POST:
-            return _ask(request, issue, at=at)
+            return _ask(request, issue, at=at, note=note)
         planning.plan(issue, at=at)
     except (SchedulingError, mailings.CannotBegin) as error:
         return _refused(request, issue, form, str(error))
-    messages.success(request, f"#{issue.number} goes out on {say_moment(at, issue.newsletter)}.")
+    messages.success(request, f"#{issue.number} goes out on {say_moment(at, issue.newsletter)}. {note}".rstrip())
     return redirect("studio_delivery:issue", issue.pk)
 
 
@@ -84,13 +85,14 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("studio_delivery:issue", issue.pk)
 
 
-def _ask(request: HttpRequest, issue: Issue, *, at: dt.datetime | None) -> HttpResponse:
+def _ask(request: HttpRequest, issue: Issue, *, at: dt.datetime | None, note: str = "") -> HttpResponse:
     context = {
         "issue": issue,
         "newsletter": issue.newsletter,
         "area": "issues",
         "tab": "send",
         "at": at,
+        "note": note,
         "recipients": mailings.audience(issue.newsletter).recipients,
         "is_move": issue.publish_at is not None and at is not None,
     }

@@ -44,6 +44,12 @@ def short_moment(at: dt.datetime | None, newsletter: Newsletter) -> str:
 
 
 @register.filter
+def precise_moment(at: dt.datetime, newsletter: Newsletter) -> str:
+    """``Sun 6 Dec, 17:00:05``, with the year where it is not this one."""
+    return f"{short_moment(at, newsletter)}:{at:%S}"
+
+
+@register.filter
 def city(newsletter: Newsletter) -> str:
     """The zone in speech: ``Amsterdam time``; ``UTC`` stays UTC."""
     return place_of(newsletter)

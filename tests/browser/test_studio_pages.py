@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from delivery import mailings
-from delivery.models import Delivery
+from delivery.models import Delivery, Tally
 from newsletter.models import Issue, Newsletter
 from tests.browser.conftest import log_in, overflow
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
@@ -54,6 +54,7 @@ def addresses(newsletter, draft, sending):
         f"/studio/issues/{sending.pk}/",
         f"/studio/issues/{sending.pk}/send/",
         f"/studio/issues/{sending.pk}/send/recipients/",
+        f"/studio/issues/{sending.pk}/send/recipients/{Delivery.objects.get(address='bob@example.org').pk}/",
         "/studio/tide-notes/readers/",
         "/studio/tide-notes/readers/add/",
         f"/studio/tide-notes/readers/{subscription.pk}/",
@@ -118,6 +119,32 @@ def test_the_progress_moves_by_itself_and_stops_at_the_end(studio_page, sending)
     mailings.finish_if_done(mailings.current(sending), now=timezone.now())
     studio_page.locator("#progress .state.is-finished").wait_for(timeout=5000)
     assert studio_page.locator("#progress[hx-trigger]").count() == 0
+
+
+def test_figures_that_were_unfolded_stay_so_while_the_progress_moves(studio_page, sending):
+    Delivery.objects.filter(address="chiyo@example.org").update(state="sent", settled_at=timezone.now())
+    first = Tally.objects.get(state="sent")
+    first.slice -= dt.timedelta(seconds=30)
+    first.save()
+    Delivery.objects.filter(address="bob@example.org").update(state="sent", settled_at=timezone.now())
+    studio_page.goto(f"/studio/issues/{sending.pk}/send/")
+    studio_page.get_by_text("The same in figures").click()
+    Delivery.objects.filter(address="dara@example.org").update(state="sent", settled_at=timezone.now())
+    studio_page.locator(".progress-line .figure", has_text="3").wait_for(timeout=5000)
+    assert studio_page.locator("#chart-figures[open]").count() == 1
+    assert studio_page.evaluate("document.activeElement.id") == "chart-figures-summary"
+
+
+def test_failed_copies_are_retried_after_a_question_that_a_refresh_leaves_open(studio_page, sending):
+    studio_page.goto(f"/studio/issues/{sending.pk}/send/")
+    studio_page.get_by_role("button", name="Retry 1 failed …").click()
+    dialog = studio_page.get_by_role("dialog")
+    dialog.get_by_text("Try 1 failed copy of issue #21 again?").wait_for()
+    Delivery.objects.filter(address="chiyo@example.org").update(state="sent", settled_at=timezone.now())
+    studio_page.locator(".progress-line .figure", has_text="2").wait_for(timeout=5000)
+    dialog.get_by_role("button", name="Try again").click()
+    studio_page.get_by_text("1 copy goes out again.").wait_for()
+    assert Delivery.objects.get(address="bob@example.org").state == "pending"
 
 
 def test_the_next_dates_follow_the_rhythm_while_it_is_edited(studio_page, newsletter):

@@ -62,7 +62,7 @@ class WakeUps:
         self.name = name
 
     def taken(self):
-        """What waits there, as (mailing, lane), oldest first; it is gone then."""
+        """What waits there, as (number of the sender,), oldest first; it is gone then."""
         found = []
         with app.connection_for_write() as wire:
             while (message := wire.default_channel.basic_get(self.name, no_ack=True)) is not None:

@@ -6,7 +6,7 @@ import pytest
 from delivery import ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
-from delivery.reports import progress, reason_label, recipients
+from delivery.reports import GroupLine, progress, reason_label
 
 LEASE = dt.timedelta(minutes=5)
 
@@ -88,17 +88,26 @@ def test_only_so_many_failures_are_listed(issue, subscribe, now):
     assert progress(mailing, failures=2).failed == 5
 
 
-def test_recipients_are_found_by_a_part_of_their_address_and_by_state(mailing, now):
+def test_providers_are_lined_up_with_the_largest_first_and_the_rest_last(mailing):
+    Delivery.objects.filter(address="bob@example.org").update(domain_group="gmail", state="sent")
+    mailing.groups = {"gmail": 1, "other": 2, "yahoo": 0}
+    mailing.save()
+    Delivery.objects.filter(address="dara@example.org").update(state="in_doubt", reason="no_reply")
+
+    assert progress(mailing).group_lines == [
+        GroupLine(group="gmail", label="Gmail", total=1, sent=1, open=0, lost=0),
+        GroupLine(group="other", label="All other domains", total=2, sent=0, open=1, lost=1),
+    ]
+
+
+def test_machines_are_told_when_it_ends_and_what_went_when(mailing, now):
     settle(mailing, "bob", DeliveryState.SENT, now=now)
+    found = progress(mailing, now=now + dt.timedelta(seconds=10)).to_json()
 
-    def found(**filters):
-        return [delivery.address.partition("@")[0] for delivery in recipients(mailing, **filters)]
-
-    assert found() == ["bob", "chiyo", "dara"]
-    assert found(search="HIY") == ["chiyo"]
-    assert found(state="sent") == ["bob"]
-    assert found(search="%") == []
-    assert found(state="nonsense") == ["bob", "chiyo", "dara"]
+    assert (found["rate"], found["seconds_left"], found["over_time"], found["groups"]) == (
+        0.1, 20, [[now.replace(second=0).isoformat(), 1]], {"other": {"sent": 1, "pending": 2}},
+    )  # fmt: skip
+    assert dt.datetime.fromisoformat(found["ends"]).tzinfo == dt.UTC
 
 
 def test_a_reason_is_said_in_plain_words():

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from delivery.mailings import MailingError
 from delivery.planning import check_plannable, plan
-from newsletter.cadence import wall_clock_to_utc
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Newsletter
-from newsletter.scheduling import SchedulingError, SlotTooFar, next_free_slot, say_moment, unschedule
+from newsletter.scheduling import SchedulingError, moment_on_the_wall, next_free_slot, say_moment, unschedule
 from newsletter.shown import shown
 
 
@@ -44,15 +43,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{issue} is a draft again.")
                 return
             check_plannable(issue)
-            now = timezone.now()
+            now, note = timezone.now(), ""
             if options["next_slot"]:
                 at = next_free_slot(issue.newsletter, now=now, besides=issue)
             else:
-                at = _in_newsletter_time(options["at"], issue.newsletter)
+                at, note = _in_newsletter_time(options["at"], issue.newsletter)
             plan(issue, at=at, now=now)
         except (SchedulingError, MailingError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{issue} goes out on {say_moment(at, issue.newsletter)}.")
+        self.stdout.write(f"{issue} goes out on {say_moment(at, issue.newsletter)}. {note}".rstrip())
 
 
 def _moment(text: str) -> dt.datetime | dt.date:
@@ -63,10 +62,10 @@ def _moment(text: str) -> dt.datetime | dt.date:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _in_newsletter_time(moment: dt.datetime | dt.date, newsletter: Newsletter) -> dt.datetime:
+def _in_newsletter_time(moment: dt.datetime | dt.date, newsletter: Newsletter) -> tuple[dt.datetime, str]:
+    """The moment, and what is to be said of it where the clocks change."""
     if not isinstance(moment, dt.datetime):
-        try:
-            return wall_clock_to_utc(moment, newsletter.cadence_time, newsletter.zone)
-        except OverflowError:  # the last day of the calendar is over elsewhere
-            raise SlotTooFar(f"{moment.isoformat()} is the end of the calendar: look at the year.") from None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=newsletter.zone)
+        return moment_on_the_wall(moment, newsletter.cadence_time, newsletter)
+    if moment.tzinfo is None:
+        return moment_on_the_wall(moment.date(), moment.time(), newsletter)
+    return moment, ""

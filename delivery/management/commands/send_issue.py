@@ -1,4 +1,4 @@
-"""``send_issue 21``: begin sending now; and pause, resume or cancel what is on its way."""
+"""``send_issue 21``: begin sending now; pause, resume or cancel what is on its way; try again whom it did not reach."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
 
-from delivery import mailings, tasks
+from delivery import canary, mailings, tasks
 from delivery.mailings import MailingError
 from delivery.models import Mailing, MailingState
 from delivery.queues import MAILINGS, takers
@@ -26,7 +26,7 @@ NO_SENDER = (
 class Command(BaseCommand):
     """Send an issue now, or stop and go on with one that is being sent."""
 
-    help = "Send an issue to its readers now. It asks first, unless --yes is given."
+    help = "Send an issue to its readers now, or again to those it did not reach. It asks first, unless --yes is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
@@ -36,6 +36,12 @@ class Command(BaseCommand):
         act.add_argument("--pause", action="store_true", help="Stop for now; --resume goes on.")
         act.add_argument("--resume", action="store_true", help="Go on with a paused issue.")
         act.add_argument("--cancel", action="store_true", help="Send no further copy, for good.")
+        act.add_argument("--retry-failed", action="store_true", help="Try again whom servers refused or gave up on us.")
+        act.add_argument(
+            "--resend-in-doubt", action="store_true",
+            help="Send again where nobody knows whether the copy arrived. Some get it twice.",
+        )  # fmt: skip
+        act.add_argument("--go-on", action="store_true", help="Do not wait for what comes of the first copies.")
         parser.add_argument("--yes", action="store_true", help="Do not ask.")
         parser.add_argument("--wait", action="store_true", help="Stay until it is sent, and show how far it is.")
 
@@ -70,6 +76,13 @@ class Command(BaseCommand):
             self._ask(f"Cancel {issue}? Those who have not got it will not get it.", options)
             mailings.cancel(mailing)
             self.stdout.write(f"{issue} is cancelled. {_numbers(progress(mailing))}")
+        elif options["retry_failed"] or options["resend_in_doubt"]:
+            mailing = self._again(issue, options)
+        elif options["go_on"]:
+            mailing = _current(issue)
+            if not canary.let_go(mailing):
+                raise mailings.WrongState(f"Nothing of {issue} is held back.")
+            self.stdout.write(f"The rest of {issue} goes out now.")
         else:
             mailings.check(issue)
             people = mailings.audience(issue.newsletter).recipients
@@ -78,6 +91,28 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{issue} goes out to {mailing.audience:,} now. send_status {issue.number} shows how far."
             )
+        return mailing
+
+    def _again(self, issue: Issue, options: dict[str, Any]) -> Mailing:
+        """Another try, after a question with the number of copies in it."""
+        mailing = _current(issue)
+        now = progress(mailing, failures=0)
+        if options["retry_failed"]:
+            count, again, nobody = now.failed, mailings.retry_refused, "No copy of {} was refused or given up on."
+            question = f"Try {_copies(now.failed)} of {issue} again? No server took {_them(now.failed)}."
+        else:
+            count, again, nobody = now.in_doubt, mailings.resend_in_doubt, "No copy of {} is in doubt."
+            question = (
+                f"Send {_copies(now.in_doubt)} of {issue} again? Most of such copies did arrive: "
+                "whoever has it gets it a second time."
+            )
+        if not count:
+            raise mailings.WrongState(nobody.format(issue))
+        if mailing.state == MailingState.PAUSED:
+            question += " The mailing is paused, and goes on with all who wait."
+        self._ask(question, options)
+        reopened = again(mailing, now=timezone.now())
+        self.stdout.write(f"{_copies(reopened).capitalize()} of {issue} {'goes' if reopened == 1 else 'go'} out again.")
         return mailing
 
     def _ask(self, question: str, options: dict[str, Any]) -> None:
@@ -111,8 +146,16 @@ class Command(BaseCommand):
 def _current(issue: Issue) -> Mailing:
     mailing = mailings.current(issue)
     if mailing is None:
-        raise mailings.WrongState(f"{issue} has not begun: there is nothing to pause, resume or cancel.")
+        raise mailings.WrongState(f"{issue} has not begun: there is nothing to do to it yet.")
     return mailing
+
+
+def _copies(count: int) -> str:
+    return "1 copy" if count == 1 else f"{count:,} copies"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
 
 
 def _numbers(now: Progress) -> str:

@@ -39,6 +39,16 @@
     if (event.target.id === "progress" && event.target.querySelector("dialog[open]")) event.preventDefault();
   });
 
+  // What was unfolded in a part of the page stays so when the part is refreshed.
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    unfolded = [...event.target.querySelectorAll("details[id][open]")].map((details) => details.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+    unfolded = [];
+  });
+
   async function copy(button) {
     const source = button.parentElement.querySelector("textarea, input");
     try {

@@ -13,7 +13,11 @@ from django.utils import timezone
 from delivery import ledger, mailings
 from delivery.dispatch import work_at
 from delivery.engine import send_for
+from delivery.engine.caseload import Caseload
+from delivery.engine.desk import STUMBLES_IN_A_ROW
+from delivery.engine.work import Work
 from delivery.models import Attempt, Delivery, Lease, Mailing, MailingState
+from delivery.smtp import SmtpConnection
 from newsletter.models import IssueState
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
 from tests.smtp_sink import HANG_UP
@@ -35,6 +39,12 @@ def one_connection(settings):
 
 def run(*, stop=lambda: False, seconds=20):
     return send_for(seconds=seconds, stop=stop).tried
+
+
+def last_epoch():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM delivery_epoch")
+        return cursor.fetchone()[0]
 
 
 def states(mailing):
@@ -110,11 +120,15 @@ def test_no_answer_after_the_dot_is_in_doubt_and_not_sent_again(mailing, smtp_si
     assert smtp_sink.recipients().count("bob@example.org") == 1
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-def test_a_connection_that_breaks_before_the_dot_costs_nobody_their_copy(mailing, smtp_sink, stage):
+# A server that hangs up without a word to the message is asked once more at once.
+@pytest.mark.parametrize(
+    ("stage", "first"),
+    [("MAIL", ("sent", "")), ("RCPT", ("pending", "connection_lost")), ("DATA", ("pending", "connection_lost"))],
+)
+def test_a_connection_that_breaks_before_the_dot_costs_nobody_their_copy(mailing, smtp_sink, stage, first):
     smtp_sink.answer(stage, HANG_UP, times=1)
     run()
-    assert states(mailing)["bob"] == ("pending", "connection_lost")
+    assert states(mailing)["bob"] == first
 
     mailing.deliveries.update(not_before=timezone.now())
     run()
@@ -287,7 +301,7 @@ def test_a_database_that_goes_away_costs_nobody_anything(mailing, smtp_sink):
 
 
 def test_many_connections_share_the_copies_and_each_reader_gets_one(issue, subscribe, now, smtp_sink, settings):
-    settings.EMAIL_CONNECTIONS, settings.DELIVERY_BATCH = 8, 16
+    settings.EMAIL_CONNECTIONS, settings.DELIVERY_BATCH, settings.WORKER_CONCURRENCY = 8, 16, 1
     everyone = [f"reader{number}@example.org" for number in range(120)]
     for address in everyone:
         subscribe(address.partition("@")[0])
@@ -299,6 +313,40 @@ def test_many_connections_share_the_copies_and_each_reader_gets_one(issue, subsc
     assert smtp_sink.highest_open == 8
     mailing.refresh_from_db()
     assert mailing.state == MailingState.FINISHED
+
+
+def test_a_server_that_takes_few_connections_is_given_few_and_everyone_gets_a_copy(
+    issue, subscribe, now, smtp_sink, settings
+):
+    settings.EMAIL_CONNECTIONS, settings.WORKER_CONCURRENCY = 12, 1
+    for number in range(60):
+        subscribe(f"reader{number}")
+    mailing = mailings.begin(issue, now=now)
+    smtp_sink.most_open, smtp_sink.pause_seconds = 3, 0.02
+    run()
+
+    assert len(set(smtp_sink.recipients())) == len(smtp_sink.received) == 60
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.trouble) == (MailingState.FINISHED, "")
+
+
+def test_a_second_sender_that_gets_no_connection_takes_nothing_from_the_first(
+    issue, subscribe, now, smtp_sink, settings
+):
+    settings.EMAIL_CONNECTIONS, settings.WORKER_CONCURRENCY = 1, 1
+    for number in range(30):
+        subscribe(f"reader{number}")
+    mailings.begin(issue, now=now)
+    smtp_sink.pause_seconds = 0.05
+    before = last_epoch()
+    other = threading.Thread(target=lambda: (run(), connection.close()))
+    other.start()
+    run()
+    other.join()
+
+    assert len(set(smtp_sink.recipients())) == len(smtp_sink.received) == 30
+    assert smtp_sink.highest_open == 1
+    assert last_epoch() - before <= 30 + 10  # hardly a copy was claimed in vain
 
 
 def test_a_small_mailing_is_not_kept_waiting_by_a_large_one(issue, newsletter, subscribe, now, smtp_sink, settings):
@@ -315,6 +363,78 @@ def test_a_small_mailing_is_not_kept_waiting_by_a_large_one(issue, newsletter, s
 
     assert smtp_sink.recipients().index("ed@example.org") < 12
     assert len(smtp_sink.received) == 61
+
+
+def test_three_mailings_at_once_each_get_their_share(issue, newsletter, subscribe, now, smtp_sink, settings):
+    settings.DELIVERY_BATCH = 12
+    for number in range(120):
+        subscribe(f"reader{number}")
+    mailings.begin(issue, now=now)
+    for slug, size in (("middle", 40), ("small", 15)):
+        other = NewsletterFactory(slug=slug, sender_email=f"{slug}@example.org")
+        for number in range(size):
+            reader = SubscriberFactory(address=f"{slug}{number}@example.org")
+            SubscriptionFactory(newsletter=other, subscriber=reader)
+        mailings.begin(IssueFactory(newsletter=other, number=1, title=slug), now=now)
+    run()
+
+    order = smtp_sink.recipients()
+    last = {
+        slug: max(at for at, address in enumerate(order) if address.startswith(slug)) for slug in ("small", "middle")
+    }
+    assert len(set(order)) == len(order) == 175
+    assert last["small"] < 80
+    assert last["middle"] < 150
+
+
+def test_a_copy_nobody_could_hand_over_waits_and_the_others_go(mailing, smtp_sink, monkeypatch, caplog):
+    prepare = SmtpConnection.prepare
+
+    async def stumble(self, envelope, message):
+        if envelope.recipient == "bob@example.org":
+            raise ZeroDivisionError("nobody foresaw this")
+        return await prepare(self, envelope, message)
+
+    monkeypatch.setattr(SmtpConnection, "prepare", stumble)
+    run()
+
+    assert states(mailing) == {"bob": ("pending", "connection_lost"), "chiyo": ("sent", ""), "dara": ("sent", "")}
+    assert Lease.objects.count() == 0
+
+
+def test_a_mailing_that_cannot_be_taken_up_pauses_and_keeps_no_other_back(mailing, readers, now, smtp_sink):
+    Mailing.objects.filter(pk=mailing.pk).update(rendered={"damaged": True})
+    other = NewsletterFactory(slug="other", sender_email="other@example.org")
+    SubscriptionFactory(newsletter=other, subscriber=SubscriberFactory(address="ed@example.org"))
+    mailings.begin(IssueFactory(newsletter=other, number=1, title="Other"), now=now)
+    run()
+
+    assert smtp_sink.recipients() == ["ed@example.org"]
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.PAUSED
+    assert mailing.paused_reason.startswith("It cannot be made into mails (")
+
+
+def test_a_fault_in_every_copy_pauses_the_mailing_before_it_is_burnt(issue, subscribe, now, smtp_sink, monkeypatch):
+    for number in range(40):
+        subscribe(f"reader{number}")
+    mailing = mailings.begin(issue, now=now)
+    monkeypatch.setattr(Work, "fill", lambda *_: 1 / 0)
+    run()
+
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.PAUSED
+    assert mailing.paused_reason.startswith("The copy could not be made (ZeroDivisionError: ")
+    assert mailing.deliveries.filter(state="failed").count() == STUMBLES_IN_A_ROW - 1
+    assert Lease.objects.count() == 0
+
+
+def test_what_answers_mean_may_go_wrong_without_harm(mailing, smtp_sink, monkeypatch, caplog):
+    monkeypatch.setattr(Caseload, "hear", lambda *_: 1 / 0)
+    run()
+
+    assert set(states(mailing).values()) == {("sent", "")}
+    assert "mean was not seen" in caplog.text
 
 
 def test_no_more_a_second_than_the_setting_says_and_all_in_the_end(issue, subscribe, now, smtp_sink, settings):

@@ -108,6 +108,24 @@ def test_a_worker_that_lost_its_lease_can_do_nothing_to_the_copy_any_more(mailin
     assert ledger.hand_off([new], now=later, lease=LEASE) == {new.id}
 
 
+def test_of_two_outcomes_for_a_copy_only_that_of_its_holder_is_written(mailing, now):
+    """A sender that lost a lease and claimed the copy again may bring both together."""
+    (old,) = ledger.claim(mailing.pk, quotas=EVERYONE, limit=1, now=now, lease=LEASE)
+    later = now + LEASE + dt.timedelta(seconds=1)
+    ledger.sweep(now=later)
+    (new,) = ledger.claim(mailing.pk, quotas=EVERYONE, limit=1, now=later, lease=LEASE)
+    outcomes = [
+        Outcome(claim=old, state=DeliveryState.FAILED, stage=Stage.RCPT, reason="mailbox_unknown"),
+        Outcome(claim=new, state=DeliveryState.DEFERRED, stage=Stage.RCPT, reason="mailbox_full"),
+        Outcome(claim=old, state=DeliveryState.EXPIRED, stage=Stage.RCPT, reason="mailbox_busy"),
+    ]
+
+    assert ledger.settle(outcomes, now=later) == {new.id}
+    delivery = Delivery.objects.get(pk=new.id)
+    assert (delivery.state, delivery.reason, delivery.attempts_made) == ("deferred", "mailbox_full", 1)
+    assert list(delivery.attempts.values_list("outcome", flat=True)) == ["deferred"]
+
+
 def test_a_late_answer_to_a_dot_given_up_on_is_knowledge(mailing, now):
     (claim,) = ledger.claim(mailing.pk, quotas=EVERYONE, limit=1, now=now, lease=LEASE)
     ledger.hand_off([claim], now=now, lease=LEASE)

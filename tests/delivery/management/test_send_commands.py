@@ -67,7 +67,7 @@ def test_pausing_resuming_and_cancelling(mailing, wake_ups):
     assert Issue.objects.get().state == "cancelled"
 
 
-@pytest.mark.parametrize("act", ["--pause", "--resume", "--cancel"])
+@pytest.mark.parametrize("act", ["--pause", "--resume", "--cancel", "--retry-failed", "--resend-in-doubt", "--go-on"])
 def test_what_has_not_begun_cannot_be_stopped(issue, act):
     with pytest.raises(CommandError, match="has not begun") as error:
         run("send_issue", "21", act, "--yes")
@@ -118,6 +118,62 @@ def _take_a_turn(issue):
         connection.close()
 
 
+def end(mailing, **states):
+    for name, state in states.items():
+        mailing.deliveries.filter(address=f"{name}@example.org").update(state=state, reason="other")
+    mailings.finish_if_done(mailing, now=timezone.now())
+
+
+def test_failed_copies_are_tried_again_and_those_in_doubt_only_when_asked_for(mailing, wake_ups):
+    end(mailing, bob="failed", chiyo="expired", dara="in_doubt")
+
+    assert run("send_issue", "21", "--retry-failed", "--yes")[0] == "2 copies of #21: High water go out again.\n"
+    assert [state for _, state in sorted(mailing.deliveries.values_list("address", "state"))] == [
+        "pending", "pending", "in_doubt",
+    ]  # fmt: skip
+    assert run("send_issue", "21", "--resend-in-doubt", "--yes")[0] == "1 copy of #21: High water goes out again.\n"
+    assert set(mailing.deliveries.values_list("state", flat=True)) == {"pending"}
+    assert (Mailing.objects.get().state, len(wake_ups.taken())) == ("sending", 4)
+
+
+@pytest.mark.parametrize(
+    ("option", "question"),
+    [
+        ("--retry-failed", r"Try 1 copy of #21: High water again\? No server took it\. Nobody is here to answer"),
+        ("--resend-in-doubt", r"Send 1 copy of #21: High water again\? Most .* gets it a second time\. Nobody is here"),
+    ],
+)
+def test_nothing_goes_out_again_without_a_yes(mailing, wake_ups, option, question):
+    end(mailing, bob="failed", chiyo="in_doubt", dara="sent")
+
+    with pytest.raises(CommandError, match=question) as error:
+        run("send_issue", "21", option)
+    assert (error.value.returncode, Mailing.objects.get().state, wake_ups.taken()) == (2, "finished", [])
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--retry-failed", "No copy of #21: High water was refused or given up on"),
+        ("--resend-in-doubt", "No copy of #21: High water is in doubt"),
+        ("--go-on", "Nothing of #21: High water is held back"),
+    ],
+)
+def test_where_there_is_nothing_to_do_again_nothing_changes(mailing, wake_ups, option, said):
+    end(mailing, bob="sent", chiyo="sent", dara="sent")
+
+    with pytest.raises(CommandError, match=said) as error:
+        run("send_issue", "21", option, "--yes")
+    assert (error.value.returncode, Mailing.objects.get().state, wake_ups.taken()) == (1, "finished", [])
+
+
+def test_the_rest_goes_on_when_a_person_says_so(mailing, wake_ups):
+    Mailing.objects.update(held_after=1)
+
+    assert run("send_issue", "21", "--go-on")[0] == "The rest of #21: High water goes out now.\n"
+    assert (Mailing.objects.get().held_after, len(wake_ups.taken())) == (None, 4)
+
+
 # --- send_status --------------------------------------------------------------------------------------------------
 
 
@@ -128,6 +184,52 @@ def test_status_is_one_json_object(mailing, subscribe):
         21, "tide-notes", "sending", "sending",
     )  # fmt: skip
     assert (found["total"], found["counts"]["pending"], found["reasons"], found["failures"]) == (3, 3, {}, [])
+
+
+def test_status_has_providers_time_and_what_is_held_back_for_machines(mailing):
+    found = json.loads(run("send_status", "21", "--json")[0])
+
+    assert {name: found[name] for name in ("groups", "over_time", "rate", "seconds_left", "ends", "held_back")} == {
+        "groups": {"other": {"pending": 3}}, "over_time": [], "rate": 0.0, "seconds_left": None, "ends": None,
+        "held_back": [],
+    }  # fmt: skip
+
+
+def test_status_in_words_names_providers_where_there_are_several_and_what_waits(mailing):
+    mailing.deliveries.filter(address="bob@example.org").update(domain_group="gmail", state="sent")
+    Mailing.objects.update(
+        groups={"gmail": 1, "other": 2}, held_after=1, wave_size=1, wave_minutes=15,
+        wave_done_at=timezone.now().replace(hour=9, minute=50),
+    )  # fmt: skip
+    lines = run("send_status", "21")[0].splitlines()
+
+    assert lines[-4:] == [
+        "By provider (accepted, to come, not arrived):",
+        "        1         0         0  Gmail",
+        "        0         2         0  All other domains",
+        "First 1; the other 2 follow at 10:05 UTC, unless the first fare badly.",
+    ]
+
+
+def test_recipients_are_written_to_a_file_or_standard_output(mailing, tmp_path):
+    path = tmp_path / "who.csv"
+    path.write_text("what was there before")
+    out, _ = run("send_status", "21", "--csv", str(path))
+
+    assert (out, len(path.read_text().splitlines())) == (f"3 recipients are in {path}.\n", 4)
+    assert run("send_status", "21", "--csv", "-")[0].splitlines() == path.read_text().splitlines()
+    assert [file.name for file in tmp_path.iterdir()] == ["who.csv"]
+
+
+@pytest.mark.parametrize("name", ["missing/who.csv", "", ".", "\0", "x" * 300])
+def test_a_file_that_cannot_be_written_is_named(mailing, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if not name:
+        (tmp_path / "folder").mkdir()
+        name = "folder"
+    with pytest.raises(CommandError, match=r"cannot be written: .* Name another file\.") as error:
+        run("send_status", "21", "--csv", name)
+    assert (error.value.returncode, [file.name for file in tmp_path.iterdir() if file.is_file()]) == (1, [])
 
 
 def test_status_of_what_was_not_sent_is_said(issue):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from delivery.message import Unfillable, compile_message
+from delivery.smtp.stuffing import stuff
 from tests.delivery.message.conftest import make_recipient, make_rendered
 
 HEADERS = [
@@ -50,6 +51,7 @@ def check_lines(raw):
     head, _, body = raw.partition(b"\r\n\r\n")
     assert max(map(len, head.split(b"\r\n"))) <= 998
     assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert stuff(raw) is raw  # what Envelope.clean says of it
 
 
 def test_a_copy_carries_every_header_once_and_in_order(rendered, identity, date):

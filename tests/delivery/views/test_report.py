@@ -1,9 +1,15 @@
 """A mailing as it runs, and what can be done to it."""
 
+import datetime as dt
+import time
+
 import pytest
 
 from delivery import mailings
-from delivery.models import Attempt, Delivery
+from delivery.held_back import _weather
+from delivery.limits import Store, Weather
+from delivery.models import Delivery, Tally
+from delivery.routes import routes_of
 from newsletter.document import Document, SectionNode
 from newsletter.models import Issue
 from subscribers.models import FeedbackVote
@@ -73,42 +79,6 @@ def test_a_cancelled_issue_nobody_got_can_be_a_draft_again(studio_client, issue,
     assert Issue.objects.get(pk=issue.pk).state == "draft"
 
 
-def test_recipients_are_searched_and_narrowed_and_show_their_attempts(studio_client, issue, mailing):
-    settle("bob", state="deferred", reason="greylisted")
-    bob = Delivery.objects.get(address="bob@example.org")
-    Attempt.objects.create(
-        delivery=bob, stage="rcpt", code=451, enhanced_code="4.7.1", text="later", outcome="deferred"
-    )
-    everyone = page(studio_client, issue, "recipients/")
-    assert [delivery.address for delivery, _ in everyone.context["rows"]] == [
-        "bob@example.org",
-        "chiyo@example.org",
-        "dara@example.org",
-    ]
-    assert "RCPT TO: 451 4.7.1 later" in everyone.content.decode()
-    found = page(studio_client, issue, "recipients/?q=CHIYO")
-    assert [delivery.address for delivery, _ in found.context["rows"]] == ["chiyo@example.org"]
-    deferred = page(studio_client, issue, "recipients/?state=deferred")
-    assert [delivery.address for delivery, _ in deferred.context["rows"]] == ["bob@example.org"]
-
-
-@pytest.mark.parametrize("query", ["state=x", "q=%00", "page=x", "page=-1", "q=" + "x" * 5000])
-def test_nonsense_in_the_address_is_forgiven(studio_client, issue, mailing, query):
-    assert page(studio_client, issue, f"recipients/?{query}").status_code == 200
-
-
-@pytest.mark.parametrize("names", [["bob"], ["bob", "chiyo", "dara"]])
-def test_recipients_take_the_same_queries_however_many(
-    studio_client, issue, subscribe, now, django_assert_num_queries, names
-):
-    for name in names:
-        subscribe(name)
-    mailings.begin(issue, now=now)
-    # session, account, issue, mailing, its progress in four, count, deliveries, attempts, newsletters
-    with django_assert_num_queries(14):
-        page(studio_client, issue, "recipients/")
-
-
 @pytest.mark.parametrize("names", [["bob"], ["bob", "chiyo", "dara"]])
 def test_the_progress_takes_the_same_queries_however_many(
     studio_client, issue, subscribe, now, django_assert_num_queries, names
@@ -117,14 +87,61 @@ def test_the_progress_takes_the_same_queries_however_many(
         subscribe(name)
     mailings.begin(issue, now=now)
     Delivery.objects.update(state="failed", reason="mailbox_unknown")
-    with django_assert_num_queries(11):  # session, account, issue, mailing, its progress in seven
+    # session, account, issue, mailing, its progress in seven, its routes
+    with django_assert_num_queries(12):
         page(studio_client, issue, "progress/")
 
 
-def test_an_issue_without_a_mailing_has_no_recipients_and_no_progress(studio_client, issue):
-    assert page(studio_client, issue, "recipients/").status_code == 404
+def test_an_issue_without_a_mailing_has_no_progress(studio_client, issue):
     assert page(studio_client, issue, "progress/").status_code == 204
     assert [act(studio_client, issue, what).status_code for what in ("pause", "resume", "cancel")] == [404] * 3
+
+
+def test_providers_are_shown_only_where_there_are_several(studio_client, issue, mailing):
+    assert "By provider" not in page(studio_client, issue).content.decode()
+    settle("bob", domain_group="gmail", state="sent")
+    mailing.groups = {"gmail": 1, "other": 2}
+    mailing.save()
+    shown = page(studio_client, issue)
+    assert [(line.label, line.sent, line.open) for line in shown.context["groups"]] == [
+        ("Gmail", 1, 0),
+        ("All other domains", 0, 2),
+    ]
+    assert "recipients/?group=gmail" in shown.content.decode()
+
+
+def test_copies_over_time_are_drawn_with_the_figures_behind(studio_client, issue, mailing):
+    settle("bob", state="sent")
+    first = Tally.objects.get()
+    first.slice -= dt.timedelta(seconds=20)
+    first.save()
+    settle("chiyo", state="sent")
+    drawing = (
+        page(studio_client, issue).content.decode().partition('<figure class="chart">')[2].partition("</figure>")[0]
+    )
+    assert (drawing.count("<rect "), drawing.count('<th scope="row">'), "style" in drawing) == (2, 2, False)
+
+
+def test_who_is_held_back_now_is_said_with_the_reason(studio_client, issue, mailing):
+    _weather.cache_clear()
+    weather, route = Weather(Store()), routes_of(mailing)[0].name
+    weather.clear(route, "other")
+    try:
+        for _ in range(2):
+            weather.report(route, "other", deferred=40, text="421 too many <messages>")
+            time.sleep(1.1)
+        shown = page(studio_client, issue, "progress/").content.decode()
+        mailings.cancel(mailing)
+        after = page(studio_client, issue, "progress/").content.decode()
+    finally:
+        weather.clear(route, "other")
+    said = "All other domains</strong> is served more slowly for now"
+    assert [said in shown, "421 too many &lt;messages&gt;" in shown, said in after] == [True, True, False]
+
+
+def test_a_mailing_to_nobody_says_so(studio_client, issue, now):
+    mailings.begin(issue, now=now)
+    assert "Nobody was subscribed when it began" in page(studio_client, issue).content.decode()
 
 
 def test_an_issue_that_was_brought_in_says_so(studio_client, newsletter):
