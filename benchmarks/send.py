@@ -1,175 +1,104 @@
-"""Messages a second over the whole path on loopback: claim, fill, SMTP, hand-off commit, settle.
+"""Messages a second over the whole path on loopback, beside what the wire allows and what others do.
 
-``python benchmarks/send.py [--readers 2000] [--lanes 1]``. The mail server is a bare socket in a process of its own
-that accepts everything. Measured against the standard library's smtplib sending one ready message to the same server.
+``python benchmarks/send.py [--readers 4000] [--rounds 2] [--postfix FOLDER] [--many 0] [--peer PYTHON] [--json]``
+
+Fortnight's senders run in processes of their own, with a database, its commits on disk, a ledger, and personal copies
+with ten links. Beside them stand Postfix's ``smtp-source``, which sends the same bytes again and again and writes
+nothing down, Django's loop over one connection, and django-newsletter, if PYTHON is one that has it. The mail server
+is Postfix's ``smtp-sink``, found on the PATH or in FOLDER (where ``dpkg -x`` unpacked Debian's package), or else a
+slower one of our own. CPU time is that of a message. Rates are the median of the rounds, which are run in turns.
 """
 
 import argparse
-import multiprocessing
+import dataclasses
+import json
 import os
-import smtplib
-import socket
-import statistics
+import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-STORY = "The spring tide came early, and the harbour wall kept the line it has kept for a hundred years. " * 12
+if TYPE_CHECKING:
+    from sending.ways import Bench, Run
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZES = (8_000, 30_000)
+KINDS = ("sender", "postgres", "valkey", "mail server")
 
 
 def main() -> None:
     """Make a database, send, print."""
-    parser = argparse.ArgumentParser(description="Messages a second over the whole path on loopback.")
-    parser.add_argument("--readers", type=int, default=2000)
-    parser.add_argument("--lanes", type=int, default=1, help="Sending processes.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readers", type=int, default=4000)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--many", type=int, default=0, help="As many readers more, to see whether the rate holds.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="Of a message, in bytes.")
+    parser.add_argument("--only", default="", help="Leave out what does not have this in its name.")
+    parser.add_argument("--postfix", type=Path, default=None, help="A folder with Debian's postfix unpacked in it.")
+    parser.add_argument("--peer", default=None, help="A Python that has django-newsletter.")
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder:
-        port = _start_server()
-        os.environ |= {"DATA_DIR": folder, "EMAIL_URL": f"smtp://127.0.0.1:{port}", "LOG_LEVEL": "WARNING"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-        _run(readers=options.readers, lanes=options.lanes, port=port)
+    sys.path.insert(0, str(ROOT))
+    from sending.machine import mail_server  # the project's folder is on the path from here on
+
+    with tempfile.TemporaryDirectory(prefix="fortnight-bench-") as folder, mail_server(options.postfix) as server:
+        port, pid, name = server
+        os.environ |= {
+            "DATA_DIR": folder, "EMAIL_URL": f"smtp://127.0.0.1:{port}", "LOG_LEVEL": "WARNING",
+            "EMAIL_CONNECTIONS": "40", "DJANGO_SETTINGS_MODULE": "config.settings",
+        }  # fmt: skip
+        import django  # the environment is set first
+
+        django.setup()
+        from sending.ways import Bench
+
+        from config.embedded import servers
+
+        bench = Bench(folder=Path(folder), port=port, server=pid, postfix=options.postfix, peer=options.peer)
+        runs = list(_measured(bench, options))
+        servers.let_go(data_dir=bench.folder, wait_seconds=30)
+    print(json.dumps([dataclasses.asdict(run) for run in runs]) if options.json else _table(runs, server=name))
 
 
-def _run(*, readers: int, lanes: int, port: int) -> None:
-    import django  # the environment is set first
-
-    django.setup()
-    from django.core.management import call_command
+def _measured(bench: "Bench", options: argparse.Namespace) -> Iterator["Run"]:
+    from django.core.management import call_command  # Django is set up before all of these
+    from sending.ways import fortnight, ways
+    from sending.world import make_readers
 
     call_command("migrate", verbosity=0)
-    mailing_id, freeze_seconds = _make_mailing(readers)
-    per_fill, size, message = _fill_speed(mailing_id)
-    print(f"{readers} readers, {size / 1024:.1f} KB a message, {lanes} sending process(es)")
-    print(f"freeze           {freeze_seconds * 1000:8.0f} ms   for all")
-    print(f"fill             {per_fill * 1e6:8.0f} µs   a message")
-    print(f"smtplib          {_smtplib_speed(port, message):8.0f} /s   one ready message, nothing written down")
-    print(f"Fortnight        {_send_speed(mailing_id, readers=readers, lanes=lanes):8.0f} /s   the whole path")
+    newsletter = make_readers(options.readers)
+    for size in options.sizes:
+        found: dict[str, list[Run]] = {}
+        known = ways(bench, newsletter, size=size, readers=options.readers)
+        wanted = {what: way for what, way in known.items() if options.only in what}
+        for _ in range(options.rounds):
+            for what, way in wanted.items():
+                if (run := way(what)) is not None:
+                    found.setdefault(what, []).append(run)
+                    print(f"{run.what}, {run.size} bytes: {run.rate:.0f} a second", file=sys.stderr)
+        yield from (sorted(runs, key=lambda run: run.rate)[len(runs) // 2] for runs in found.values())
+    if options.many:
+        size = max(options.sizes)
+        yield fortnight(bench, make_readers(options.many), size=size, count=options.many, senders=1)(
+            f"Fortnight, 1 sender, {options.many:,} readers"
+        )
 
 
-def _make_mailing(readers: int) -> tuple[int, float]:
-    from django.utils import timezone
-
-    from delivery import mailings
-    from newsletter.document import Document, SectionNode
-    from newsletter.editing.saving import save_document
-    from newsletter.models import Issue, Newsletter
-    from subscribers.models import Subscriber, Subscription, SubscriptionState
-
-    newsletter = Newsletter.objects.create(
-        slug="bench", name="Bench", sender_name="Bench", sender_email="bench@example.org", postal_address="Here"
-    )
-    people = Subscriber.objects.bulk_create(
-        Subscriber(address=f"r{n}@example.org", given_address=f"r{n}@example.org", name=f"Reader {n}")
-        for n in range(readers)
-    )
-    Subscription.objects.bulk_create(
-        Subscription(subscriber=person, newsletter=newsletter, state=SubscriptionState.ACTIVE) for person in people
-    )
-    title = {"type": "title", "content": [{"type": "text", "text": "Tides 🌊"}]}
-    paragraph = {"type": "paragraph", "content": [{"type": "text", "text": STORY}]}
-    sections = tuple(SectionNode(kind="topic", content=(title, paragraph, paragraph)) for _ in range(8))
-    issue = Issue.objects.create(newsletter=newsletter, number=1, title="High water", slug="1")
-    save_document(issue, Document(sections=sections), reason="benchmark")
-    started = time.perf_counter()
-    mailing = mailings.begin(issue, now=timezone.now())
-    return mailing.pk, time.perf_counter() - started
-
-
-def _fill_speed(mailing_id: int) -> tuple[float, int, bytes]:
-    from delivery.message import Identity, compile_message
-    from delivery.models import Mailing
-    from delivery.recipients import recipient_of
-    from newsletter.rendering.types import RenderedIssue
-    from subscribers.models import Subscription
-
-    mailing = Mailing.objects.get(pk=mailing_id)
-    message = compile_message(
-        RenderedIssue.from_json(mailing.rendered), identity=Identity.from_json(mailing.identity), date=mailing.date
-    )
-    reader = recipient_of(Subscription.objects.select_related("subscriber").earliest("pk"), issue_id=mailing.issue_id)
-    filled = message.fill(reader)
-    return _seconds(lambda: message.fill(reader)), len(filled), filled
-
-
-def _seconds(act: Callable[[], object], *, times: int = 300) -> float:
-    """The median of ``times`` runs."""
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        act()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
-
-
-def _smtplib_speed(port: int, message: bytes) -> float:
-    with smtplib.SMTP("127.0.0.1", port) as client:
-        return 1 / _seconds(lambda: client.sendmail("bench@example.org", ["r0@example.org"], message))
-
-
-def _send_speed(mailing_id: int, *, readers: int, lanes: int) -> float:
-    from django.db import connections
-
-    connections.close_all()
-    workers = [multiprocessing.Process(target=_send, args=(mailing_id,)) for _ in range(lanes)]
-    started = time.perf_counter()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    seconds = time.perf_counter() - started
-    from delivery.models import Delivery
-
-    sent = Delivery.objects.filter(mailing=mailing_id, state="sent").count()
-    if sent != readers:
-        raise SystemExit(f"only {sent} of {readers} were sent")
-    return readers / seconds
-
-
-def _send(mailing_id: int) -> None:
-    """One sending process."""
-    from delivery.route import open_route
-    from delivery.sender import Sender
-
-    from delivery.models import Mailing
-
-    mailing = Mailing.objects.select_related("issue").get(pk=mailing_id)
-    Sender(mailing, stop=lambda: False, seconds=3600).run(open_route())
-
-
-def _start_server() -> int:
-    listener = socket.create_server(("127.0.0.1", 0))
-    multiprocessing.Process(target=_serve, args=(listener,), daemon=True).start()
-    return int(listener.getsockname()[1])
-
-
-def _serve(listener: socket.socket) -> None:
-    while True:
-        connection, _ = listener.accept()
-        threading.Thread(target=_converse, args=(connection,), daemon=True).start()
-
-
-def _converse(connection: socket.socket) -> None:
-    """Accept everything, and read bodies in one go."""
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.sendall(b"220 bench\r\n")
-    buffer = b""
-    while data := connection.recv(1 << 17):
-        buffer += data
-        while b"\r\n" in buffer:
-            line, _, buffer = buffer.partition(b"\r\n")
-            verb = line[:4].upper()
-            if verb == b"DATA":
-                connection.sendall(b"354 go on\r\n")
-                while not buffer.endswith(b"\r\n.\r\n"):
-                    buffer += connection.recv(1 << 17)
-                buffer = b""
-            connection.sendall(b"221 bye\r\n" if verb == b"QUIT" else b"250 OK\r\n")
+def _table(runs: list["Run"], *, server: str) -> str:
+    heading = f"{'way':<42}{'bytes':>7}{'a second':>10}{'of the wire':>12}{'CPU µs: sender':>16}{'postgres':>10}"
+    lines = [f"The mail server is {server}.", f"{heading}{'valkey':>8}{'server':>8}{'peak MB':>9}"]
+    limits = {run.size: run.rate for run in runs if run.what == "smtp-source"}
+    for run in runs:
+        near = [rate for size, rate in limits.items() if abs(size - run.size) < size / 2]
+        share = f"{run.rate / near[0]:.0%}" if near else ""
+        cpu = [f"{run.cpu[kind]:.0f}" if kind in run.cpu else "" for kind in KINDS]
+        peak = f"{run.peak:.0f}" if run.peak else ""
+        lines.append(
+            f"{run.what:<42}{run.size:>7}{run.rate:>10.0f}{share:>12}{cpu[0]:>16}{cpu[1]:>10}{cpu[2]:>8}{cpu[3]:>8}{peak:>9}"
+        )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     main()

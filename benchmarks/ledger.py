@@ -1,0 +1,192 @@
+"""How long the ledger takes where it is large: ``python benchmarks/ledger.py [--readers 1000000] [--copies 10000000]``.
+
+A mailing to so many readers is frozen; then older mailings are added until there are so many copies, and what the beat,
+the senders and the studio ask all the time is asked, the best of several times. PostgreSQL is this run's own, with the
+settings of the embedded profile. Needs about half a gigabyte of disk for a million copies.
+"""
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from delivery.models import Mailing
+    from newsletter.models import Newsletter
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+_READERS = """
+WITH made AS (
+    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, state, created_at)
+    SELECT 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
+           sha256(n::text::bytea), 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
+           'Reader ' || n, '{}', 'active', now()
+      FROM generate_series(1, %(readers)s) n
+    RETURNING id
+)
+INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason)
+SELECT id, %(newsletter)s, 'active', '', now(), '' FROM made
+"""
+# A copy of the frozen mailing's rows, nearly all of them sent; as the ledger would have left them.
+_OLDER = """
+INSERT INTO delivery_delivery (mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason,
+                               detail, attempts_made, not_before, settled_at, first_attempt_at)
+SELECT %(mailing)s, subscription_id, address, to_address, domain_group, "values", found.state,
+       CASE WHEN found.state = 'sent' THEN '' ELSE 'mailbox_full' END, '', 1, not_before, now(), now()
+  FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM delivery_delivery WHERE mailing_id = %(like)s) d
+ CROSS JOIN LATERAL (SELECT CASE WHEN n %% 100 = 0 THEN 'failed' WHEN n %% 1000 = 1 THEN 'in_doubt'
+                                 ELSE 'sent' END AS state) found
+ LIMIT %(copies)s
+"""
+_COUNT = """
+INSERT INTO delivery_tally (mailing_id, writer, slice, state, domain_group, reason, count)
+SELECT mailing_id, 0, date_bin('10 seconds', now(), 'epoch') - (id %% 3000) * interval '10 s', state, domain_group,
+       reason, count(*)
+  FROM delivery_delivery WHERE mailing_id = %(mailing)s AND state <> 'pending' GROUP BY 1, 3, 4, 5, 6
+"""
+LEASE = dt.timedelta(minutes=5)
+
+
+def main() -> None:
+    """Fill, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readers", type=int, default=1_000_000)
+    parser.add_argument("--copies", type=int, default=10_000_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if not 1000 <= options.readers <= options.copies:
+        parser.error("--readers must be 1000 or more, and no more than --copies.")
+    with tempfile.TemporaryDirectory(prefix="fortnight-bench-", ignore_cleanup_errors=True) as folder:
+        os.environ |= {"DATA_DIR": folder, "LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        import django  # the environment is set first
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        from config.embedded.servers import let_go
+
+        call_command("migrate", verbosity=0)
+        found = _measure(readers=options.readers, copies=options.copies)
+        connection.close()
+        let_go(data_dir=Path(folder), wait_seconds=60)
+    if options.json:
+        print(json.dumps(found))
+        return
+    for name, value in found.items():
+        print(f"{name:<44}{value:>14,.1f}" if isinstance(value, float) else f"{name:<44}{value:>14,}")
+
+
+def _measure(*, readers: int, copies: int) -> dict[str, float | int]:
+    from django.db import connection
+    from django.utils import timezone
+
+    from delivery import ledger, mailings, reports
+    from delivery.models import Delivery
+
+    newsletter = _newsletter(readers)
+    started = time.perf_counter()
+    mailing = _begin(newsletter, number=1)
+    freeze = time.perf_counter() - started
+    first, older, rows = mailing, 2, mailing.audience
+    while rows < copies:
+        rows += _add_older(newsletter, number=older, like=first, copies=copies - rows)
+        older += 1
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("SELECT pg_total_relation_size('delivery_delivery')")
+        size = int((cursor.fetchone() or [0])[0])
+    quotas = dict.fromkeys(mailing.groups, 128)
+
+    def claim_and_release() -> None:
+        ledger.release(ledger.claim(mailing.pk, quotas=quotas, limit=128, now=timezone.now(), lease=LEASE))
+
+    return {
+        "readers": mailing.audience,
+        "freeze, seconds": freeze,
+        "copies": Delivery.objects.count(),
+        "table with its indexes, MB": size / 1e6,
+        "sweep, ms": _best(lambda: ledger.sweep(now=timezone.now())),
+        "progress of the mailing under way, ms": _best(lambda: reports.progress(mailing)),
+        "progress of one that is over, ms": _best(lambda: reports.progress(_latest(older - 1))),
+        "is there work, ms": _best(lambda: mailings.has_work(mailing, now=timezone.now())),
+        "what is under way, ms": _best(lambda: mailings.under_way(now=timezone.now())),
+        "claim 128 and give them back, ms": _best(claim_and_release),
+    }
+
+
+def _newsletter(readers: int) -> "Newsletter":
+    from django.db import connection
+
+    from newsletter.models import Newsletter
+
+    newsletter = Newsletter.objects.create(
+        slug="bench", name="Bench", sender_name="Bench", sender_email="bench@example.org", postal_address="Quay 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_READERS, {"readers": readers, "newsletter": newsletter.pk})
+        cursor.execute("ANALYZE")
+    return newsletter
+
+
+def _begin(newsletter: "Newsletter", *, number: int) -> "Mailing":
+    from django.utils import timezone
+
+    from delivery import mailings
+    from newsletter.document import Document, SectionNode
+    from newsletter.editing.saving import save_document
+    from newsletter.models import Issue
+
+    issue = Issue.objects.create(newsletter=newsletter, number=number, title=f"Water {number}", slug=str(number))
+    title = {"type": "title", "content": [{"type": "text", "text": "Tides"}]}
+    save_document(issue, Document(sections=(SectionNode(kind="topic", content=(title,)),)), reason="benchmark")
+    return mailings.begin(issue, now=timezone.now())
+
+
+def _add_older(newsletter: "Newsletter", *, number: int, like: "Mailing", copies: int) -> int:
+    """Another mailing with copies of the same readers, finished; how many."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from delivery.models import Mailing
+    from newsletter.models import Issue
+
+    now = timezone.now()
+    issue = Issue.objects.create(newsletter=newsletter, number=number, title=f"Water {number}", slug=str(number))
+    mailing = Mailing.objects.create(
+        issue=issue, rendered=like.rendered, rendered_hash=like.rendered_hash, identity=like.identity, date=now,
+        groups=like.groups, state="finished", finished_at=now,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OLDER, {"mailing": mailing.pk, "like": like.pk, "copies": copies})
+        made = int(cursor.rowcount)
+        cursor.execute(_COUNT, {"mailing": mailing.pk})
+    Mailing.objects.filter(pk=mailing.pk).update(audience=made, candidates=made)
+    return made
+
+
+def _latest(number: int) -> "Mailing":
+    from delivery.models import Mailing
+
+    return Mailing.objects.get(issue__number=number)
+
+
+def _best(act: Callable[[], object], *, times: int = 5) -> float:
+    """Milliseconds of the fastest of ``times`` runs."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - started)
+    return min(taken) * 1000
+
+
+if __name__ == "__main__":
+    main()
