@@ -132,7 +132,7 @@ WORKER_CONCURRENCY = ENV.integer(
     "WORKER_CONCURRENCY", default=2, minimum=1, maximum=64, help="Processes of a worker, and of a sender."
 )
 DELIVERY_LEASE_SECONDS = ENV.integer(
-    "DELIVERY_LEASE_SECONDS", default=300, minimum=10, maximum=3600,
+    "DELIVERY_LEASE_SECONDS", default=90, minimum=10, maximum=3600,
     help="How long a worker may hold a delivery before another may take it over, in seconds.",
 )  # fmt: skip
 DELIVERY_BATCH = ENV.integer(

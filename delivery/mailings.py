@@ -136,8 +136,15 @@ def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
         locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
         if locked.state not in {MailingState.SENDING, MailingState.PAUSED}:
             return locked.state == MailingState.FINISHED
-        counts = ledger.numbers(locked).states
-        if any(counts[state] for state in OPEN_STATES) or sum(counts.values()) != locked.audience:
+        if ledger.has_open(locked):
+            return False
+        counted = sum(locked.groups.values())
+        if any(ledger.numbers(locked).states[state] for state in OPEN_STATES):
+            ledger.recount(locked)  # rows were taken away past the ledger
+            counted = sum(locked.groups.values())
+        if counted != locked.audience:
+            missing = f"The ledger has {counted} copies of {locked.audience}: rows were taken away past it."
+            Mailing.objects.filter(pk=locked.pk).update(trouble=missing)
             return False
         if locked.state == MailingState.SENDING and (why := refused_because_of_us(locked)):
             pause(mailing, reason=why)  # the sender that settled the last copy may not have come to it yet

@@ -16,7 +16,16 @@ from delivery.ledger.sweep import (
     sweep,
     wake,
 )
-from delivery.ledger.tallies import Numbers, compact, counted_on, numbers, sent_over_time, settled_since
+from delivery.ledger.tallies import (
+    Numbers,
+    compact,
+    counted_on,
+    has_open,
+    numbers,
+    recount,
+    sent_over_time,
+    settled_since,
+)
 from delivery.ledger.transitions import TRANSITIONS
 
 __all__ = [
@@ -33,7 +42,9 @@ __all__ = [
     "counted_on",
     "freeze",
     "hand_off",
+    "has_open",
     "numbers",
+    "recount",
     "release",
     "renew",
     "reopen_in_doubt",

@@ -5,7 +5,8 @@ import pytest
 from delivery import ledger, mailings
 from delivery.ledger import Outcome
 from delivery.mailings import CannotBegin, MailingError, WrongState
-from delivery.models import Delivery, DeliveryState, Mailing, MailingState, Stage
+from delivery.models import Delivery, DeliveryState, Lease, Mailing, MailingState, Stage
+from delivery.models.ledger import STORED_STATES
 from newsletter.document import Document
 from newsletter.models import IssueState
 from newsletter.rendering.types import RenderedIssue
@@ -157,16 +158,22 @@ def test_a_mailing_ends_when_every_copy_is_settled(mailing, issue, now):
 )
 def test_a_mailing_with_an_open_copy_is_not_finished(mailing, now, state):
     settle(mailing, DeliveryState.SENT, now=now)
-    Delivery.objects.filter(address="bob@example.org").update(state=state)
+    stored = state if state in STORED_STATES else DeliveryState.PENDING
+    Delivery.objects.filter(address="bob@example.org").update(state=stored)
+    if state != stored:
+        bob = Delivery.objects.get(address="bob@example.org")
+        Lease.objects.create(delivery=bob, mailing=mailing, epoch=99, stage=state, until=now)
 
     assert mailings.finish_if_done(mailing, now=now) is False
 
 
-def test_a_mailing_whose_totals_do_not_add_up_is_not_finished(mailing, now):
+def test_a_mailing_whose_totals_do_not_add_up_is_not_finished_and_says_so(mailing, now):
     settle(mailing, DeliveryState.SENT, now=now)
     Mailing.objects.filter(pk=mailing.pk).update(audience=4)
 
     assert mailings.finish_if_done(mailing, now=now) is False
+    mailing.refresh_from_db()
+    assert mailing.trouble == "The ledger has 3 copies of 4: rows were taken away past it."
 
 
 def test_a_paused_mailing_whose_last_copies_came_home_is_finished(mailing, issue, now):
@@ -241,7 +248,7 @@ def test_closing_a_cancelled_mailing_late_leaves_the_issue_alone(mailing, issue,
 
 
 def test_a_mailing_all_of_whose_copies_were_refused_because_of_us_pauses_instead_of_ending(mailing, issue, now):
-    """The lane that settled the last copy has not come to its own test yet."""
+    """The sender that settled the last copy has not come to its own test yet."""
     settle(mailing, DeliveryState.FAILED, now=now, reason="sender_fault")
 
     assert mailings.finish_if_done(mailing, now=now) is False
@@ -260,3 +267,14 @@ def test_the_latest_mailing_is_the_current_one(mailing, issue, now):
 
     assert mailings.current(issue) == again
     assert mailings.current(IssueFactory(newsletter=issue.newsletter, number=99, document=Document())) is None
+
+
+def test_the_numbers_of_a_mailing_whose_rows_were_taken_away_are_made_anew(mailing, now, caplog):
+    settle(mailing, DeliveryState.SENT, count=2, now=now)
+    mailing.deliveries.filter(state="pending").delete()
+
+    assert mailings.finish_if_done(mailing, now=now) is False
+    mailing.refresh_from_db()
+    assert {state: count for state, count in ledger.numbers(mailing).states.items() if count} == {"sent": 2}
+    assert mailing.trouble == "The ledger has 2 copies of 3: rows were taken away past it."
+    assert "numbers are made anew" in caplog.text
