@@ -9,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from newsletter.forms.wording import PlainWords
-
-MAX_BYTES = 4 * 1024 * 1024
+from newsletter.importing.encodings import LIMIT, MAX_BYTES, TOO_LARGE
 
 
 class ImportForm(PlainWords, forms.Form):
@@ -18,7 +17,7 @@ class ImportForm(PlainWords, forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text="Markdown, plain text or HTML, up to 4 MB. It is read and shown first; nothing is saved yet.",
+        help_text=f"Markdown, plain text or HTML, up to {LIMIT}. It is read and shown first; nothing is saved yet.",
         widget=forms.ClearableFileInput(
             attrs={"accept": ".md,.markdown,.txt,.html,.htm,text/plain,text/markdown,text/html"}
         ),
@@ -33,7 +32,7 @@ class ImportForm(PlainWords, forms.Form):
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if file.size is not None and file.size > MAX_BYTES:
-            raise ValidationError(f"{file.name} is larger than 4 MB. An issue is far smaller: is it the right file?")
+            raise ValidationError(f"{file.name}: {TOO_LARGE}")
         return file
 
 
@@ -44,7 +43,7 @@ class MarkdownForm(PlainWords, forms.Form):
         label="The whole issue, in Markdown",
         required=False,
         strip=False,
-        max_length=1_000_000,
+        max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 30, "class": "words is-code is-whole", "spellcheck": "true"}),
     )
     base_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)

@@ -48,7 +48,7 @@ def _caution_addresses(attrs: Mapping[str, Any], log: ImportLog, *, line: int | 
         if isinstance(address, str) and _has_no_host(address):
             log.caution(
                 f"The {what} {address[:200]!r} has no host: in a mail it would be looked for on this site. "
-                "Write the whole address, https://….",
+                "Write the whole address, with https:// at its beginning.",
                 line=line,
             )
 
@@ -84,5 +84,5 @@ def _why_it_is_text(braces: str) -> str:
         return "came in as words, and readers see it as it stands: type it anew in the studio to make it a merge tag."
     return (
         "is no merge tag that we know: readers see it as it stands here. "
-        "There are name, first_name, email and attributes.…."
+        "Known are name, first_name, email, and attributes such as attributes.town."
     )

@@ -44,11 +44,15 @@ class Caution:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An issue as read from a source."""
+    """An issue as read from a source.
+
+    ``number_is_guessed``: it stands only in the file's name, so it gives way to an issue that has it.
+    """
 
     format: SourceFormat
     document: Document
     number: int | None = None
+    number_is_guessed: bool = False
     title: str = ""
     date: dt.date | None = None
     aliases: tuple[str, ...] = ()

@@ -6,7 +6,9 @@ import re
 from newsletter.importing.draft import UnusableSource
 from newsletter.importing.log import ImportLog
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
+LIMIT = f"{MAX_BYTES // 1_000_000} MB"
+TOO_LARGE = f"The file is larger than {LIMIT}, the most that one issue may have. Is it the right file?"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -36,9 +38,7 @@ _ODD = re.compile(
 def decode(data: bytes, log: ImportLog) -> str:
     """The text of a file. Raises UnusableSource for what is no text, or too much of it."""
     if len(data) > MAX_BYTES:
-        raise UnusableSource(
-            f"{len(data) / 1e6:.1f} MB is too long for one issue; at most {MAX_BYTES / 1e6:.0f} MB fit."
-        )
+        raise UnusableSource(TOO_LARGE)
     for magic, what in _NOT_TEXT:
         if data.startswith(magic):
             raise UnusableSource(f"This is {what}, not text. Save the issue as Markdown, plain text or HTML.")

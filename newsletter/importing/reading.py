@@ -23,11 +23,10 @@ from newsletter.importing.log import ImportLog
 from newsletter.importing.markdown import read_items
 from newsletter.importing.plaintext import read_plain_text
 from newsletter.importing.sections import build_sections
-from newsletter.importing.titles import number_in_name
+from newsletter.importing.titles import number_in_name, untitled
 from newsletter.importing.tracking import strip_utm
 
 LONGEST_TITLE = 300
-LONGEST_TEXT = 400_000
 _ENTITY = re.compile(
     r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|bull|eacute|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
 )
@@ -46,8 +45,6 @@ def read_issue(data: bytes, *, name: str, keep_utm: bool = False) -> Draft:
     text, is_verbatim = _mended(text, log)
     if not text.strip():
         raise UnusableSource("The file holds no words, only control characters.")
-    if len(text) > LONGEST_TEXT and not name.lower().endswith((".html", ".htm")):
-        raise UnusableSource(f"{len(text):,} characters are too long for one issue; at most {LONGEST_TEXT:,} fit.")
     split = split_front_matter(text, log)
     fields = read_fields(split.values, log)
     source_format = detect_format(split.body, name=name, has_front_matter=bool(split.values))
@@ -57,12 +54,14 @@ def read_issue(data: bytes, *, name: str, keep_utm: bool = False) -> Draft:
     document = settle_references(Document(sections=build_sections(items, log)))
     if not (keep_utm or is_verbatim):
         document = strip_utm(document, log)
+    number_is_guessed = fields.number is None
     _complete(fields, name, log)
     _check(fields, document)
     return Draft(
         format=source_format,
         document=document,
         number=fields.number,
+        number_is_guessed=number_is_guessed and fields.number is not None,
         title=fields.title,
         date=fields.date,
         aliases=fields.aliases,
@@ -150,8 +149,9 @@ def _complete(fields: Fields, name: str, log: ImportLog) -> None:
         if fields.date is None and begins_with_digits_of_a_date(stem):
             log.caution(f"The file's name begins with no date {IN_RANGE}: the issue has no date for now.")
     if not fields.title:
-        fields.title = f"Issue {fields.number}" if fields.number is not None else one_title(stem)
-        log.caution(f"The file gives no title; it is called “{fields.title}” for now.")
+        fields.title = untitled(fields.number) if fields.number is not None else one_title(stem)
+        called = f"“{fields.title}”" if fields.number is None else "after its number"
+        log.caution(f"The file gives no title; it is called {called} for now.")
 
 
 def one_title(stem: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from newsletter.importing.draft import Draft, UnusableSource
+from newsletter.importing.encodings import MAX_BYTES
 from newsletter.importing.reading import read_issue
 
 ReadFile = Draft | UnusableSource
@@ -12,7 +13,7 @@ ReadFile = Draft | UnusableSource
 class ImportRun:
     """The files of a run, in their order, and the numbers that they name and were given.
 
-    A file is read when its turn comes. A file without a number has all that follow it read first, for it may take
+    A file is read when its turn comes. A file that names no number has all that follow it read first, for it may take
     none of the numbers that they name.
     """
 
@@ -21,6 +22,7 @@ class ImportRun:
         self._keep_utm = keep_utm
         self._read_early: dict[int, ReadFile] = {}
         self._named: set[int] = set()
+        self._guessed: set[int] = set()
         self._given: dict[int, str] = {}
         self._place = 0
 
@@ -30,18 +32,21 @@ class ImportRun:
             self._place = place
             yield name, self._read_early.pop(place) if place in self._read_early else self._read(name)
 
-    def last_named(self, draft: Draft) -> int:
-        """What a draft without a number must come after, so that it takes no other file's; 0 where it has its own."""
-        if draft.number is not None:
-            return 0
+    def taken(self, draft: Draft) -> frozenset[int]:
+        """The numbers of other files, which a draft that names none may not take; empty where it names its own.
+
+        Of two files with the same number in their names, the first has it.
+        """
+        if draft.number is not None and not draft.number_is_guessed:
+            return frozenset()
         for place in range(self._place + 1, len(self._files)):
             if place not in self._read_early:
                 self._read_early[place] = self._read(self._files[place])
-        return max(self._named | set(self._given), default=0)
+        return frozenset(self._named | set(self._given) | (self._guessed - {draft.number}))
 
     def clash(self, draft: Draft) -> str:
         """What is to be said where an earlier file of the run has the draft's number; empty where none has."""
-        other = self._given.get(draft.number) if draft.number is not None else None
+        other = None if draft.number is None or draft.number_is_guessed else self._given.get(draft.number)
         if other is None:
             return ""
         return (
@@ -59,7 +64,7 @@ class ImportRun:
         except UnusableSource as error:
             return error
         if draft.number is not None:
-            self._named.add(draft.number)
+            (self._guessed if draft.number_is_guessed else self._named).add(draft.number)
         return draft
 
 
@@ -69,7 +74,8 @@ def _shown(name: str) -> str:
 
 def _bytes_of(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except IsADirectoryError as error:
         raise UnusableSource("This is a folder: name the files in it.") from error
     except OSError as error:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,9 @@ from newsletter.editing.saving import load_document, save_document
 from newsletter.importing.changes import Changes, find_changes
 from newsletter.importing.draft import Draft
 from newsletter.importing.matching import keep_ids
+from newsletter.importing.numbers import guessed, moved
 from newsletter.importing.old_addresses import OldAddresses, sort_out, with_kept
+from newsletter.importing.titles import untitled
 from newsletter.models import Issue, IssueState, Newsletter
 
 if TYPE_CHECKING:
@@ -29,14 +32,31 @@ class StoreRefused(Exception):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What storing a draft would do. ``issue`` is None for a new one; ``front_matter`` is what it would keep."""
+    """What storing a draft would do. ``issue`` is None for a new one; ``front_matter`` is what it would keep.
+
+    ``draft`` is the draft with the number that it gets where its own was guessed and is taken, of which ``moved`` then
+    speaks; ``guessed`` says that a new issue has its number from the file's name.
+    """
 
     number: int
+    draft: Draft
     document: Document
     changes: Changes
     issue: Issue | None = None
     front_matter: dict[str, Any] = dataclasses.field(default_factory=dict)
     old_addresses: OldAddresses = dataclasses.field(default_factory=OldAddresses)
+    guessed: str = ""
+    moved: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the writer should look at: a number that is another's, old addresses that lead elsewhere."""
+        return (*([self.moved] if self.moved else []), *self.old_addresses.warnings)
+
+    @property
+    def replaces_scheduled(self) -> bool:
+        """Whether words would change that are planned to go out."""
+        return bool(self.issue is not None and self.issue.state == IssueState.SCHEDULED and self.changes)
 
     @property
     def version(self) -> int:
@@ -46,7 +66,7 @@ class Plan:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Stored:
-    """What was stored. ``warnings`` name old addresses that lead elsewhere."""
+    """What was stored. ``warnings`` are the plan's."""
 
     issue: Issue
     created: bool
@@ -54,15 +74,14 @@ class Stored:
     warnings: tuple[str, ...] = ()
 
 
-def plan(draft: Draft, *, newsletter: Newsletter | None, after: int = 0) -> Plan:
+def plan(draft: Draft, *, newsletter: Newsletter | None, taken: Collection[int] = ()) -> Plan:
     """What storing the draft would do; nothing is written. Raises StoreRefused for an issue that was sent.
 
-    A draft without a number gets the one after the newsletter's last, and after ``after``.
+    A draft without a number gets the one after the newsletter's last, and after those ``taken`` by others. So does one
+    whose number was guessed and is taken, or is that of an issue which says something else.
     """
-    if newsletter is None:
-        # There may be no table to ask.
-        return Plan(number=_number(draft, last=after), document=draft.document, changes=Changes())
-    return _plan(draft, newsletter.issues.all(), after=after)
+    # Without a newsletter there may be no table to ask.
+    return _plan(draft, None if newsletter is None else newsletter.issues.all(), taken=taken)
 
 
 @transaction.atomic
@@ -72,22 +91,29 @@ def store_draft(
     newsletter: Newsletter,
     author: "AbstractBaseUser | AnonymousUser | None" = None,
     base_version: int | None = None,
-    after: int = 0,
+    taken: Collection[int] = (),
+    may_replace_scheduled: bool = False,
 ) -> Stored:
     """Store the draft as an issue of the newsletter, or as the next version of the issue of its number.
 
     What the draft leaves empty (date, preheader, front matter) keeps the issue's own. ``base_version`` is the
-    :attr:`Plan.version` that the writer was shown: whatever was saved since is not written over; ``after`` as for
-    :func:`plan`. Raises StoreRefused, DocumentError.
+    :attr:`Plan.version` that the writer was shown: whatever was saved since is not written over. ``taken`` is as for
+    :func:`plan`; a scheduled issue's words change only if they may. Raises StoreRefused, DocumentError.
     """
     # One import after the other: two drafts without a number do not both become the next one.
     Newsletter.objects.select_for_update(no_key=True).get(pk=newsletter.pk)
-    planned = _plan(draft, newsletter.issues.select_for_update(no_key=True), after=after)
+    planned = _plan(draft, newsletter.issues.select_for_update(no_key=True), taken=taken)
     if base_version is not None and base_version != planned.version:
         raise StoreRefused(
             f"Issue #{planned.number} was saved or removed elsewhere since the file was read. "
             "Import the file again to see what would change."
         )
+    if planned.replaces_scheduled and not may_replace_scheduled:
+        raise StoreRefused(
+            f"{planned.issue} is scheduled, and this file would replace its words. To do that, import it again and "
+            "say so (--yes in the command); to keep them, give the file another number."
+        )
+    draft = planned.draft
     issue = planned.issue or _begin(draft, newsletter=newsletter, number=planned.number)
     if planned.issue is None or planned.changes:
         issue.title = draft.title
@@ -96,8 +122,7 @@ def store_draft(
         issue.front_matter = planned.front_matter
         save_document(issue, planned.document, reason="imported", author=author, base_version=issue.version)
     _add_aliases(issue, planned.old_addresses.free)
-    warnings = planned.old_addresses.warnings
-    return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=warnings)
+    return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=planned.warnings)
 
 
 @transaction.atomic
@@ -108,7 +133,7 @@ def store_as_sent(
     now: dt.datetime,
     author: "AbstractBaseUser | AnonymousUser | None" = None,
     base_version: int | None = None,
-    after: int = 0,
+    taken: Collection[int] = (),
 ) -> Stored:
     """Store the draft as an issue that went out on its date, at the newsletter's hour: for bringing an archive over.
 
@@ -116,7 +141,10 @@ def store_as_sent(
     :func:`check_as_sent` does.
     """
     date = check_as_sent(draft, newsletter=newsletter, issue=None, now=now)
-    stored = store_draft(draft, newsletter=newsletter, author=author, base_version=base_version, after=after)
+    # Of a scheduled issue, the check below says more.
+    stored = store_draft(
+        draft, newsletter=newsletter, author=author, base_version=base_version, taken=taken, may_replace_scheduled=True
+    )
     issue = stored.issue
     # Its row is locked by now; a refusal takes back what was stored.
     check_as_sent(draft, newsletter=newsletter, issue=issue, now=now)
@@ -150,35 +178,49 @@ def check_as_sent(draft: Draft, *, newsletter: Newsletter | None, issue: Issue |
     return draft.date
 
 
-def _plan(draft: Draft, issues: "QuerySet[Issue]", *, after: int) -> Plan:
-    last = issues.order_by("-number").values_list("number", flat=True).first() or 0
-    number = _number(draft, last=max(last, after))
-    issue = issues.filter(number=number).first()
-    found = sort_out(draft.aliases, issue=issue)
+def _plan(draft: Draft, issues: "QuerySet[Issue] | None", *, taken: Collection[int]) -> Plan:
+    issue = issues.filter(number=draft.number).first() if issues is not None and draft.number is not None else None
+    if draft.number is not None and not (draft.number_is_guessed and draft.number in taken):
+        planned = _plan_as(draft, number=draft.number, issue=issue, is_new=issues is None)
+        if issue is None or not (draft.number_is_guessed and planned.changes):
+            _check_editable(issue)
+            return planned
+    last = issues.order_by("-number").values_list("number", flat=True).first() or 0 if issues is not None else 0
+    number = _next_number(max((last, *taken)))
+    if draft.number is None:
+        return _plan_as(draft, number=number, issue=None, is_new=issues is None)
+    title = untitled(number) if draft.title == untitled(draft.number) else draft.title
+    renumbered = dataclasses.replace(draft, number=number, title=title)
+    planned = _plan_as(renumbered, number=number, issue=None, is_new=issues is None)
+    return dataclasses.replace(planned, guessed="", moved=moved(draft, to=number, issue=issue))
+
+
+def _plan_as(draft: Draft, *, number: int, issue: Issue | None, is_new: bool) -> Plan:
+    """The draft as the issue of that number; ``is_new``: there are no others, and perhaps no tables."""
+    found = OldAddresses() if is_new else sort_out(draft.aliases, issue=issue)
     front_matter = with_kept(draft.front_matter, {} if issue is None else issue.front_matter, found)
-    if issue is None:
-        return Plan(
-            number=number,
-            document=draft.document,
-            changes=Changes(),
-            front_matter=front_matter,
-            old_addresses=found,
-        )
-    if not issue.is_editable:
-        state = issue.get_state_display().lower()
-        raise StoreRefused(f"{issue} is {state}: an import may not change it. Give the file another number.")
-    current = load_document(issue)
-    document = keep_ids(draft.document, current)
-    wanted = dataclasses.replace(draft, front_matter=front_matter, aliases=found.free)
-    changes = find_changes(wanted, document, issue=issue, current=current)
-    return Plan(
+    made = Plan(
         number=number,
-        document=document,
-        changes=changes,
+        draft=draft,
+        document=draft.document,
+        changes=Changes(),
         issue=issue,
         front_matter=front_matter,
         old_addresses=found,
     )
+    if issue is None:
+        return dataclasses.replace(made, guessed=guessed(draft)) if draft.number_is_guessed else made
+    current = load_document(issue)
+    document = keep_ids(draft.document, current)
+    wanted = dataclasses.replace(draft, front_matter=front_matter, aliases=found.free)
+    changes = find_changes(wanted, document, issue=issue, current=current)
+    return dataclasses.replace(made, document=document, changes=changes)
+
+
+def _check_editable(issue: Issue | None) -> None:
+    if issue is not None and not issue.is_editable:
+        state = issue.get_state_display().lower()
+        raise StoreRefused(f"{issue} is {state}: an import may not change it. Give the file another number.")
 
 
 def _begin(draft: Draft, *, newsletter: Newsletter, number: int) -> Issue:
@@ -195,9 +237,7 @@ def _begin(draft: Draft, *, newsletter: Newsletter, number: int) -> Issue:
     return issue
 
 
-def _number(draft: Draft, *, last: int) -> int:
-    if draft.number is not None:
-        return draft.number
+def _next_number(last: int) -> int:
     if last >= LARGEST_NUMBER:
         raise StoreRefused(f"There is no number after #{last}: give the file one, such as “number: 21”.")
     return last + 1

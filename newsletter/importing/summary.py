@@ -29,8 +29,9 @@ def say_draft(draft: Draft, *, source: str, stream: Stream) -> None:
     stream.write(f"  {number}{draft.title}{f', {draft.date.isoformat()}' if draft.date else ''}")
     for section in draft.document.sections:
         words = len(visible_text(section).split())
-        counts = [f"{words} words", _count(len(links(section)), "link"), _count(len(pictures(section)), "picture")]
-        stream.write(f"  {section.kind:<10} {section.title or '—'}  ({', '.join(filter(None, counts))})")
+        counts = [_count(words, "word"), _count(len(links(section)), "link"), _count(len(pictures(section)), "picture")]
+        found = ", ".join(filter(None, counts))
+        stream.write(f"  {section.kind:<10} {section.title or '—'}{f'  ({found})' if found else ''}")
     for repair in draft.repairs:
         stream.write(f"  repaired   {repair.what}, {repair.count}×: {repair.example}")
     for warning in draft.warnings[:_MOST_WARNINGS]:

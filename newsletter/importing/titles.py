@@ -12,9 +12,8 @@ _WORDED = re.compile(
 _CJK = re.compile(r"第\s*(\d{1,6})\s*[期号號回]")
 _LEADING = re.compile(r"(\d{1,5})(?:\s*[:：]|\.)\s+\S")
 _TRAILING = re.compile(r"[^\W\d][.)]?\s+(\d{1,5})$")
-_NAME = re.compile(
-    r"(?:[a-z]+[-_ .]*)?(?:issue|no|nr|number)?[-_ .#]*0*(?P<number>\d{1,6})(?:[-_ .].*)?", re.IGNORECASE
-)
+# A number further on in a name (``fence2``) counts something else.
+_NAME = re.compile(r"(?:(?:issue|no|nr|number|letter)[-_ .#]*)?0*(?P<number>\d{1,6})(?:[-_ .].*)?", re.IGNORECASE)
 _ROMAN_NAME = re.compile(r"(?:issue|no|number|letter)[-_ .]+(?P<roman>[ivxlcdm]+)", re.IGNORECASE)
 _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?$", re.IGNORECASE
@@ -38,7 +37,7 @@ def number_in_title(title: str) -> int | None:
 
 
 def number_in_name(name: str) -> int | None:
-    """The issue's number as a file's name gives it: ``021.md``, ``issue-xiv.txt``, ``2016-10-10-20.md``."""
+    """The issue's number where a file's name begins with it: ``021.md``, ``issue-xiv.txt``, ``2016-10-10-20.md``."""
     _, rest = date_in_name(name.rsplit("/", 1)[-1])
     stem = re.sub(r"\.(?:md|markdown|txt|text|html?|mdown)$", "", rest, flags=re.IGNORECASE)
     match = _NAME.fullmatch(stem)
@@ -54,6 +53,11 @@ def without_number(title: str, number: int | None) -> str:
     if match and number is not None and int(match[1]) == number:
         return title[match.end() :].strip()
     return title
+
+
+def untitled(number: int) -> str:
+    """What an issue is called whose file gives no title."""
+    return f"Issue {number}"
 
 
 def _number(digits: str) -> int | None:

@@ -8,6 +8,7 @@ import yaml
 
 from newsletter.importing.draft import UnusableSource
 from newsletter.importing.frontmatter import plain_yaml
+from newsletter.importing.frontmatter.faults import unusable
 from newsletter.importing.log import ImportLog
 
 _LINE = re.compile(r"(?P<indent>[ ]*(?:- )?)(?P<key>[\w .-]+?)(?P<colon>[ ]*:[ ]+)(?P<value>\S.*?)[ ]*")
@@ -25,7 +26,7 @@ def read_yaml(text: str, log: ImportLog, *, first_line: int) -> Any:
             return plain_yaml.load("\n".join(lines))
         except yaml.YAMLError as error:
             if not _mend(lines, error, log):
-                raise _unusable(error, first_line) from error
+                raise unusable(error, lines, first_line=first_line) from error
         except ValueError as error:
             raise UnusableSource(f"{_sentence(error)}. Keep only what an issue needs.", line=first_line) from error
     raise UnusableSource("The front matter has too many faults to mend; put quotes round its values.", line=first_line)
@@ -102,12 +103,3 @@ def _is_closer_to_parsing(lines: list[str], number: int, mended: str) -> bool:
 def _sentence(error: ValueError) -> str:
     words = str(error)
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def _unusable(error: yaml.YAMLError, first_line: int) -> UnusableSource:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or "it is no YAML"
-    line = first_line + mark.line if mark is not None else first_line
-    return UnusableSource(
-        f"The front matter cannot be read: {problem}. Put quotes round the value on this line.", line=line
-    )

@@ -18,6 +18,15 @@ class PlainLoader(yaml.SafeLoader):
     """Knows strings, whole and decimal numbers as they are usually written, true, false and null."""
 
 
+class DuplicateKey(yaml.constructor.ConstructorError):
+    """A key that a mapping has already; ``first_place`` is its first line, from 0."""
+
+    def __init__(self, key: str, *, first: yaml.Mark, again: yaml.Mark) -> None:
+        super().__init__(None, None, f"the key “{key}” comes twice", again)
+        self.key = key
+        self.first_place = first.line
+
+
 class PlainDumper(yaml.SafeDumper):
     """Writes what :class:`PlainLoader` reads back as the same value."""
 
@@ -61,7 +70,8 @@ def _bad_key(loader: PlainLoader, node: yaml.MappingNode, deep: bool = False) ->
         if key is None:
             raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
         if key in mapping:
-            raise yaml.constructor.ConstructorError(None, None, f"the key “{key}” comes twice", key_node.start_mark)
+            first = next(node for node, _ in node.value if node.value == key)
+            raise DuplicateKey(key, first=first.start_mark, again=key_node.start_mark)
         mapping[key] = loader.construct_object(value_node, deep=deep)
     return mapping
 

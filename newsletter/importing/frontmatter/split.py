@@ -13,6 +13,7 @@ from newsletter.importing.log import ImportLog
 _HEADER = re.compile(r"(?P<key>[A-Za-z][A-Za-z_-]*)[ ]*:(?:[ \t]+(?P<value>.*))?")
 # One of these makes a run of "Key: value" lines front matter; "Note: …" alone is prose.
 _HEADER_SIGNS = frozenset({"title", "date", "subject"})
+_TWICE = re.compile(r"Cannot (?:overwrite|declare)")
 _TOML_PLACE = re.compile(r" ?\(at (?:line (\d+)[^)]*|end of document)\)")
 
 
@@ -80,9 +81,12 @@ def _fenced_toml(lines: list[str], start: int) -> Split:
         line = start + 1 + int(found[1]) if found and found[1] else start + 2
         is_toml = isinstance(error, tomllib.TOMLDecodeError)
         problem = _TOML_PLACE.sub("", str(error)) if is_toml else "a number is too long, or a value nested too deep"
-        raise UnusableSource(
-            f"The front matter cannot be read as TOML: {problem}. Mend this line.", line=line
-        ) from error
+        mend = (
+            "a key or a table stands twice: remove one of them"
+            if _TWICE.match(problem)
+            else f"{problem}. Mend this line"
+        )
+        raise UnusableSource(f"The front matter cannot be read as TOML: {mend}.", line=line) from error
     return _split(_json_safe(values), lines, end + 1)
 
 

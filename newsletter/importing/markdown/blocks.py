@@ -11,7 +11,7 @@ from newsletter.importing.blocks import ReadBlock, ReadItem, ReadSection
 from newsletter.importing.html.fragment import read_html_block
 from newsletter.importing.log import ImportLog
 from newsletter.importing.markdown.attributes import read_attributes
-from newsletter.importing.markdown.fences import link_card, read_fence
+from newsletter.importing.markdown.fences import caution_fences, link_card, read_fence
 from newsletter.importing.markdown.inlines import InlineReader, template_block
 from newsletter.importing.markdown.paragraphs import (
     attribution_of,
@@ -103,9 +103,15 @@ class BlockReader:
         return True
 
     def _paragraph(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
+        self._caution_fences(tree)
         return read_paragraph(tree, self.inlines, line=_line(tree))
 
+    def _caution_fences(self, tree: SyntaxTreeNode) -> None:
+        if tree.children and ":::" in tree.children[0].content:
+            caution_fences(tree.children[0].content, line=_line(tree), log=self.log)
+
     def _heading(self, tree: SyntaxTreeNode) -> list[ReadBlock]:
+        self._caution_fences(tree)
         children, shown = heading_shown(tree)
         content = self.inlines.read(children, line=_line(tree))
         node = {"type": "heading", "attrs": {"level": int(tree.tag[1])}, "content": content}

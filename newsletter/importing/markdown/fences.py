@@ -1,5 +1,7 @@
 """``::: kind {key="value"}``: a section's kind and settings."""
 
+import difflib
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,14 +12,38 @@ from newsletter.document.kinds import get_kind, kinds
 from newsletter.document.model import Node
 from newsletter.importing.blocks import ReadBlock, ReadSection
 from newsletter.importing.log import ImportLog
-from newsletter.importing.markdown.attributes import Attributes
+from newsletter.importing.markdown.attributes import Attributes, read_attributes
 
 CARD = "card"
+_LIKE_A_FENCE = re.compile(r":{3,}[ \t]*(?P<name>[A-Za-z][\w-]{0,40})?[ \t]*(?P<rest>.*)")
 
 
 def fence_names() -> frozenset[str]:
     """The names that open a fence."""
     return frozenset({kind.name for kind in kinds()} | {CARD})
+
+
+def caution_fences(text: str, *, line: int | None, log: ImportLog) -> None:
+    """Warn of lines in a paragraph that look like the fence of a section and were read as words."""
+    for place, written in enumerate(text.split("\n")):
+        match = _LIKE_A_FENCE.fullmatch(written.strip())
+        if match and match["name"] and (why := _why_no_fence(match["name"], match["rest"])):
+            log.caution(f"{written.strip()[:80]} stays as words: {why}", line=None if line is None else line + place)
+
+
+def _why_no_fence(name: str, rest: str) -> str:
+    """What keeps the line from opening a section; empty where it looks like no fence of ours."""
+    names = sorted(fence_names())
+    if name in names:
+        if read_attributes(rest) is None:
+            return 'its settings cannot be read. Write them in braces, each as key="value".'
+        return "a section cannot begin within another one, a list or a quote. Close that first."
+    close = difflib.get_close_matches(name.lower(), names, n=1)
+    if close:
+        return f"there is no kind “{name}”; did you mean {close[0]}?"
+    if rest and not rest.startswith("{"):
+        return ""
+    return f"there is no kind “{name}”. There are {', '.join(names)}."
 
 
 def read_fence(

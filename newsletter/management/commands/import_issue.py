@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from newsletter.document import DocumentError
 from newsletter.importing import Draft, UnusableSource
+from newsletter.importing.encodings import LIMIT
 from newsletter.importing.newsletters import find_newsletter_for_import, make_newsletter_for_import
 from newsletter.importing.report import failure, json_line, report
 from newsletter.importing.run import ImportRun
@@ -37,13 +38,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("files", nargs="+", metavar="FILE", help="The files, one issue each.")
+        parser.add_argument("files", nargs="+", metavar="FILE", help=f"The files, one issue each, up to {LIMIT}.")
         parser.add_argument("--newsletter", metavar="SLUG", help="Which newsletter; needed where there are several.")
         parser.add_argument("--dry-run", action="store_true", help="Read and report; store nothing.")
         parser.add_argument("--keep-utm", action="store_true", help="Leave utm_ parameters on links.")
         parser.add_argument(
             "--as-sent", action="store_true", help="For an archive: sent on its date, nobody is mailed."
         )
+        parser.add_argument("--yes", action="store_true", help="Replace the words of a scheduled issue without asking.")
         parser.add_argument("--json", action="store_true", help="One JSON object a line on stdout, messages on stderr.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -83,7 +85,7 @@ class Command(BaseCommand):
             return self._refuse(name, str(error), status=_FAILED)
         except DatabaseError as error:
             return self._refuse(name, f"The database refused it: {_first_line(error)}", status=_FAILED)
-        self._say(name, draft, planned, stored)
+        self._say(name, planned, stored)
         self.run.give(planned.number if stored is None else stored.issue.number)
         return 0
 
@@ -91,7 +93,7 @@ class Command(BaseCommand):
         # A rehearsal says it and goes on, so that each file is read and reported.
         if not self.options["dry_run"] and (clash := self.run.clash(draft)):
             raise StoreRefused(clash)
-        planned = plan(draft, newsletter=self.newsletter, after=self.run.last_named(draft))
+        planned = plan(draft, newsletter=self.newsletter, taken=self.run.taken(draft))
         if self.options["as_sent"]:
             check_as_sent(draft, newsletter=self.newsletter, issue=planned.issue, now=timezone.now())
         return planned
@@ -102,19 +104,32 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Made the newsletter “{made.name}” ({made.slug}): set its sender and rhythm in the studio."
             )
-        wanted: dict[str, Any] = {"base_version": planned.version, "after": self.run.last_named(draft)}
+        wanted: dict[str, Any] = {"base_version": planned.version, "taken": self.run.taken(draft)}
         if self.options["as_sent"]:
             return store_as_sent(draft, newsletter=self.newsletter, now=timezone.now(), **wanted)
-        return store_draft(draft, newsletter=self.newsletter, **wanted)
+        agreed = self.options["yes"] or (planned.replaces_scheduled and self._ask(planned))
+        return store_draft(draft, newsletter=self.newsletter, may_replace_scheduled=agreed, **wanted)
 
-    def _say(self, name: str, draft: Draft, planned: Plan, stored: Stored | None) -> None:
+    def _ask(self, planned: Plan) -> bool:
+        """Whether to replace the words of the scheduled issue; False where nobody is there, and storing refuses."""
+        if not sys.stdin.isatty():
+            return False
+        self.stderr.write(f"{planned.issue} is scheduled. Replace its words by this file’s? [y/N] ", ending="")
+        self.stderr.flush()
+        return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+    def _say(self, name: str, planned: Plan, stored: Stored | None) -> None:
+        draft = planned.draft
         slug = self.newsletter.slug if self.newsletter is not None else self.options["newsletter"] or ""
         clash = self.run.clash(draft)
-        cautions = (*planned.old_addresses.warnings, *([clash] if clash else []))
+        cautions: list[str] = [*planned.warnings, *([clash] if clash else [])]
+        if planned.replaces_scheduled and stored is None:
+            cautions.append(f"{planned.issue} is scheduled: to replace its words, import the file with --yes.")
         out = self.stdout
         if self.options["json"]:
             number = planned.number if self.newsletter is not None else None
-            found = report(draft, source=name, newsletter=slug, number=number, cautions=cautions)
+            notes = [*([planned.guessed] if planned.guessed else []), *cautions]
+            found = report(draft, source=name, newsletter=slug, number=number, cautions=notes)
             self.stdout.write(json_line(found))
             out = self.stderr
         else:
@@ -124,6 +139,8 @@ class Command(BaseCommand):
             elif draft.number is None and self.newsletter is not None:
                 why = "The number cannot be used" if has_unusable_number(draft) else "The file gives no number"
                 self.stdout.write(f"  {why}; it becomes #{planned.number}.")
+            elif planned.guessed:
+                self.stdout.write(f"  {planned.guessed}")
         for warning in cautions:
             self.stderr.write(warning)
         if stored is not None:

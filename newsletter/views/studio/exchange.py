@@ -48,7 +48,11 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             key = secrets.token_urlsafe(12)
             reading = _reading(newsletter, draft, file.name, key)
-            cache.set(_cache_key(request, newsletter, key), kept | {"version": reading["version"]}, KEPT_SECONDS)
+            cache.set(
+                _cache_key(request, newsletter, key),
+                kept | {key: reading[key] for key in ("version", "replaces_scheduled")},
+                KEPT_SECONDS,
+            )
             return render(request, "studio/issues/import_read.html", context | reading)
     return render(request, "studio/issues/import.html", context, status=422 if form.errors else 200)
 
@@ -111,7 +115,11 @@ def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> Http
         return redirect("studio:import", newsletter.slug)
     try:
         stored = store_draft(
-            _read(kept), newsletter=newsletter, author=signed_in(request), base_version=kept["version"]
+            _read(kept),
+            newsletter=newsletter,
+            author=signed_in(request),
+            base_version=kept["version"],
+            may_replace_scheduled=kept["replaces_scheduled"],
         )
     except (StoreRefused, UnusableSource, DocumentError) as error:
         messages.error(request, f"{error} Nothing was saved.")
@@ -134,9 +142,19 @@ def _reading(newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[
     try:
         planned = plan(draft, newsletter=newsletter)
     except StoreRefused as error:
-        return shown | {"refused": str(error), "version": None}
+        return shown | {"refused": str(error), "version": None, "replaces_scheduled": False}
     changes = {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
-    return shown | changes | {"version": planned.version}
+    notes = [note for note in (planned.guessed, planned.moved) if note]
+    return (
+        shown
+        | changes
+        | {
+            "draft": planned.draft,
+            "notes": notes,
+            "version": planned.version,
+            "replaces_scheduled": planned.replaces_scheduled,
+        }
+    )
 
 
 def _cache_key(request: HttpRequest, newsletter: Newsletter, key: str) -> str:

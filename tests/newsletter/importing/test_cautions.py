@@ -13,7 +13,7 @@ def cautions_of(source, name="issue.md"):
 def no_host(what, address):
     return (
         f"The {what} {address!r} has no host: in a mail it would be looked for on this site. "
-        "Write the whole address, https://…."
+        "Write the whole address, with https:// at its beginning."
     )
 
 
@@ -78,7 +78,7 @@ def test_a_tag_of_a_name_we_do_not_know_is_warned_of(tag):
         (
             4,
             f"{tag} is no merge tag that we know: readers see it as it stands here. "
-            "There are name, first_name, email and attributes.….",
+            "Known are name, first_name, email, and attributes such as attributes.town.",
         )
     ]
 

@@ -79,7 +79,9 @@ def test_a_file_without_words_is_refused(data):
         draft_of(data)
 
 
-def test_a_file_that_is_too_long_is_refused_with_its_size():
+def test_a_file_that_is_too_long_is_refused_with_the_limit():
     with pytest.raises(UnusableSource) as refused:
         draft_of(b"tide " * 500_000)
-    assert refused.value.message == "2.5 MB is too long for one issue; at most 2 MB fit."
+    assert refused.value.message == (
+        "The file is larger than 1 MB, the most that one issue may have. Is it the right file?"
+    )

@@ -227,3 +227,45 @@ def test_unknown_keys_come_out_of_an_export_as_they_went_in():
 def test_only_front_matter_makes_an_issue_without_words(body):
     draft = draft_with("---\ntitle: Tides\n---", body)
     assert (draft.title, draft.document.sections) == ("Tides", ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "said"),
+    [
+        ("title: T\nnumber: 1\nnumber: 2", 4, "has the key “number” twice, first on line 3: remove one of them."),
+        (
+            "title: T\n  number: 3",
+            3,
+            "cannot be read: this line is set in, but belongs to nothing above it; remove the spaces at its "
+            "beginning, or the line.",
+        ),
+        (
+            'title: "T"\n  stray words\nnumber: 3',
+            3,
+            "cannot be read: this line is set in, but belongs to nothing above it; remove the spaces at its "
+            "beginning, or the line.",
+        ),
+        (
+            "title: T\ntags: [a,\n  b\nnumber: 3",
+            5,
+            "cannot be read: the bracket that opens on line 3 is never closed; write “]” at its end.",
+        ),
+        (
+            "title: T\n- stray",
+            3,
+            "cannot be read: this line of a list belongs to no key; write one above it, such as “tags:”.",
+        ),
+    ],
+)
+def test_front_matter_that_cannot_be_read_says_what_to_mend_in_plain_words(lines, line, said):
+    with pytest.raises(UnusableSource) as refused:
+        draft_with(f"---\n{lines}\n---")
+    assert (refused.value.line, refused.value.message) == (line, f"The front matter {said}")
+
+
+def test_a_key_that_stands_twice_in_toml_is_named_as_such():
+    with pytest.raises(UnusableSource) as refused:
+        draft_with("+++\ntitle = 'T'\ntitle = 'U'\nnumber = 3\n+++")
+    assert refused.value.message == (
+        "The front matter cannot be read as TOML: a key or a table stands twice: remove one of them."
+    )

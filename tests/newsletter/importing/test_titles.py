@@ -32,7 +32,10 @@ def test_the_number_a_title_gives(title, number):
     [
         ("021.md", 21),
         ("issue-21.md", 21),
-        ("tides-21-spring.md", 21),
+        ("21-spring.md", 21),
+        ("004_spring.txt", 4),
+        ("tides-21-spring.md", None),
+        ("fence2.md", None),
         ("2016-10-10-20.md", 20),
         ("2016-10-10.md", None),
         ("2016.md", None),

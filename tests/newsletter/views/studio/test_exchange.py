@@ -65,6 +65,40 @@ def test_a_file_of_a_number_that_is_there_says_what_would_change(studio_client, 
     assert (issue.title, Issue.objects.count()) == ("Low water", 1)
 
 
+def test_a_number_in_the_name_alone_gives_way_to_the_issue_that_has_it(studio_client, issue):
+    response = upload(studio_client, "---\ntitle: Low water\n---\n\nMud.\n", "007_x.md")
+    said = "The number 7 stands only in the file’s name, and #7: High water is there already: this becomes #8."
+    assert (response.context["existing"], said in response.content.decode()) == (None, True)
+    studio_client.post(IMPORT, {"key": response.context["key"]})
+    assert list(Issue.objects.order_by("number").values_list("number", "title")) == [
+        (7, "High water"),
+        (8, "Low water"),
+    ]
+
+
+def test_a_scheduled_issue_is_replaced_once_the_writer_was_shown_it(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter, number=21, title="Old", state="scheduled", publish_at="2030-01-01T12:00Z")
+    response = upload(studio_client, FILE)
+    assert "“Old”, scheduled" in " ".join(response.content.decode().split())
+    studio_client.post(IMPORT, {"key": response.context["key"]})
+    assert Issue.objects.get().title == "Low water"
+
+
+def test_an_issue_scheduled_since_it_was_shown_is_not_replaced(studio_client, newsletter):
+    IssueFactory(newsletter=newsletter, number=21, title="Old")
+    key = upload(studio_client, FILE).context["key"]
+    Issue.objects.update(state="scheduled", publish_at="2030-01-01T12:00Z")
+    response = studio_client.post(IMPORT, {"key": key}, follow=True)
+    assert ("is scheduled, and this file would replace its words" in response.content.decode()) is True
+    assert Issue.objects.get().title == "Old"
+
+
+def test_one_limit_is_said_up_front_and_when_it_is_passed(studio_client, newsletter):
+    assert "up to 1 MB" in studio_client.get(IMPORT).content.decode()
+    response = upload(studio_client, "tide " * 200_001)
+    assert (response.status_code, "The file is larger than 1 MB" in response.content.decode()) == (422, True)
+
+
 def test_words_saved_while_the_reading_was_looked_at_are_not_written_over(studio_client, newsletter):
     issue = IssueFactory(newsletter=newsletter, number=21, title="Old name")
     key = upload(studio_client, FILE).context["key"]
