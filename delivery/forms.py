@@ -1,5 +1,6 @@
 """Choosing when an issue goes out, and to whom a test mail does."""
 
+import contextlib
 import datetime as dt
 import re
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Issue, Newsletter
-from newsletter.scheduling import SchedulingError, moment_on_the_wall
+from newsletter.scheduling import SchedulingError, clock_note, moment_on_the_wall
 from subscribers.addresses import AddressError, read_address
 from subscribers.models import Subscription
 
@@ -75,7 +76,7 @@ class TestMailForm(PlainWords, forms.Form):
 class ScheduleForm(PlainWords, forms.Form):
     """A slot of the rhythm, or a date and time of one's own in the newsletter's zone. ``at`` is in UTC.
 
-    ``note`` says what the clocks make of a time that does not exist; it is empty otherwise.
+    ``note`` says what is to be known where the clocks change at that time; it is empty otherwise.
     """
 
     OWN = "own"
@@ -94,7 +95,10 @@ class ScheduleForm(PlainWords, forms.Form):
         if self.errors:
             return filled
         own = filled["slot"] == self.OWN
-        filled["at"], filled["note"] = self._own_moment(filled) if own else (self._slot(filled["slot"]), "")
+        filled["at"] = self._own_moment(filled) if own else self._slot(filled["slot"])
+        with contextlib.suppress(OverflowError):  # at the ends of the calendar, which scheduling refuses
+            asked = filled["time"] if own else None
+            filled["note"] = clock_note(filled["at"], self.issue.newsletter, asked=asked)
         return filled
 
     def _slot(self, given: str) -> dt.datetime:
@@ -106,7 +110,7 @@ class ScheduleForm(PlainWords, forms.Form):
             pass
         raise ValidationError("Choose one of the dates, or a time of your own.")
 
-    def _own_moment(self, filled: dict[str, Any]) -> tuple[dt.datetime, str]:
+    def _own_moment(self, filled: dict[str, Any]) -> dt.datetime:
         if not filled.get("date") or not filled.get("time"):
             raise ValidationError("A time of your own needs a date and an hour: fill in both.")
         try:

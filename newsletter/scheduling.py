@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from newsletter.cadence import Cadence, next_slots, slots_after
+from newsletter.cadence import Cadence, next_slots, slots_after, wall_clock_to_utc
 from newsletter.models import Issue, IssueState, Newsletter
 
 FURTHEST_AHEAD = dt.timedelta(days=5 * 366)
@@ -42,8 +42,42 @@ class NoSlotAhead(SchedulingError):
 
 def say_moment(at: dt.datetime, newsletter: Newsletter) -> str:
     """A moment in the newsletter's own time, the zone named: ``Sunday 6 December 2026, 17:00 (Europe/Amsterdam)``."""
-    local = at.astimezone(newsletter.zone)
+    local = _on_the_wall(at, newsletter)
     return f"{local:%A} {local.day} {local:%B %Y, %H:%M} ({newsletter.timezone})"
+
+
+def moment_on_the_wall(date: dt.date, time: dt.time, newsletter: Newsletter) -> dt.datetime:
+    """When the newsletter's clock shows ``date`` and ``time``, in UTC; :func:`clock_note` says where it never does.
+
+    An hour that the clocks leave out becomes a later one, and one that comes twice is the first
+    (:func:`newsletter.cadence.wall_clock_to_utc`). Raises SlotTooFar, SlotInThePast at the ends of the calendar.
+    """
+    try:
+        return wall_clock_to_utc(date, time, newsletter.zone)
+    except OverflowError:
+        if date.year == dt.MINYEAR:
+            raise SlotInThePast(f"{date.isoformat()} is the start of the calendar: look at the year.") from None
+        raise SlotTooFar(f"{date.isoformat()} is the end of the calendar: look at the year.") from None
+
+
+def clock_note(at: dt.datetime, newsletter: Newsletter, *, asked: dt.time | None = None) -> str:
+    """What is to be said of a moment at which the clocks change, in a sentence; nearly always there is nothing.
+
+    ``asked`` is the time of day that ``at`` was made from: it may not exist on that day. A time that comes twice is
+    told apart.
+    """
+    local = _on_the_wall(at, newsletter)
+    if asked is not None and local.time() != asked.replace(fold=0):
+        return f"There is no {asked:%H:%M} on that day, as the clocks go forward: it becomes {local:%H:%M}."
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        which = "second" if local.fold else "first"
+        return f"{local:%H:%M} comes twice on that day, as the clocks go back: the {which} one is meant."
+    return ""
+
+
+def _on_the_wall(at: dt.datetime, newsletter: Newsletter) -> dt.datetime:
+    # By way of UTC: within one zone Python converts nothing, and an hour that does not exist would stand.
+    return at.astimezone(dt.UTC).astimezone(newsletter.zone)
 
 
 def next_free_slot(newsletter: Newsletter, *, now: dt.datetime, besides: Issue | None = None) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Running several processes as one: their lines in one stream, and none left when it ends.
+"""Running several processes as one: their lines in one stream, one that dies started again, none left at the end.
 
 Each process leads a session of its own, so that Ctrl-C reaches only us and the order of stopping is ours.
 """
@@ -15,26 +15,39 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.serve import restarts
+
 # A worker finishes or gives back what it holds within its soft shutdown (config/celery.py); then it is ended.
 GRACE_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1
+# More lives than any rule of restarts looks at.
+LIVES_KEPT = 10
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(kw_only=True)
 class Process:
-    """One process of the service."""
+    """One process of the service. Without an ``essential`` one that stays up there is no use in the others."""
 
     name: str
     command: Sequence[str]
+    essential: bool = False
     running: subprocess.Popen[bytes] | None = None
     unfinished_line: bytes = b""
+    began: float = 0.0
+    lives: list[float] = field(default_factory=list)
+    # While it is down: when it is started again, by the monotonic clock.
+    due: float | None = None
 
 
 @dataclass(kw_only=True)
 class Manager:
-    """Starts ``processes``, passes on what they print through ``show``, and stops all when one ends or we are asked."""
+    """Starts ``processes`` and keeps them up, passes on what they print through ``show``, stops all when asked.
+
+    One that ends by itself is started again after a pause (config/serve/restarts.py). All are stopped when one fails
+    at its first start, or when an essential one cannot stay up.
+    """
 
     processes: Sequence[Process]
     directory: Path
@@ -43,27 +56,27 @@ class Manager:
     stopping: bool = False
 
     def run(self, *, each_look: Callable[[], None] = lambda: None) -> int:
-        """Stay until told to stop (0) or until a process ends by itself (1). ``each_look`` runs ten times a second."""
+        """Stay until told to stop (0) or until going on is no use (1). ``each_look`` runs ten times a second."""
         kept = {number: signal.signal(number, self._asked_to_stop) for number in STOP_SIGNALS}
         try:
             with selectors.DefaultSelector() as selector:
                 for process in self.processes:
                     self._start(process, selector)
-                ended = self._watch(selector, each_look)
-                if ended is not None:
-                    code = ended.running.returncode if ended.running else "?"
-                    self.show("fortnight", f"{ended.name} ended (status {code}); stopping everything else.")
+                gave_up = self._watch(selector, each_look)
+                if gave_up is not None:
+                    self.show("fortnight", f"{gave_up}; stopping everything else.")
                 self._stop(selector)
         finally:
             self._kill()
             for number, handler in kept.items():
                 signal.signal(number, handler)
-        return 0 if ended is None else 1
+        return 0 if gave_up is None else 1
 
     def _asked_to_stop(self, *_: object) -> None:
         self.stopping = True
 
     def _start(self, process: Process, selector: selectors.BaseSelector) -> None:
+        process.began, process.due = time.monotonic(), None
         process.running = subprocess.Popen(
             process.command,
             cwd=self.directory,
@@ -78,14 +91,50 @@ class Manager:
         os.set_blocking(process.running.stdout.fileno(), False)
         selector.register(process.running.stdout, selectors.EVENT_READ, process)
 
-    def _watch(self, selector: selectors.BaseSelector, each_look: Callable[[], None]) -> Process | None:
+    def _watch(self, selector: selectors.BaseSelector, each_look: Callable[[], None]) -> str | None:
+        """Keep all up until asked to stop. Returns why going on is no use, where it is not."""
         while not self.stopping:
             self._pass_on(selector)
             for process in self.processes:
-                if process.running is not None and process.running.poll() is not None and not self.stopping:
-                    return process
+                if not self.stopping and (why := self._see_to(process, selector)) is not None:
+                    return why
             each_look()
         return None
+
+    def _see_to(self, process: Process, selector: selectors.BaseSelector) -> str | None:
+        """Start it where it is due, and notice its end. Returns why going on is no use, where it is not."""
+        if process.due is None:
+            code = process.running.poll() if process.running is not None else None
+            return None if code is None else self._ended(process, code)
+        if time.monotonic() >= process.due:
+            self._bury(process, selector)
+            self._start(process, selector)
+        return None
+
+    def _ended(self, process: Process, code: int) -> str | None:
+        """Have a process that ended by itself started again. Returns why all is to end, where starting is no use."""
+        process.lives = [*process.lives[1 - LIVES_KEPT :], time.monotonic() - process.began]
+        ended = f"{process.name} ended ({restarts.say_end(code)})"
+        if restarts.could_not_start(process.lives, code=code):
+            return ended
+        if process.essential and restarts.cannot_stay_up(process.lives):
+            return f"{ended} for the {restarts.TRIES}th time within a minute"
+        _signal_session(process, signal.SIGTERM)
+        pause = restarts.pause_before_next(process.lives)
+        process.due = time.monotonic() + pause
+        self.show("fortnight", f"{ended}; starting it again in {pause:.0f} s.")
+        return None
+
+    def _bury(self, process: Process, selector: selectors.BaseSelector) -> None:
+        """Clear away one that ended: its children, which may hold its port, and its stream with the last words."""
+        _signal_session(process, signal.SIGKILL)
+        if process.running is not None and process.running.stdout is not None:
+            with contextlib.suppress(KeyError):  # taken out at its end already
+                selector.unregister(process.running.stdout)
+            process.running.stdout.close()
+        if process.unfinished_line:
+            self.show(process.name, process.unfinished_line.decode("utf-8", "replace").rstrip())
+            process.unfinished_line = b""
 
     def _pass_on(self, selector: selectors.BaseSelector) -> None:
         """Show what the processes have printed; waits a moment where there is nothing."""
@@ -116,11 +165,17 @@ class Manager:
         for process in self.processes:
             if process.running is None:
                 continue
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.running.pid, signal.SIGKILL)
+            _signal_session(process, signal.SIGKILL)
             process.running.wait()
             if process.running.stdout is not None:
                 process.running.stdout.close()
+
+
+def _signal_session(process: Process, number: signal.Signals) -> None:
+    """Reach the process and its children; where all are gone, nothing."""
+    if process.running is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.running.pid, number)
 
 
 def _die_with_parent() -> Callable[[], None] | None:

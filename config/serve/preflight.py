@@ -11,6 +11,9 @@ from config.embedded import locks
 from config.embedded.places import make_data_dir
 from config.errors import SetupError
 
+LAST_PORT = 65535
+PORTS_TRIED = 200
+
 
 def check_ports() -> None:
     """Raise SetupError naming the first port that is taken and the variable that moves it."""
@@ -32,10 +35,31 @@ def check_port(*, host: str, port: int, variable: str) -> None:
         except OSError as error:
             in_use = error.errno == errno.EADDRINUSE
             trouble = "is in use" if in_use else f"cannot be listened on ({error.strerror})"
-            another = port + 1 if 1024 <= port < 65535 else 8000 + port % 1000
-            raise SetupError(
-                f"Port {port} on {host} {trouble}. Free it, or choose another: {variable}={another} make run"
-            ) from None
+            another = free_port_near(port, host=host)
+            choice = f"choose another: {variable}={another} make run" if another else f"set {variable} to another."
+            raise SetupError(f"Port {port} on {host} {trouble}. Free it, or {choice}") from None
+
+
+def free_port_near(port: int, *, host: str) -> int | None:
+    """A port after ``port`` (after 8000 for one that is the system's own) that nothing listens on now, if any is near.
+
+    Those that are set for something else of ours are left to it.
+    """
+    first = port + 1 if 1024 <= port < LAST_PORT else 8000 + port % 1000
+    ours = {settings.WEB_PORT, settings.MAILBOX_SMTP_PORT}
+    near = (number for number in range(first, min(first + PORTS_TRIED, LAST_PORT + 1)) if number not in ours)
+    return next((number for number in near if _is_free(number, host=host)), None)
+
+
+def _is_free(port: int, *, host: str) -> bool:
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError:
+            return False
+    return True
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def _worker_command(name: str, *, queue: str) -> list[str]:
 def service() -> list[Process]:
     """Everything one machine runs; the mail catcher only where caught mail is to be read."""
     processes = [
-        Process(name="web", command=web_command()),
+        Process(name="web", command=web_command(), essential=True),
         Process(name="worker", command=worker_command()),
         Process(name="sender", command=sender_command()),
         Process(name="beat", command=beat_command()),

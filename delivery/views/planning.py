@@ -43,7 +43,7 @@ def schedule_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not form.is_valid():
         return _refused(request, issue, form, _first_error(form))
     at: dt.datetime = form.cleaned_data["at"]
-    note: str = form.cleaned_data["note"]
+    note: str = form.cleaned_data.get("note", "")
     try:
         planning.rehearse(issue, at=at)
         if "confirmed" not in request.POST:

@@ -12,23 +12,30 @@ from django.core.exceptions import ValidationError
 
 from newsletter.cadence import Cadence
 from newsletter.forms.wording import PlainWords
+from newsletter.language_tags import NoSuchLanguage, offered_languages, read_tag
 from newsletter.models import Newsletter
 from newsletter.patterns import check_subject_pattern, check_utm_pattern
 from newsletter.rhythm import WEEKDAYS
+from newsletter.timezones import offered_zones
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+ANOTHER = "another"
+MAX_TAG = 16
 
 
 class TimezoneField(forms.ChoiceField):
     """An IANA time zone, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        super().__init__(choices=[("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)], **kwargs)
+        super().__init__(choices=[(zone, zone.replace("_", " ")) for zone in offered_zones()], **kwargs)
 
     def valid_value(self, value: object) -> bool:
         """Old names that are left out of the menu stay valid where they are set."""
         return str(value) in zoneinfo.available_timezones()
+
+    def offer(self, zone: object) -> None:
+        """Put the zone that is set into the menu where it is not: saving the form must not change it unasked."""
+        if isinstance(zone, str) and zone not in offered_zones() and self.valid_value(zone):
+            self.choices = [(name, name.replace("_", " ")) for name in (*offered_zones(), zone)]
 
 
 class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
@@ -38,9 +45,20 @@ class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
         label="Time zone", help_text="Its clock rules when issues go out.", initial=settings.TIME_ZONE
     )
 
+    language = forms.ChoiceField(
+        label="Language", help_text="Pages, mails and dates speak it where they can, and English elsewhere."
+    )
+    other_language = forms.CharField(
+        label="Another language",
+        required=False,
+        max_length=MAX_TAG,
+        help_text="Only where it is not in the list: its code, such as tlh or de-1996.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+
     class Meta:
         model = Newsletter
-        fields = ["name", "slug", "sender_name", "sender_email", "timezone"]
+        fields = ["name", "slug", "sender_name", "sender_email", "postal_address", "language", "timezone"]
         labels = {
             "name": "Name",
             "slug": "Web address",
@@ -51,7 +69,30 @@ class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
             "slug": "Small letters, digits and hyphens: slow-signals gives /slow-signals/. It stays for good.",
             "sender_name": "What readers see as From.",
             "sender_email": "An address at your own domain, which replies reach.",
+            "postal_address": "At the foot of each mail; law in many countries wants it. It can wait until you send.",
         }
+
+    field_order = [
+        "name", "slug", "language", "other_language", "timezone", "sender_name", "sender_email", "postal_address",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language, zone = self.fields["language"], self.fields["timezone"]
+        if isinstance(language, forms.ChoiceField):
+            language.choices = [*offered_languages(), (ANOTHER, "Another")]
+        if isinstance(zone, TimezoneField):
+            zone.offer(self["timezone"].value())
+
+    def clean(self) -> dict[str, Any]:
+        """Put the tag of another language in the place of the menu's word for it."""
+        filled = dict(super().clean() or {})
+        if filled.get("language") == ANOTHER and "other_language" in filled:
+            try:
+                filled["language"] = read_tag(filled["other_language"])
+            except NoSuchLanguage as error:
+                self.add_error("other_language", str(error))
+        return filled
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
@@ -61,10 +102,10 @@ class CheckedPatterns(PlainWords, forms.ModelForm[Newsletter]):
     """A form that stores only a language and patterns that rendering can use."""
 
     def clean_language(self) -> str:
-        language: str = self.cleaned_data["language"].strip()
-        if not LANGUAGE.fullmatch(language):
-            raise ValidationError(f"“{language}” is not a language code. Write one such as en, nl or pt-BR.")
-        return language
+        try:
+            return read_tag(self.cleaned_data["language"])
+        except NoSuchLanguage as error:
+            raise ValidationError(str(error)) from error
 
     def clean_subject_pattern(self) -> str:
         pattern: str = self.cleaned_data["subject_pattern"]
@@ -154,6 +195,9 @@ class CadenceForm(PlainWords, forms.ModelForm[Newsletter]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        zone = self.fields["timezone"]
+        if isinstance(zone, TimezoneField):
+            zone.offer(self.instance.timezone)
         self.initial["cadence_skips"] = "\n".join(date.isoformat() for date in self.instance.cadence_skips)
 
     def clean_cadence_anchor(self) -> dt.date:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from delivery import mailings
 from delivery.models import Delivery, Tally
+from newsletter.document import Document
+from newsletter.importing.markdown import read_sections
 from newsletter.models import Issue, Newsletter
 from tests.browser.conftest import log_in, overflow
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
@@ -81,6 +83,21 @@ def test_the_issue_page_holds_from_360_to_1920_pixels(open_page, writer, draft, 
     page = open_page(user=writer, viewport={"width": width, "height": 900})
     page.goto(f"/studio/issues/{draft.pk}/")
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_long_address_in_a_section_does_not_widen_the_issue_page(open_page, writer, newsletter, scripts):
+    address = f"https://example.org/{'long' * 70}"
+    words = read_sections(f"## Ebb {address}\n\nRead {address}\n\n[{address}]({address})\n")
+    issue = IssueFactory(newsletter=newsletter, number=23, document=Document(sections=words))
+    page = open_page(phone=True, user=writer, java_script_enabled=scripts)
+    page.goto(f"/studio/issues/{issue.pk}/")
+    page.locator(".words").first.wait_for()
+    for more in page.locator(".section-more summary").all():
+        more.click()
+    assert overflow(page) == 0
+    wide = "nodes => Math.max(...nodes.map(node => node.getBoundingClientRect().right))"
+    assert page.locator(".section, .words").evaluate_all(wide) <= 390
 
 
 def test_an_issue_is_scheduled_after_a_question_in_plain_words(studio_page, draft):

@@ -1,8 +1,10 @@
-"""Several processes as one: however they are told to stop, and whatever they do, none is left."""
+"""Several processes as one: one that dies is started again, and however they are told to stop, none is left."""
 
+import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +22,7 @@ ends = "import time; time.sleep(0.5); sys.exit(3)"
 stays = "print('child up', flush=True); time.sleep(60)"
 last = ends if "ends" in sys.argv else stays
 processes = [
-    manager.Process(name="plain", command=[sys.executable, "-c", family + stays]),
+    manager.Process(name="plain", command=[sys.executable, "-c", family + stays], essential="essential" in sys.argv),
     manager.Process(name="deaf", command=[sys.executable, "-c", deaf + family + last]),
 ]
 show = lambda name, line: print(f"{name}: {line}", flush=True)
@@ -45,11 +47,53 @@ def test_however_it_is_told_to_stop_nothing_is_left(machine, number):
     assert machine.processes() == {}
 
 
-def test_a_process_that_ends_by_itself_stops_the_others_with_a_word(machine):
+def test_a_process_that_fails_at_its_first_start_stops_the_others_with_a_word(machine):
     process = machine.start("-c", RUN, "ends")
     said = process.stdout.read()
     assert process.wait(15) == 1
     assert "fortnight: deaf ended (status 3); stopping everything else.\n" in said
+    assert machine.processes() == {}
+
+
+def children(machine, process):
+    """The ids of the two that it runs now, by name; each has a child of its own."""
+    found = {}
+    for pid, line in machine.processes().items():
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        if parent == process.pid:
+            found["deaf" if "SIG_IGN" in line else "plain"] = pid
+    return found
+
+
+def test_one_that_is_killed_is_started_again_with_a_word_and_the_other_is_left_alone(machine):
+    process = up(machine)
+    before = children(machine, process)
+    os.kill(before["deaf"], signal.SIGKILL)
+    assert process.stdout.readline() == "fortnight: deaf ended (signal 9); starting it again in 1 s.\n"
+    assert process.stdout.readline() == "deaf: child up\n"
+    # The child of the killed one is gone too: there are as many as before.
+    wait_until(lambda: len(machine.processes()) == 5, what="two children and their children")
+    after = children(machine, process)
+    assert after["plain"] == before["plain"]
+    assert after["deaf"] != before["deaf"]
+    os.kill(after["deaf"], signal.SIGKILL)
+    assert process.stdout.readline() == "fortnight: deaf ended (signal 9); starting it again in 2 s.\n"
+    # While one is down, being told to stop is heard as ever.
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0
+    assert machine.processes() == {}
+
+
+def test_all_ends_when_an_essential_one_cannot_stay_up(machine):
+    script = RUN.replace("from config.serve import manager", "from config.serve import manager, restarts").replace(
+        "manager.GRACE_SECONDS = 1.0", "manager.GRACE_SECONDS = restarts.LONGEST_PAUSE = 0.2"
+    )
+    suicide = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    process = machine.start("-c", script.replace("family + stays]", f"{suicide!r}]"), "essential")
+    said = process.stdout.read().splitlines()
+    assert process.wait(15) == 1
+    assert said.count("fortnight: plain ended (signal 9); starting it again in 0 s.") == 4
+    assert said[-1] == ("fortnight: plain ended (signal 9) for the 5th time within a minute; stopping everything else.")
     assert machine.processes() == {}
 
 
@@ -63,7 +107,8 @@ def test_killed_outright_its_processes_are_told_to_stop(machine):
 
 def test_lines_come_whole_whatever_bytes_they_are(machine):
     talk = (
-        "import sys; sys.stdout.buffer.write(b'half'); sys.stdout.flush(); sys.stdout.buffer.write(b' done\\n\\xff\\n')"
+        "import sys; sys.stdout.buffer.write(b'half'); sys.stdout.flush(); "
+        "sys.stdout.buffer.write(b' done\\n\\xff\\n'); sys.exit(4)"
     )
     script = RUN.replace("family + stays]", f"{talk!r}]")
     process = machine.start("-c", script)

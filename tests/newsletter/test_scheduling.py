@@ -14,6 +14,8 @@ from newsletter.scheduling import (
     SlotInThePast,
     SlotTaken,
     SlotTooFar,
+    clock_note,
+    moment_on_the_wall,
     next_free_slot,
     say_moment,
     schedule,
@@ -128,6 +130,44 @@ def test_upcoming_slots_show_who_holds_them():
 def test_a_moment_is_said_in_the_newsletters_time():
     newsletter = NewsletterFactory.build(timezone="Asia/Kathmandu")
     assert say_moment(SUNDAY_4, newsletter) == "Sunday 4 January 2026, 21:45 (Asia/Kathmandu)"
+
+
+FORWARD = "There is no 02:30 on that day, as the clocks go forward: it becomes 03:30."
+BACK = "02:30 comes twice on that day, as the clocks go back: the {} one is meant."
+
+
+@pytest.mark.parametrize(
+    ("date", "hour", "at", "note"),
+    [
+        ((2027, 3, 28), 2, dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC), FORWARD),
+        ((2027, 3, 28), 3, dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC), ""),
+        ((2027, 10, 31), 2, dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC), BACK.format("first")),
+        ((2027, 10, 31), 3, dt.datetime(2027, 10, 31, 2, 30, tzinfo=dt.UTC), ""),
+        ((2027, 6, 1), 2, dt.datetime(2027, 6, 1, 0, 30, tzinfo=dt.UTC), ""),
+    ],
+)
+def test_it_is_said_what_the_clocks_do_to_a_time(date, hour, at, note):
+    newsletter, time = NewsletterFactory.build(timezone="Europe/Amsterdam"), dt.time(hour, 30)
+    found = moment_on_the_wall(dt.date(*date), time, newsletter)
+    assert (found, clock_note(found, newsletter, asked=time)) == (at, note)
+
+
+def test_the_second_of_two_is_told_apart_and_an_hour_that_does_not_exist_is_never_said():
+    newsletter = NewsletterFactory.build(timezone="Europe/Amsterdam")
+    second = dt.datetime(2027, 10, 31, 1, 30, tzinfo=dt.UTC)
+    assert clock_note(second, newsletter) == BACK.format("second")
+    missing = dt.datetime(2027, 3, 28, 2, 30, tzinfo=newsletter.zone)
+    assert say_moment(missing, newsletter) == "Sunday 28 March 2027, 03:30 (Europe/Amsterdam)"
+
+
+@pytest.mark.parametrize(
+    ("date", "zone", "error"),
+    [(dt.date.max, "America/Los_Angeles", SlotTooFar), (dt.date.min, "Europe/Amsterdam", SlotInThePast)],
+)
+def test_the_ends_of_the_calendar_are_refused_by_name(date, zone, error):
+    time = dt.time(23, 59) if date == dt.date.max else dt.time(0)
+    with pytest.raises(error, match=f"{date.isoformat()} is the (start|end) of the calendar: look at the year"):
+        moment_on_the_wall(date, time, NewsletterFactory.build(timezone=zone))
 
 
 @pytest.mark.parametrize("zone", [dt.UTC, dt.timezone(dt.timedelta(hours=-14)), dt.timezone(dt.timedelta(hours=14))])

@@ -11,7 +11,14 @@ from delivery.mailings import MailingError
 from delivery.planning import check_plannable, plan
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Newsletter
-from newsletter.scheduling import SchedulingError, moment_on_the_wall, next_free_slot, say_moment, unschedule
+from newsletter.scheduling import (
+    SchedulingError,
+    clock_note,
+    moment_on_the_wall,
+    next_free_slot,
+    say_moment,
+    unschedule,
+)
 from newsletter.shown import shown
 
 
@@ -43,14 +50,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"{issue} is a draft again.")
                 return
             check_plannable(issue)
-            now, note = timezone.now(), ""
+            now, asked = timezone.now(), None
             if options["next_slot"]:
                 at = next_free_slot(issue.newsletter, now=now, besides=issue)
             else:
-                at, note = _in_newsletter_time(options["at"], issue.newsletter)
+                at, asked = _in_newsletter_time(options["at"], issue.newsletter)
             plan(issue, at=at, now=now)
         except (SchedulingError, MailingError) as error:
             raise CommandError(str(error)) from error
+        note = clock_note(at, issue.newsletter, asked=asked)
         self.stdout.write(f"{issue} goes out on {say_moment(at, issue.newsletter)}. {note}".rstrip())
 
 
@@ -62,10 +70,10 @@ def _moment(text: str) -> dt.datetime | dt.date:
         raise argparse.ArgumentTypeError(message) from None
 
 
-def _in_newsletter_time(moment: dt.datetime | dt.date, newsletter: Newsletter) -> tuple[dt.datetime, str]:
-    """The moment, and what is to be said of it where the clocks change."""
-    if not isinstance(moment, dt.datetime):
-        return moment_on_the_wall(moment, newsletter.cadence_time, newsletter)
-    if moment.tzinfo is None:
-        return moment_on_the_wall(moment.date(), moment.time(), newsletter)
-    return moment, ""
+def _in_newsletter_time(moment: dt.datetime | dt.date, newsletter: Newsletter) -> tuple[dt.datetime, dt.time | None]:
+    """The moment, and the time of the newsletter's day it was made from, if it was."""
+    if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
+        return moment, None
+    time = moment.time() if isinstance(moment, dt.datetime) else newsletter.cadence_time
+    date = moment.date() if isinstance(moment, dt.datetime) else moment
+    return moment_on_the_wall(date, time, newsletter), time

@@ -18,7 +18,6 @@ from delivery.mailings import current
 from delivery.models import DeliveryState, Mailing
 from delivery.reports import Progress, progress, reason_label
 from newsletter.lookup import NotFound, find_issue
-from newsletter.models import IssueState
 from newsletter.scheduling import say_moment
 
 
@@ -47,7 +46,7 @@ class Command(BaseCommand):
             if options["json"]:
                 at = issue.publish_at.isoformat() if issue.publish_at else None
                 self.stdout.write(json.dumps(known | {"publish_at": at}))
-            elif issue.state == IssueState.SCHEDULED and issue.publish_at and not options["csv"]:
+            elif issue.publish_at and issue.publish_at > timezone.now() and not options["csv"]:
                 self.stdout.write(f"{issue} goes out on {say_moment(issue.publish_at, issue.newsletter)}.")
             else:
                 raise CommandError(f"{issue} is {issue.get_state_display().lower()}: it has not been sent from here.")

@@ -37,6 +37,32 @@ def test_it_says_the_moment_in_the_newsletters_time(arguments, said, capsys):
 
 
 @time_machine.travel(NEW_YEAR, tick=False)
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (
+            "2027-03-28T02:30",
+            "Sunday 28 March 2027, 03:30 (Europe/Amsterdam). "
+            "There is no 02:30 on that day, as the clocks go forward: it becomes 03:30.",
+        ),
+        (
+            "2027-10-31T02:30",
+            "Sunday 31 October 2027, 02:30 (Europe/Amsterdam). "
+            "02:30 comes twice on that day, as the clocks go back: the first one is meant.",
+        ),
+        (
+            "2027-10-31T02:30+01:00",
+            "Sunday 31 October 2027, 02:30 (Europe/Amsterdam). "
+            "02:30 comes twice on that day, as the clocks go back: the second one is meant.",
+        ),
+    ],
+)
+def test_it_says_what_the_clocks_do_to_a_time(at, said, capsys):
+    IssueFactory(number=21)
+    assert run("21", "--at", at, capsys=capsys) == f"#21: High water 21 goes out on {said}\n"
+
+
+@time_machine.travel(NEW_YEAR, tick=False)
 def test_unscheduling_makes_it_a_draft_again(capsys):
     issue = IssueFactory(number=21)
     run("21", "--next-slot", capsys=capsys)
@@ -52,6 +78,8 @@ def test_unscheduling_makes_it_a_draft_again(capsys):
         (["21", "--newsletter", "nope", "--next-slot"], 2, "There is no newsletter “nope”. There are: tide-notes"),
         (["21", "--at", "2020-01-01T10:00"], 1, "has gone by"),
         (["21", "--at", "9999-12-31"], 1, "end of the calendar|more than five years ahead: look at the year"),
+        (["21", "--at", "0001-01-01T00:00"], 1, "0001-01-01 is the start of the calendar: look at the year"),
+        (["21", "--at", "9999-12-31T23:59"], 1, "end of the calendar|more than five years ahead: look at the year"),
         (["21", "--unschedule"], 1, "is not scheduled: it is draft"),
     ],
 )

@@ -1,3 +1,4 @@
+import datetime as dt
 import email
 import email.policy
 import io
@@ -17,6 +18,8 @@ from newsletter.models import Issue, IssueState
 from subscribers import reader_links
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.machine import wait_until
+
+LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 def run(*words, stdin=""):
@@ -232,13 +235,23 @@ def test_a_file_that_cannot_be_written_is_named(mailing, tmp_path, name, monkeyp
     assert (error.value.returncode, [file.name for file in tmp_path.iterdir() if file.is_file()]) == (1, [])
 
 
-def test_status_of_what_was_not_sent_is_said(issue):
+@pytest.mark.parametrize("state", ["draft", "overdue"])
+def test_status_of_what_was_not_sent_is_said(issue, state):
     assert json.loads(run("send_status", "21", "--json")[0]) == {
-        "number": 21, "issue_state": "scheduled", "state": None,
+        "number": 21, "issue_state": "scheduled", "state": None, "publish_at": issue.publish_at.isoformat(),
     }  # fmt: skip
+    changes = {"state": "draft", "publish_at": None} if state == "draft" else {"publish_at": LONG_AGO}
+    Issue.objects.filter(pk=issue.pk).update(**changes)
     with pytest.raises(CommandError, match="it has not been sent from here") as error:
         run("send_status", "21")
     assert error.value.returncode == 1
+
+
+def test_status_of_what_is_scheduled_says_when_it_goes_out(newsletter):
+    at = dt.datetime(2126, 12, 1, 16, tzinfo=dt.UTC)
+    IssueFactory(newsletter=newsletter, number=22, title="Ebb", state="scheduled", publish_at=at)
+    assert run("send_status", "22")[0] == "#22: Ebb goes out on Sunday 1 December 2126, 17:00 (Europe/Amsterdam).\n"
+    assert json.loads(run("send_status", "22", "--json")[0])["publish_at"] == "2126-12-01T16:00:00+00:00"
 
 
 def test_status_in_words(issue, readers, subscribe, now):

@@ -102,7 +102,7 @@ def test_a_slot_that_is_taken_is_refused_with_the_clash_named(studio_client, dra
         ({"slot": "own", "date": "2026-12-01"}, "needs a date and an hour"),
         ({"slot": "own", "date": "soon", "time": "09:00"}, "That is not a date. Write it as 2026-01-31."),
         ({"slot": "own", "date": "9999-12-31", "time": "23:59"}, "more than five years ahead"),
-        ({"slot": "own", "date": "0001-01-01", "time": "00:00"}, "too far away"),
+        ({"slot": "own", "date": "0001-01-01", "time": "00:00"}, "is the start of the calendar: look at the year"),
         ({}, "Choose one of the dates"),
         ({"slot": "x"}, "Choose one of the dates"),
         ({"slot": "2026-12-06T16:00"}, "Choose one of the dates"),
@@ -150,6 +150,32 @@ def test_a_choice_that_cannot_be_had_gives_way_to_the_first_free_slot(studio_cli
 def test_a_choice_that_can_be_had_stays(studio_client, draft):
     response = act(studio_client, draft, "schedule", slot="own")
     assert (response.status_code, response.context["chosen"]) == (422, "own")
+
+
+@pytest.mark.parametrize(
+    ("date", "shown", "note", "at"),
+    [
+        (
+            "2027-03-28",
+            "Sunday 28 March 2027, 03:30",
+            "There is no 02:30 on that day, as the clocks go forward: it becomes 03:30.",
+            dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC),
+        ),
+        (
+            "2027-10-31",
+            "Sunday 31 October 2027, 02:30",
+            "02:30 comes twice on that day, as the clocks go back: the first one is meant.",
+            dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC),
+        ),
+    ],
+)
+def test_what_the_clocks_do_to_a_time_is_said_before_it_is_scheduled(studio_client, draft, date, shown, note, at):
+    asked = act(studio_client, draft, "schedule", slot="own", date=date, time="02:30").content.decode()
+    assert (f"{shown} Amsterdam time?" in asked, note in asked) == (True, True)
+    done = act(studio_client, draft, "schedule", slot="own", date=date, time="02:30", confirmed="yes")
+    [message] = studio_client.get(done.headers["Location"]).context["messages"]
+    assert str(message) == f"#21 goes out on {shown} (Europe/Amsterdam). {note}"
+    assert stored(draft) == ("scheduled", at)
 
 
 def test_a_missing_postal_address_is_pointed_out(studio_client, draft):

@@ -16,6 +16,8 @@ IDENTITY = {
     "direction": "auto",
     "subject_pattern": "#{number}: {title}",
 }
+FIRST = {"name": "Slow", "slug": "slow", "sender_name": "A", "sender_email": "a@example.org"}
+NEW = {"timezone": "UTC", "language": "en"}
 RHYTHM = {
     "timezone": "Europe/Amsterdam",
     "cadence_weeks": "2",
@@ -37,7 +39,7 @@ def theme_fields(client, **changes):
 
 
 def test_a_newsletter_is_made_and_its_rhythm_asked_for_next(studio_client):
-    answers = {"name": "Slow", "slug": "slow", "sender_name": "A", "sender_email": "a@example.org", "timezone": "UTC"}
+    answers = {"name": "Slow", "slug": "slow", "sender_name": "A", "sender_email": "a@example.org"} | NEW
     response = studio_client.post("/studio/new/", answers)
     assert response.headers["Location"] == "/studio/slow/settings/rhythm/"
     assert Newsletter.objects.get().name == "Slow"
@@ -45,8 +47,56 @@ def test_a_newsletter_is_made_and_its_rhythm_asked_for_next(studio_client):
 
 @pytest.mark.parametrize("slug", ["studio", "admin", "u", "two words", "", "x" * 60])
 def test_a_newsletter_needs_an_address_of_its_own(studio_client, slug):
-    answers = {"name": "Slow", "slug": slug, "sender_name": "A", "sender_email": "a@example.org", "timezone": "UTC"}
+    answers = {"name": "Slow", "slug": slug, "sender_name": "A", "sender_email": "a@example.org"} | NEW
     assert list(studio_client.post("/studio/new/", answers).context["form"].errors) == ["slug"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "stored"),
+    [
+        ({"language": "nl"}, "nl"),
+        ({"language": "pt-BR"}, "pt-BR"),
+        ({"language": "zh-Hans", "other_language": "de"}, "zh-Hans"),
+        ({"language": "another", "other_language": " SR-latn-rs "}, "sr-Latn-RS"),
+    ],
+)
+def test_a_newsletter_is_made_in_its_language_with_its_address(studio_client, answers, stored):
+    studio_client.post("/studio/new/", FIRST | NEW | {"postal_address": "1 Harbour Wall"} | answers)
+    made = Newsletter.objects.get()
+    assert (made.language, made.postal_address) == (stored, "1 Harbour Wall")
+
+
+@pytest.mark.parametrize(
+    ("answers", "field", "said"),
+    [
+        ({"language": ""}, "language", "Choose one."),
+        ({"language": "tlh"}, "language", "That is not among the choices. Choose one that is shown."),
+        ({"language": "another"}, "other_language", "“” is not a language code. Write one such as en, nl or pt-BR."),
+        (
+            {"language": "another", "other_language": "xx-nonsense"},
+            "other_language",
+            "There is no language “xx”. Write a code such as en, nl or pt-BR.",
+        ),
+        (
+            {"language": "another", "other_language": "x" * 17},
+            "other_language",
+            "This has 17 characters; at most 16 fit. Shorten it.",
+        ),
+    ],
+)
+def test_a_language_that_is_none_is_said_to_be(studio_client, answers, field, said):
+    form = studio_client.post("/studio/new/", FIRST | NEW | answers).context["form"]
+    assert dict(form.errors) == {field: [said]}
+    assert Newsletter.objects.count() == 0
+
+
+def test_an_old_name_of_a_zone_is_in_the_menu_only_where_it_is_set(studio_client, newsletter):
+    page = "/studio/tide-notes/settings/rhythm/"
+    assert "US/Pacific" not in studio_client.get(page).content.decode()
+    Newsletter.objects.update(timezone="US/Pacific")
+    assert '<option value="US/Pacific" selected>' in studio_client.get(page).content.decode()
+    studio_client.post(page, RHYTHM | {"timezone": "US/Pacific"})
+    assert Newsletter.objects.get().timezone == "US/Pacific"
 
 
 def test_identity_is_saved(studio_client, newsletter):
@@ -59,6 +109,8 @@ def test_identity_is_saved(studio_client, newsletter):
     ("field", "value", "said"),
     [
         ("language", "english please", "is not a language code"),
+        ("language", "xx-nonsense", "There is no language “xx”"),
+        ("language", "en-UK", "There is no country “UK”"),
         ("subject_pattern", "News", "Put {title} in it"),
         ("subject_pattern", "{title} {x.__class__}", "Nothing fills {x.__class__}"),
         ("subject_pattern", "{title} {", "A brace stands alone"),
