@@ -212,6 +212,8 @@ def _seconds_left(mailing: Mailing, *, open_: int, rate: float) -> int | None:
 
 
 def _failures(mailing: Mailing, *, limit: int) -> tuple[Failure, ...]:
+    if limit <= 0:
+        return ()
     # The latest of each state, by the index: sorting ten thousand refused copies would take a third of a second.
     copies = Delivery.objects.filter(mailing=mailing).order_by("-settled_at", "-pk")
     first, *others = [copies.filter(state=state)[:limit] for state in _FAILURES]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ _CHOOSE = gettext_lazy("That is not among the choices. Choose one that is shown.
 _NO_DATE = gettext_lazy("That is not a date. Write it as 2026-01-31.")
 _NO_TIME = gettext_lazy("That is not a time of day. Write it as 17:00.")
 _NO_FILE = gettext_lazy("No file arrived. Choose one.")
+_NUL = gettext_lazy("An invisible character (NUL) is in this. Type it again by hand.")
 _EMPTY = gettext_lazy("This is empty. Fill it in.")
 
 # For each kind of field what differs from the kinds it is made from; the names are Django's codes.
@@ -31,7 +33,7 @@ WORDS: Mapping[type[forms.Field], Words] = {
         "max_value": gettext_lazy("This is too much. Write %(limit_value)s or less."),
         "min_value": gettext_lazy("This is too little. Write %(limit_value)s or more."),
         "unique": gettext_lazy("This is taken already. Choose another."),
-        "null_characters_not_allowed": gettext_lazy("An invisible character (NUL) is in this. Type it again by hand."),
+        "null_characters_not_allowed": _NUL,
     },
     forms.IntegerField: {"invalid": gettext_lazy("That is not a whole number. Write it in digits, such as 21.")},
     forms.DateField: {"invalid": _NO_DATE},
@@ -80,3 +82,5 @@ def speak_plainly(field: forms.Field) -> None:
         for code, words in ours.items()
         if code not in field.error_messages or field.error_messages[code] == stock.get(code)
     }
+    if hasattr(field, "validate_no_null_characters"):  # says its own words, whatever the field's are
+        field.validate_no_null_characters = ProhibitNullCharactersValidator(message=_NUL)
