@@ -32,7 +32,7 @@ def change(admin_client, row, **answers):
         ("theme", json.dumps({"accent": "#ffffff"}), "has a contrast of"),
         ("theme", json.dumps({"shadow": "#000000"}), "no such token"),
         ("theme", "[1]", "A theme is an object"),
-        ("theme", "{", "valid JSON"),
+        ("theme", "{", "that is not JSON"),
     ],
 )
 def test_a_newsletter_that_could_not_be_rendered_is_not_stored(admin_client, field, value, said):

@@ -8,7 +8,10 @@ from django.urls.resolvers import URLPattern
 from tests.factories import WriterFactory
 
 PASSWORD = "correct horse battery staple"
-SAMPLES = {"pk": "1", "revision_pk": "1", "slug": "tide-notes", "key": "saved", "part": "email"}
+SAMPLES = {
+    "pk": "1", "revision_pk": "1", "delivery": "1", "slug": "tide-notes", "key": "saved", "part": "email",
+    "domain": "example.org", "deed": "activate",
+}  # fmt: skip
 # Signing in is for those who are not signed in; signing out does nothing for them.
 OPEN_TO_ALL = {"/studio/login/", "/studio/logout/"}
 
