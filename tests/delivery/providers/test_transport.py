@@ -1,12 +1,12 @@
 """Mail by a provider's API: real requests to a server that plays one, and what its answers come to in the ledger."""
 
-import asyncio
 import email
 
 import pytest
 from django.core import mail as outbox
 
 from delivery.engine import send_for
+from delivery.looping import run_to_end
 from delivery.models import Lease, MailingState, SendingRoute
 from delivery.providers.registry import PROVIDERS, Provider
 from delivery.providers.transport import ProviderTransport
@@ -54,7 +54,7 @@ def hand_over(carrier, *, message=MESSAGE, envelope=ENVELOPE):
         finally:
             await carrier.close()
 
-    return asyncio.run(talk())
+    return run_to_end(talk())
 
 
 def test_everyone_gets_one_copy_with_everything_that_was_in_it(mailing, route, postmark):
@@ -162,7 +162,7 @@ def test_a_provider_that_goes_away_before_the_call_is_known_not_to_have_it(postm
         await carrier.close()
         return reply
 
-    assert asyncio.run(talk()) == Reply(421, "4.4.2", "Connection refused")
+    assert run_to_end(talk()) == Reply(421, "4.4.2", "Connection refused")
 
 
 def test_options_a_provider_does_not_take_are_a_route_that_is_down(postmark):
@@ -188,7 +188,7 @@ def test_a_copy_that_is_abandoned_is_not_sent_and_the_next_one_is(postmark):
         await carrier.close()
         return reply
 
-    assert asyncio.run(talk()).code == 250
+    assert run_to_end(talk()).code == 250
     assert postmark.recipients() == ["chiyo@example.org"]
 
 
@@ -259,7 +259,7 @@ def test_every_provider_can_be_told_everything_that_is_in_a_mail(name, postmark)
         finally:
             await carrier.close()
 
-    assert isinstance(asyncio.run(prepare()), Prepared)
+    assert isinstance(run_to_end(prepare()), Prepared)
 
 
 def test_anymail_s_own_test_backend_takes_it(monkeypatch):

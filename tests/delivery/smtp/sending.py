@@ -1,7 +1,6 @@
 """Sending over a connection to a scripted server, and what usually is said on it."""
 
-import asyncio
-
+from delivery.looping import run_to_end
 from delivery.smtp import SmtpConnection, Timeouts
 from delivery.transport import Envelope, Prepared, Reply
 from tests.delivery.smtp.scripted_server import BODY, EHLO, GO_ON, GREETING, OK, ScriptedServer
@@ -35,4 +34,4 @@ def sent(*scripts, times=1, **options):
             await connection.close()
 
     with ScriptedServer(*scripts) as server:
-        return asyncio.run(run(server)), server
+        return run_to_end(run(server)), server

@@ -1,10 +1,10 @@
 """From nothing to a server that is ready for mail: the network, TLS and logging in."""
 
-import asyncio
 import ssl
 
 import pytest
 
+from delivery.looping import run_to_end
 from delivery.models import Stage
 from delivery.smtp import Login, SmtpConnection, Timeouts
 from delivery.smtp.connection import trusted
@@ -42,7 +42,7 @@ def connect(server, *, host="127.0.0.1", **options):
         finally:
             await connection.close()
 
-    return asyncio.run(run())
+    return run_to_end(run())
 
 
 def down(server, **options):
@@ -74,7 +74,7 @@ def test_a_large_message_goes_through_tls(certify):
 
     context, knowing = certify()
     with ScriptedServer([TLS, GREETING, b"250 PIPELINING\r\n", *WHOLE], context=context) as server:
-        assert asyncio.run(run(server, knowing)) == 250
+        assert run_to_end(run(server, knowing)) == 250
     assert server.heard[4] == b"line of a story\r\n" * 300_000 + b"<dot>"
 
 
@@ -174,5 +174,5 @@ def test_a_route_that_was_down_can_be_tried_again():
         await connection.close()
 
     with ScriptedServer([b"421 busy\r\n"], [GREETING, EHLO, b"221 bye\r\n"]) as server:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert server.verbs == ["EHLO", "QUIT"]

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from delivery.looping import run_to_end
 from delivery.models import Stage
 from delivery.smtp import Timeouts
 from delivery.transport import Envelope, Refused, Reply
@@ -39,7 +40,7 @@ def test_a_message_is_said_stage_by_stage_and_its_dot_apart(ready):
         return before, reply, connection.route
 
     with ScriptedServer([*ready, *WHOLE, b"221 bye\r\n"]) as server:
-        before, reply, route = asyncio.run(run(server))
+        before, reply, route = run_to_end(run(server))
 
     assert (before, reply, route) == (["EHLO", "MAIL", "RCPT", "DATA"], TAKEN, f"127.0.0.1:{server.port}")
     assert server.heard[0] == b"EHLO [127.0.0.1]\r\n"
@@ -81,7 +82,7 @@ def test_a_large_body_stands_only_when_all_of_it_was_written():
         return await send(connection, message)
 
     with ScriptedServer([*PIPELINING, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == TAKEN
+        assert run_to_end(run(server)) == TAKEN
         assert server.heard[4] == message + b"<dot>"
 
 
@@ -92,7 +93,7 @@ def test_a_message_taken_back_drops_the_connection_inside_its_body():
         return await send(connection, b"second\r\n")
 
     with ScriptedServer([*PIPELINING, OK, OK, GO_ON, BODY], [*PIPELINING, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == TAKEN
+        assert run_to_end(run(server)) == TAKEN
     assert server.heard[4] == b"first\r\n<hung up>"
 
 
@@ -103,7 +104,7 @@ def test_closing_inside_a_message_does_not_say_quit_into_it():
         await connection.close()
 
     with ScriptedServer([*READY, OK, OK, GO_ON, BODY]) as server:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert server.heard[4] == b"first\r\n<hung up>"
 
 
@@ -119,7 +120,7 @@ def test_a_message_is_finished_once_and_stands_alone():
         await connection.close()
 
     with ScriptedServer([*READY, *WHOLE, b"221 bye\r\n"]) as server:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert server.verbs == ["EHLO", "MAIL", "RCPT", "DATA", "body", "QUIT"]
 
 
@@ -133,7 +134,7 @@ def test_connections_are_made_anew_after_their_share_of_messages_or_time(options
         await connection.close()
 
     with ScriptedServer([*READY, *WHOLE, b"221 bye\r\n"], [*READY, *WHOLE, b"221 bye\r\n"]) as server:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert server.verbs == [*["EHLO", "MAIL", "RCPT", "DATA", "body", "QUIT"] * 2]
 
 
@@ -147,7 +148,7 @@ def test_goodbye_is_not_waited_for_long():
         return time.monotonic() - started
 
     with ScriptedServer([*READY, *WHOLE, DEAF]) as server:
-        assert 0.9 < asyncio.run(run(server)) < 3
+        assert 0.9 < run_to_end(run(server)) < 3
 
 
 def test_what_cannot_go_costs_no_word_and_no_connection():
@@ -160,5 +161,5 @@ def test_what_cannot_go_costs_no_word_and_no_connection():
         return [(answer.stage, answer.reply.enhanced) for answer in refused], await send(connection)
 
     with ScriptedServer([*READY, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == ([(Stage.MAIL, "5.6.0"), (Stage.RCPT, "5.1.3")], TAKEN)
+        assert run_to_end(run(server)) == ([(Stage.MAIL, "5.6.0"), (Stage.RCPT, "5.1.3")], TAKEN)
     assert server.verbs == ["EHLO", "MAIL", "RCPT", "DATA", "body"]

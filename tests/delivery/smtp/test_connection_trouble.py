@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from delivery.looping import run_to_end
 from delivery.models import Stage
 from delivery.smtp import Timeouts
 from delivery.transport import Broken, NoReply, Prepared, Refused, Reply, TransportDown
@@ -90,7 +91,7 @@ def test_a_server_that_says_too_much_or_leaves_between_messages_costs_no_message
         return first, second
 
     with ScriptedServer([*PIPELINING, OK, OK, GO_ON, BODY, *after], [*PIPELINING, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == (TAKEN, TAKEN)
+        assert run_to_end(run(server)) == (TAKEN, TAKEN)
     assert server.verbs.count("EHLO") == 2
 
 
@@ -102,7 +103,7 @@ def test_a_connection_found_closed_at_the_next_message_is_made_anew_and_the_mess
         return first, await send(connection)
 
     with ScriptedServer([*PIPELINING, *WHOLE, UNASKED, CLOSE], [*PIPELINING, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == (TAKEN, TAKEN)
+        assert run_to_end(run(server)) == (TAKEN, TAKEN)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_body_that_the_server_does_not_take_is_not_prepared():
         await connection.close()
 
     with ScriptedServer([*PIPELINING, OK, OK, GO_ON, DEAF]) as server:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert answers == [Broken(Stage.BODY, "it took no more within 0.3 s")]
 
 
@@ -154,7 +155,7 @@ def test_a_server_that_speaks_or_goes_before_the_dot_never_sees_it(said, reply):
 
     ending = [said] if said else [CLOSE]
     with ScriptedServer([*READY, OK, OK, GO_ON, UNASKED, 0.1, *ending]) as server:
-        assert asyncio.run(run(server)) == (Prepared(20), reply)
+        assert run_to_end(run(server)) == (Prepared(20), reply)
     assert [line for line in server.heard if line.endswith(b".\r\n")] == []
 
 
@@ -167,7 +168,7 @@ def test_being_cancelled_drops_the_connection_and_a_later_message_takes_a_new_on
         return await send(connection)
 
     with ScriptedServer([*READY, 0.5, OK], [*READY, *WHOLE]) as server:
-        assert asyncio.run(run(server)) == TAKEN
+        assert run_to_end(run(server)) == TAKEN
 
 
 def test_a_server_that_lets_us_in_and_hangs_up_is_not_tried_for_ever():
@@ -178,5 +179,5 @@ def test_a_server_that_lets_us_in_and_hangs_up_is_not_tried_for_ever():
         return await send(connection)
 
     with ScriptedServer([*READY, CLOSE], [GREETING, CLOSE]) as server, pytest.raises(TransportDown) as caught:
-        asyncio.run(run(server))
+        run_to_end(run(server))
     assert caught.value.stage == Stage.GREETING

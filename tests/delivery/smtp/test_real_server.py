@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from delivery.looping import run_to_end
 from delivery.models import Stage
 from delivery.smtp import SmtpConnection, Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared
@@ -34,7 +35,7 @@ def send_all(sink, recipients):
         await connection.close()
         return answers
 
-    return asyncio.run(run())
+    return run_to_end(run())
 
 
 def test_bytes_arrive_as_they_were_given(sink):
@@ -46,7 +47,7 @@ def test_bytes_arrive_as_they_were_given(sink):
         await connection.close()
         return answer.code
 
-    assert asyncio.run(run()) == 250
+    assert run_to_end(run()) == 250
     [received] = sink.received
     assert (received.mail_from, received.rcpt_to, received.content) == (ALICE, ("bob@example.org",), message)
     assert received.mail_options == (f"SIZE={len(message)}", "BODY=8BITMIME")
@@ -67,7 +68,7 @@ def test_many_connections_in_one_loop_carry_each_message_once(sink):
     async def run():
         return await asyncio.gather(*(lane(number) for number in range(8)))
 
-    assert asyncio.run(run()) == [[250] * 25] * 8
+    assert run_to_end(run()) == [[250] * 25] * 8
     assert sorted(sink.recipients()) == sorted(
         f"r{lane}-{place}@example.org" for lane in range(8) for place in range(25)
     )
@@ -83,7 +84,7 @@ def test_what_is_not_finished_is_not_delivered(sink):
         assert (await send(connection, "dara@example.org")).code == 250
         await connection.close()
 
-    asyncio.run(run())
+    run_to_end(run())
     assert sink.recipients() == ["dara@example.org"]
 
 
