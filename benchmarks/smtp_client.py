@@ -25,13 +25,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sending.sink import serve
+
 SIZES = (8_000, 30_000)
 LINE = b"The spring tide came early, and the harbour wall kept its line as ever=2E\r\n"
-ANSWERS = {
-    b"EHLO": b"250-bench.example.org\r\n250 PIPELINING\r\n",
-    b"DATA": b"354 go on\r\n",
-    b"QUIT": b"221 2.0.0 bye\r\n",
-}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -177,49 +174,13 @@ def _run(*words: str) -> None:
 @contextlib.contextmanager
 def _own_sink(_folder: Path | None) -> Iterator[int]:
     listener = socket.create_server(("127.0.0.1", 0), backlog=200)
-    process = multiprocessing.Process(target=_serve, args=(listener,), daemon=True)
+    process = multiprocessing.Process(target=serve, args=(listener,), daemon=True)
     process.start()
     try:
         yield int(listener.getsockname()[1])
     finally:
         process.terminate()
         process.join()
-
-
-def _serve(listener: socket.socket) -> None:
-    async def serve() -> None:
-        server = await asyncio.get_running_loop().create_server(_Sink, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(serve())
-
-
-class _Sink(asyncio.Protocol):
-    """Accepts everything; looks at a body only where it ends."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._rest, self._in_body = b"", False
-        self._say(b"220 bench.example.org\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        data, said = self._rest + data, b""
-        if self._in_body:
-            self._in_body = not data.endswith(b"\r\n.\r\n")
-            self._rest = data[-4:] if self._in_body else b""
-            if not self._in_body:
-                self._say(b"250 2.0.0 taken\r\n")
-            return
-        *lines, self._rest = data.split(b"\r\n")
-        for line in lines:
-            verb = line[:4].upper()
-            self._in_body = verb == b"DATA"
-            said += ANSWERS.get(verb, b"250 2.0.0 OK\r\n")
-        self._say(said)
-
-    def _say(self, data: bytes) -> None:
-        if isinstance(self._transport, asyncio.WriteTransport):
-            self._transport.write(data)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """What runs beside the sender: the servers that take its mail, and what each kind of process costs."""
 
-import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -11,12 +10,9 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sending.sink import serve
+
 _TICK = os.sysconf("SC_CLK_TCK")
-_ANSWERS = {
-    b"EHLO": b"250-bench.example.org\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
-    b"DATA": b"354 go on\r\n",
-    b"QUIT": b"221 2.0.0 bye\r\n",
-}
 
 
 def program(name: str, folder: Path | None) -> list[str]:
@@ -35,7 +31,7 @@ def mail_server(folder: Path | None) -> Iterator[tuple[int, int, str]]:
     with socket.create_server(("127.0.0.1", 0), backlog=200) as listener:
         port = int(listener.getsockname()[1])
         if not postfix:
-            own = multiprocessing.Process(target=_serve, args=(listener,), daemon=True)
+            own = multiprocessing.Process(target=serve, args=(listener,), daemon=True)
             own.start()
             try:
                 yield port, own.pid or 0, "a server of our own"
@@ -85,39 +81,3 @@ def _wait_for(port: int) -> None:
             return
         time.sleep(0.05)
     raise SystemExit("the mail server does not listen")
-
-
-def _serve(listener: socket.socket) -> None:
-    async def serve() -> None:
-        server = await asyncio.get_running_loop().create_server(_Sink, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(serve())
-
-
-class _Sink(asyncio.Protocol):
-    """Accepts everything; looks at a body only where it ends."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._rest, self._in_body = b"", False
-        self._say(b"220 bench.example.org\r\n")
-
-    def data_received(self, data: bytes) -> None:
-        data, said = self._rest + data, b""
-        if self._in_body:
-            self._in_body = not data.endswith(b"\r\n.\r\n")
-            self._rest = data[-4:] if self._in_body else b""
-            if not self._in_body:
-                self._say(b"250 2.0.0 taken\r\n")
-            return
-        *lines, self._rest = data.split(b"\r\n")
-        for line in lines:
-            verb = line[:4].upper()
-            self._in_body = verb == b"DATA"
-            said += _ANSWERS.get(verb, b"250 2.0.0 OK\r\n")
-        self._say(said)
-
-    def _say(self, data: bytes) -> None:
-        if isinstance(self._transport, asyncio.WriteTransport):
-            self._transport.write(data)
