@@ -1,7 +1,7 @@
 """The thread that writes down: one database connection, and one commit for whatever came together meanwhile.
 
-While a commit is on its way to the disk, the next one fills up: with one connection at its dot there is a commit for
-each copy, with a hundred there are a hundred copies to a commit.
+A commit costs the same for one copy as for many. So it waits until half of the couriers stand at their dots, for a few
+milliseconds at most: the others are busy meanwhile. A single courier is never kept waiting.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import DataError, Error as DatabaseError, IntegrityError, connection, transaction
+from django.db import DataError, Error as DatabaseError, IntegrityError, connection
 from django.utils import timezone
 
 from delivery import ledger
@@ -27,6 +27,8 @@ Answer = tuple["asyncio.Future[Any]", Any]
 Errand = tuple[Callable[[], Any], "asyncio.Future[Any] | None"]
 HandOff = tuple[Claim, "asyncio.Future[bool]"]
 
+GATHER_SECONDS = 0.01
+"""How long a commit waits for more couriers at their dots."""
 PATIENCE_SECONDS = 60.0
 """How long outcomes are kept for a database that is away; after that the sweeper counts their copies as in doubt."""
 
@@ -46,9 +48,13 @@ class _Pile:
 
 
 class Clerk:
-    """Settles, hands off and renews for all connections of a sender. Its methods are for the loop's thread."""
+    """Settles, hands off and renews for all connections of a sender. Its methods are for the loop's thread.
+
+    ``couriers`` is how many have a copy in hand; the desks count them.
+    """
 
     def __init__(self, *, lease: dt.timedelta, heard: Callable[[list[Outcome]], None]) -> None:
+        self.couriers = 0
         self._lease = lease
         self._heard = heard
         self._loop = asyncio.get_running_loop()
@@ -56,6 +62,7 @@ class Clerk:
         self._pile = _Pile()
         self._held: dict[int, Claim] = {}
         self._wanted = threading.Event()
+        self._ripe = threading.Event()
         self._closing = self._gone = False
         self._renewed_at = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="clerk")
@@ -68,20 +75,21 @@ class Clerk:
             if self._gone:
                 return False
             self._pile.hand_offs.append((claim, answer))
-        self._wake()
+            ripe = len(self._pile.hand_offs) * 2 >= self.couriers
+        self._wake(ripe=ripe)
         return await answer
 
     def settle(self, outcome: Outcome) -> None:
         """Write this down with the next commit."""
         with self._lock:
             self._pile.outcomes.append(outcome)
-        self._wake()
+        self._wake(ripe=self.couriers <= 1)
 
     def release(self, claims: Sequence[Claim]) -> None:
         """Give these back: none of them went past its dot."""
         with self._lock:
             self._pile.releases.extend(claims)
-        self._wanted.set()
+        self._wake(ripe=True)
 
     async def run(self, errand: Callable[[], T]) -> T:
         """Call ``errand`` in the clerk's thread, where the database may be asked.
@@ -93,14 +101,14 @@ class Clerk:
             if self._gone:
                 raise ClerkGone("The sender has ended.")
             self._pile.errands.append((errand, answer))
-        self._wanted.set()
+        self._wake(ripe=True)
         return await answer
 
     def do(self, errand: Callable[[], object]) -> None:
         """Have ``errand`` called in the clerk's thread; nobody waits for it."""
         with self._lock:
             self._pile.errands.append((errand, None))
-        self._wanted.set()
+        self._wake(ripe=False)
 
     def hold(self, claims: Sequence[Claim]) -> None:
         """Renew the leases of these until they are settled or released."""
@@ -110,7 +118,7 @@ class Clerk:
     def stop(self) -> None:
         """Write down what is left, and end; nobody waits for it."""
         self._closing = True
-        self._wanted.set()
+        self._wake(ripe=True)
 
     async def close(self) -> None:
         """Write down what is left, and end."""
@@ -118,16 +126,21 @@ class Clerk:
         while self._thread.is_alive():
             await asyncio.sleep(0.005)
 
-    def _wake(self) -> None:
+    def _wake(self, *, ripe: bool) -> None:
         """Asking costs less than setting. What was piled up before is seen: the pile is taken after the clearing."""
         if not self._wanted.is_set():
             self._wanted.set()
+        if ripe and not self._ripe.is_set():
+            self._ripe.set()
 
     def _work(self) -> None:
         pile = _Pile()
         try:
             while not self._closing or self._wanted.is_set():
                 self._wanted.wait(min(1.0, self._lease.total_seconds() / 6))
+                if self._wanted.is_set():
+                    self._ripe.wait(GATHER_SECONDS)
+                self._ripe.clear()
                 self._wanted.clear()
                 with self._lock:
                     pile, self._pile = self._pile, _Pile()
@@ -172,11 +185,9 @@ class Clerk:
         self, outcomes: list[Outcome], claims: list[Claim], releases: list[Claim]
     ) -> tuple[frozenset[int], frozenset[int]]:
         """The ids that were settled, and those whose dot may go out."""
-        now = timezone.now()
-        with transaction.atomic():
-            settled = ledger.settle(outcomes, now=now)
-            ledger.release(releases)
-            allowed = ledger.hand_off(claims, now=now, lease=self._lease)
+        settled, allowed = ledger.write_down(
+            outcomes=outcomes, releases=releases, hand_offs=claims, now=timezone.now(), lease=self._lease
+        )
         if len(settled) != len(outcomes):
             logger.warning("%d outcomes came after their leases had run out", len(outcomes) - len(settled))
         return settled, allowed

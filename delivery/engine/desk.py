@@ -188,6 +188,7 @@ class Desk:
         try:
             while (copy := await self._next()) is not None:
                 self._carrying += 1
+                self._clerk.couriers += 1
                 try:
                     await self._deliver(*copy, transport)
                 except TransportDown as error:
@@ -201,6 +202,7 @@ class Desk:
                     raise
                 finally:
                     self._carrying -= 1
+                    self._clerk.couriers -= 1
         finally:
             self._connected -= 1
             await transport.close()

@@ -12,8 +12,9 @@ from delivery.recipients import recipient_of_claim
 from delivery.routes import Route
 from delivery.signing.compiling import compile_signed
 from delivery.transport import Envelope
-from delivery.verp import envelope_sender
+from delivery.verp import CopyNames
 from newsletter.rendering.types import RenderedIssue
+from subscribers.reader_links import press_of_issue
 
 DRY_SECONDS = 1.0
 """How long a domain group in which nothing was due is not asked about again."""
@@ -34,6 +35,8 @@ class Work:
         self._message: CompiledMessage = compile_signed(
             RenderedIssue.from_json(mailing.rendered), identity=self._identity, date=mailing.date
         )
+        self._names = CopyNames(sender=self._sender.address)
+        self._press = press_of_issue(mailing.issue_id)
         self._dry_until: dict[str, float] = {}
         self.stumbles = 0
         self.routes: list[Route] = []
@@ -66,9 +69,9 @@ class Work:
     def fill(self, claim: Claim) -> tuple[Envelope, bytes]:
         """What goes over the wire for this copy. Raises Unfillable."""
         mailbox = read_mailbox(claim.to_address)
-        message = self._message.fill(recipient_of_claim(claim, issue_id=self.mailing.issue_id))
+        message = self._message.fill(recipient_of_claim(claim, names=self._names, press=self._press))
         envelope = Envelope(
-            envelope_sender(claim.id, sender=self._sender.address),
+            self._names.envelope_sender(claim.id),
             mailbox.address,
             mailbox.international or self._sender.international,
             clean=True,

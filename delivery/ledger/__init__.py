@@ -6,7 +6,7 @@ every step a delivery may take; PostgreSQL holds the truth; each function here i
 
 from delivery.ledger.claims import Claim, claim, hand_off, release, renew
 from delivery.ledger.freeze import Audience, audience, freeze
-from delivery.ledger.settle import Outcome, settle
+from delivery.ledger.settle import Outcome, settle, write_down
 from delivery.ledger.sweep import (
     Swept,
     cancel_waiting,
@@ -55,4 +55,5 @@ __all__ = [
     "settled_since",
     "sweep",
     "wake",
+    "write_down",
 ]

@@ -9,10 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
-
 from delivery.ledger.eligibility import BARRED
 from delivery.ledger.locks import LOCK_MAILING
+from delivery.ledger.statements import Asked, ask, together
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,11 +114,11 @@ def claim(
         "until": now + lease,
     }
     while wanted:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with together():
             # One claim of a mailing at a time: two would pick the same rows, and one of them would have picked in vain.
-            cursor.execute(LOCK_MAILING, {"mailing": mailing_id})
-            cursor.execute(_CLAIM, values)
-            rows = cursor.fetchall()
+            ask(LOCK_MAILING, {"mailing": mailing_id})
+            asked = ask(_CLAIM, values)
+        rows = asked.rows()
         claims = [_claim_of(mailing_id, row) for row in rows if row[1] is not None]
         if claims or not rows:
             return claims
@@ -132,33 +131,33 @@ def hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) 
     Not for one whose lease was lost, whose mailing was paused or cancelled, or whose reader left in the meantime:
     those are to be taken back and released. Must be committed before a dot is sent.
     """
-    if not claims:
-        return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(_HAND_OFF, {**_held(claims), "until": now + lease})
-        return frozenset(row[0] for row in cursor.fetchall())
+    return ask_to_hand_off(claims, now=now, lease=lease).ids() if claims else frozenset()
+
+
+def ask_to_hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> Asked:
+    """:func:`hand_off`, whose ids are there later."""
+    return ask(_HAND_OFF, {**_held(claims), "until": now + lease})
 
 
 def release(claims: Sequence[Claim]) -> int:
     """Give back copies whose dot this worker did not send, handed off or not, and say how many were still ours."""
-    return _execute(_RELEASE, _held(claims)) if claims else 0
+    return ask_to_release(claims).count() if claims else 0
+
+
+def ask_to_release(claims: Sequence[Claim]) -> Asked:
+    """:func:`release`, whose count is there later."""
+    return ask(_RELEASE, _held(claims))
 
 
 def renew(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> int:
     """Hold claims and hand-offs for another ``lease``, and say how many were still ours."""
-    return _execute(_RENEW, {**_held(claims), "until": now + lease}) if claims else 0
+    return ask(_RENEW, {**_held(claims), "until": now + lease}).count() if claims else 0
 
 
 def _held(claims: Sequence[Claim]) -> dict[str, Any]:
     # In the order of ids, so that two statements over the same rows lock them in the same order.
     ordered = sorted(claims, key=lambda claim: claim.id)
     return {"ids": [claim.id for claim in ordered], "epochs": [claim.epoch for claim in ordered]}
-
-
-def _execute(statement: str, values: dict[str, Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
 
 
 def _claim_of(mailing_id: int, row: tuple[Any, ...]) -> Claim:

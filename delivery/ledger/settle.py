@@ -5,9 +5,8 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from django.db import connection
-
-from delivery.ledger.claims import Claim
+from delivery.ledger.claims import Claim, ask_to_hand_off, ask_to_release
+from delivery.ledger.statements import Asked, ask, together
 from delivery.ledger.transitions import answer_steps
 from delivery.models import DeliveryState, Stage
 
@@ -46,7 +45,7 @@ WITH v AS MATERIALIZED (
 ), held AS (
     DELETE FROM delivery_lease l
      USING v
-     WHERE l.delivery_id = v.id AND l.epoch = v.epoch AND l.stage || '>' || v.state = ANY(%(steps)s)
+     WHERE l.delivery_id = v.id AND l.epoch = v.epoch AND l.stage || '>' || v.state = ANY(%(steps)s::text[])
     RETURNING l.delivery_id, l.epoch
 ), settled AS (
     UPDATE delivery_delivery d
@@ -55,14 +54,14 @@ WITH v AS MATERIALIZED (
            detail = v.detail,
            not_before = coalesce(v.not_before, d.not_before),
            attempts_made = d.attempts_made + v.counted,
-           first_attempt_at = coalesce(d.first_attempt_at, CASE WHEN v.counted = 1 THEN %(now)s END),
-           settled_at = CASE WHEN v.final THEN %(now)s END
+           first_attempt_at = coalesce(d.first_attempt_at, CASE WHEN v.counted = 1 THEN %(now)s::timestamptz END),
+           settled_at = CASE WHEN v.final THEN %(now)s::timestamptz END
       FROM v JOIN held ON held.delivery_id = v.id AND held.epoch = v.epoch
      WHERE d.id = v.id
     RETURNING d.id, v.epoch
 ), noted AS (
     INSERT INTO delivery_attempt (delivery_id, at, stage, code, enhanced_code, text, duration, route, outcome)
-    SELECT id, %(now)s, stage, code, enhanced_code, detail, duration, route, state
+    SELECT id, %(now)s::timestamptz, stage, code, enhanced_code, detail, duration, route, state
       FROM v JOIN settled USING (id, epoch)
 )
 SELECT id FROM settled
@@ -75,12 +74,35 @@ def settle(outcomes: Sequence[Outcome], *, now: dt.datetime) -> frozenset[int]:
     One whose lease was lost is not: whoever holds it now tells its story. The exception is a late answer to a dot that
     the sweeper gave up on, which is knowledge and is taken.
     """
-    if not outcomes:
-        return frozenset()
+    return _ask_to_settle(outcomes, now=now).ids() if outcomes else frozenset()
+
+
+def write_down(
+    *,
+    outcomes: Sequence[Outcome],
+    releases: Sequence[Claim],
+    hand_offs: Sequence[Claim],
+    now: dt.datetime,
+    lease: dt.timedelta,
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Settle, release and hand off, in this order and in one transaction.
+
+    Returns the ids that were settled, and those whose dot may go out.
+    """
+    settled = allowed = None
+    with together():
+        if outcomes:
+            settled = _ask_to_settle(outcomes, now=now)
+        if releases:
+            ask_to_release(releases)
+        if hand_offs:
+            allowed = ask_to_hand_off(hand_offs, now=now, lease=lease)
+    return settled.ids() if settled else frozenset(), allowed.ids() if allowed else frozenset()
+
+
+def _ask_to_settle(outcomes: Sequence[Outcome], *, now: dt.datetime) -> Asked:
     written = json.dumps([_as_json(outcome) for outcome in outcomes])
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {"now": now, "outcomes": written, "steps": _STEPS})
-        return frozenset(row[0] for row in cursor.fetchall())
+    return ask(_SETTLE, {"now": now, "outcomes": written, "steps": _STEPS})
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:

@@ -90,6 +90,22 @@ def plans():
 
     with connection.execute_wrapper(explain):
         yield found
+    found += kept_plans()
+
+
+def kept_plans():
+    """The plans of the statements that the server keeps, whatever their values."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements")
+        found = []
+        for name, sql, parameters in cursor.fetchall():
+            values = f"({', '.join(['NULL'] * parameters)})" if parameters else ""
+            cursor.execute(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}"{values}')
+            plan = cursor.fetchone()[0]
+            found.append((sql, (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]))
+        cursor.execute("SET LOCAL plan_cache_mode = auto")
+    return found
 
 
 def nodes(plan):
@@ -104,6 +120,12 @@ def read_through(found, tables=("delivery_delivery", "delivery_attempt")):
         sql for sql, plan in found for node in nodes(plan)
         if node["Node Type"] == "Seq Scan" and node.get("Relation Name") in tables
     ]  # fmt: skip
+
+
+def test_the_plans_that_are_kept_are_looked_at_too(mailing):
+    claim_hand_off_and_settle(mailing)
+
+    assert {sql.split(None, 1)[0] for sql, _ in kept_plans()} >= {"WITH", "UPDATE", "DELETE"}
 
 
 def milliseconds(act):
