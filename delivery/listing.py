@@ -57,7 +57,7 @@ class Wanted:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some recipients in the order of their addresses.
+    """Some recipients in the order in which they came to the newsletter.
 
     ``before`` and ``after`` are ids to give to :func:`page` for its neighbours, 0 where there is none. ``is_exact``
     says that the search was a whole address, and this its reader.
@@ -70,10 +70,12 @@ class Page:
 
 
 def recipients(mailing: Mailing, *, wanted: Wanted | None = None) -> QuerySet[Delivery]:
-    """The mailing's copies by address, each with ``standing``: its state, or how far the sender is that holds it."""
+    """The mailing's copies by id, each with ``standing``: its state, or how far the sender is that holds it."""
     wanted = wanted or Wanted()
     in_hand = Q(state=DeliveryState.PENDING) & ~Q(lease__stage=LeaseStage.DOUBT) & Q(lease__isnull=False)
-    found = Delivery.objects.filter(mailing=mailing).annotate(
+    # The ids are for the index: nothing is read but what is the mailing's, however many copies others have.
+    own = Delivery.objects.filter(mailing=mailing, pk__range=(mailing.first_copy or 0, mailing.last_copy or 0))
+    found = own.annotate(
         standing=Case(When(in_hand, then=F("lease__stage")), default=F("state"), output_field=CharField())
     )
     if wanted.search:
@@ -82,7 +84,7 @@ def recipients(mailing: Mailing, *, wanted: Wanted | None = None) -> QuerySet[De
         found = found.filter(reason=wanted.reason)
     if wanted.group:
         found = found.filter(domain_group=wanted.group)
-    return _standing_at(found, wanted.state).order_by("address")
+    return _standing_at(found, wanted.state).order_by("pk")
 
 
 def page(mailing: Mailing, *, wanted: Wanted, after: int = 0, before: int = 0, size: int = PAGE_SIZE) -> Page:
@@ -94,16 +96,16 @@ def page(mailing: Mailing, *, wanted: Wanted, after: int = 0, before: int = 0, s
     if exact is not None:
         return Page(rows=[exact], is_exact=True)
     found = recipients(mailing, wanted=wanted)
-    if (address := _address_of(mailing, before)) is not None:
-        rows = list(found.filter(address__lt=address).order_by("-address")[: size + 1])
+    if _is_among(mailing, before):
+        rows = list(found.filter(pk__lt=before).order_by("-pk")[: size + 1])
         more, rows = len(rows) > size, rows[:size][::-1]
         return Page(rows=rows, before=rows[0].pk if more else _NO_COPY, after=rows[-1].pk if rows else _NO_COPY)
-    address = _address_of(mailing, after)
-    if address is not None:
-        found = found.filter(address__gt=address)
+    is_later = _is_among(mailing, after)
+    if is_later:
+        found = found.filter(pk__gt=after)
     rows = list(found[: size + 1])
     more, rows = len(rows) > size, rows[:size]
-    has_earlier = bool(rows) and address is not None
+    has_earlier = bool(rows) and is_later
     return Page(rows=rows, before=rows[0].pk if has_earlier else _NO_COPY, after=rows[-1].pk if more else _NO_COPY)
 
 
@@ -127,13 +129,12 @@ def _exactly(mailing: Mailing, wanted: Wanted) -> Delivery | None:
         address = read_address(wanted.search).canonical
     except AddressError:
         return None
-    return recipients(mailing, wanted=dataclasses.replace(wanted, search="")).filter(address=address).first()
+    found = recipients(mailing, wanted=dataclasses.replace(wanted, search=""))
+    return found.filter(subscription__subscriber__address=address).first()
 
 
-def _address_of(mailing: Mailing, delivery_id: int) -> str | None:
-    if not delivery_id:
-        return None
-    return Delivery.objects.filter(mailing=mailing, pk=delivery_id).values_list("address", flat=True).first()
+def _is_among(mailing: Mailing, delivery_id: int) -> bool:
+    return (mailing.first_copy or 0) <= delivery_id <= (mailing.last_copy or 0) and delivery_id != _NO_COPY
 
 
 def _clean(text: str) -> str:

@@ -29,15 +29,16 @@ class Audience:
 
 # Each subscription once, with the reason it is left out for, or ''.
 _CANDIDATES = f"""
-    SELECT s.id, p.address, p.given_address, p.name, p.attributes, {BARRED} AS excluded
+    SELECT s.id, s.subscriber_id, p.address, p.given_address, p.name, p.attributes, {BARRED} AS excluded
       FROM subscribers_subscription s
       JOIN subscribers_subscriber p ON p.id = s.subscriber_id
      WHERE s.newsletter_id = %(newsletter)s
 """  # noqa: S608 - put together from constants
 
+# Those who get it are read in the order of an index, so that nothing is sorted, and a million candidates are not kept
+# anywhere: those left out are looked for once more, in the same snapshot.
 _FREEZE = f"""
-WITH candidates AS MATERIALIZED ({_CANDIDATES}),
-made AS (
+WITH made AS (
     INSERT INTO delivery_delivery (
         mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason, detail, attempts_made,
         not_before)
@@ -46,14 +47,14 @@ made AS (
            jsonb_build_object('name', name)
            || CASE WHEN %(attributes)s THEN jsonb_build_object('attributes', attributes) ELSE '{{}}'::jsonb END,
            'pending', '', '', 0, %(now)s
-      FROM candidates
+      FROM ({_CANDIDATES}) candidates
      WHERE excluded = ''
-     ORDER BY id
-        ON CONFLICT (mailing_id, address) DO NOTHING
-    RETURNING domain_group
+     ORDER BY subscriber_id
+    RETURNING id, domain_group
 )
-SELECT 'excluded', excluded, count(*) FROM candidates GROUP BY excluded
-UNION ALL SELECT 'made', domain_group, count(*) FROM made GROUP BY domain_group
+SELECT 'made', domain_group, count(*), min(id), max(id) FROM made GROUP BY domain_group
+UNION ALL
+SELECT 'excluded', excluded, count(*), NULL, NULL FROM ({_CANDIDATES}) candidates WHERE excluded <> '' GROUP BY excluded
 """  # noqa: S608 - put together from constants above
 
 
@@ -76,18 +77,17 @@ def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
                 "now": now,
             },
         )
-        rows: list[tuple[str, str, int]] = cursor.fetchall()
-    counts = {reason: count for what, reason, count in rows if what == "excluded"}
-    groups = {group: count for what, group, count in rows if what == "made"}
-    made, eligible = sum(groups.values()), counts.pop("", 0)
-    if eligible > made:
-        counts["duplicate"] = eligible - made
+        rows: list[tuple[str, str, int, int, int]] = cursor.fetchall()
+    counts = {reason: count for what, reason, count, _, _ in rows if what == "excluded"}
+    groups = {group: count for what, group, count, _, _ in rows if what == "made"}
     Exclusion.objects.bulk_create(
         [Exclusion(mailing=mailing, reason=reason, count=count) for reason, count in sorted(counts.items())]
     )
-    found = Audience(recipients=made, excluded=MappingProxyType(counts))
+    found = Audience(recipients=sum(groups.values()), excluded=MappingProxyType(counts))
     mailing.audience, mailing.candidates, mailing.groups = found.recipients, found.candidates, groups
-    mailing.save(update_fields=["audience", "candidates", "groups"])
+    mailing.first_copy = min((first for what, _, _, first, _ in rows if what == "made"), default=None)
+    mailing.last_copy = max((last for what, _, _, _, last in rows if what == "made"), default=None)
+    mailing.save(update_fields=["audience", "candidates", "groups", "first_copy", "last_copy"])
     return found
 
 

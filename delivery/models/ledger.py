@@ -30,6 +30,8 @@ class DeliveryState(models.TextChoices):
 
 LEASED_STATES = (DeliveryState.CLAIMED, DeliveryState.HANDOFF)
 OPEN_STATES = (DeliveryState.PENDING, *LEASED_STATES, DeliveryState.DEFERRED)
+# A server took these; bounces and complaints came back later.
+ACCEPTED_STATES = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
 STORED_STATES = tuple(state for state in DeliveryState if state not in LEASED_STATES)
 # What a person may want to look at singly, and what is rare enough to have an index of its own.
 NOTABLE_STATES = (
@@ -57,9 +59,14 @@ class Delivery(models.Model):
         Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
     )
     subscription = models.ForeignKey(
-        Subscription, null=True, on_delete=models.SET_NULL, related_name="deliveries", db_constraint=False
+        Subscription,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="deliveries",
+        db_constraint=False,
+        db_index=False,
     )
-    address = models.CharField(max_length=320, help_text="Canonical: what makes it unique.")
+    address = models.CharField(max_length=320, help_text="Canonical; a subscriber has one, and no other has it.")
     to_address = models.CharField(max_length=320, help_text="As the reader gave it: what is mailed.")
     domain_group = models.CharField(max_length=40, default="other", help_text="Whose mailbox it is.")
     values = models.JSONField(default=dict, help_text="Merge values frozen for this recipient.")
@@ -75,7 +82,9 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["mailing", "address"], name="one_delivery_per_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "mailing"], name="one_delivery_per_subscription")
+        ]
         indexes = [
             models.Index(
                 fields=["mailing", "domain_group", "not_before", "id"],

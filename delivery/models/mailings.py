@@ -25,6 +25,7 @@ class Mailing(models.Model):
     person last let it go on. While the mail server cannot be used, ``trouble`` says why, ``trouble_count`` how often in
     a row, and nobody tries before ``retry_at``. Copies with an id above ``held_after`` are held back until it is seen
     what came of the ``wave_size`` before them, ``wave_minutes`` after the last of those was tried (``wave_done_at``).
+    Its copies have ids from ``first_copy`` to ``last_copy``; there may be others' between them.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="mailings")
@@ -35,6 +36,8 @@ class Mailing(models.Model):
     candidates = models.PositiveIntegerField(default=0)
     audience = models.PositiveIntegerField(default=0, help_text="Deliveries made at the freeze.")
     groups = models.JSONField(default=dict, help_text="The same by domain group: {group: deliveries}.")
+    first_copy = models.BigIntegerField(null=True, blank=True)
+    last_copy = models.BigIntegerField(null=True, blank=True)
     date = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

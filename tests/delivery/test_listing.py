@@ -62,6 +62,7 @@ def many(issue, subscribe, mailing):
         ids[letter] = Delivery.objects.create(
             mailing=mailing, address=f"z{letter}@example.org", to_address=f"z{letter}@example.org"
         ).pk
+    mailing.last_copy = ids["g"]
     return ids
 
 

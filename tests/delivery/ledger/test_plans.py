@@ -14,7 +14,7 @@ from delivery.ledger import Outcome
 from delivery.ledger.returns import take_back
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState, Stage
 from newsletter.models import IssueState
-from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
+from tests.factories import IssueFactory, NewsletterFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -23,16 +23,26 @@ LEASE = dt.timedelta(minutes=5)
 MILLISECONDS = 50
 
 # Copies of several mailings: of those that are over all but a few sent, of the last one a half still to be sent.
+READERS = """
+WITH made AS (
+    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, state, created_at)
+    SELECT 'r' || n || '@example.org', sha256(n::text::bytea), 'r' || n || '@example.org', '', '{}', 'active', %(now)s
+      FROM generate_series(1, %(copies)s) n
+    RETURNING id
+)
+INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason)
+SELECT id, %(newsletter)s, 'active', '', %(now)s, '' FROM made
+"""
 FILL = """
 INSERT INTO delivery_delivery (mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason,
                                detail, attempts_made, not_before, settled_at, first_attempt_at)
-SELECT m.id, %(subscription)s, 'r' || n || '@example.org', 'r' || n || '@example.org',
+SELECT m.id, s.id, 'r' || n || '@example.org', 'r' || n || '@example.org',
        (ARRAY['gmail', 'outlook', 'yahoo', 'other'])[1 + n %% 4], '{"name": ""}', found.state,
        CASE WHEN found.state IN ('sent', 'pending') THEN '' ELSE 'mailbox_full' END, '', 1,
        %(now)s - interval '1 hour' + CASE WHEN found.state = 'deferred' THEN interval '2 hours' ELSE '0' END,
        CASE WHEN found.state NOT IN ('pending', 'deferred') THEN %(now)s - n * interval '10 ms' END,
        %(now)s - interval '1 hour'
-  FROM delivery_mailing m, generate_series(1, %(copies)s) n
+  FROM delivery_mailing m, (SELECT id, row_number() OVER (ORDER BY id) AS n FROM subscribers_subscription) s
  CROSS JOIN LATERAL (SELECT CASE WHEN n %% 100 = 0 THEN 'failed' WHEN n %% 1000 = 1 THEN 'in_doubt'
                                  WHEN n %% 200 = 2 THEN 'bounced' WHEN m.id = %(last)s AND n %% 50 = 3 THEN 'deferred'
                                  WHEN m.id = %(last)s AND n %% 2 = 1 THEN 'pending' ELSE 'sent' END AS state) found
@@ -50,15 +60,14 @@ def table(django_db_setup, django_db_blocker):
     """Five mailings of 40,000 copies each, the last under way; all of it gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         newsletter = NewsletterFactory()
-        reader = SubscriptionFactory(subscriber=SubscriberFactory(), newsletter=newsletter)
         now = timezone.now()
         begun = [
             mailings.begin(IssueFactory(newsletter=newsletter, number=number, state=IssueState.DRAFT), now=now)
             for number in range(1, 6)
         ]
-        Delivery.objects.all().delete()
         with connection.cursor() as cursor:
-            cursor.execute(FILL, {"subscription": reader.pk, "last": begun[-1].pk, "copies": COPIES, "now": now})
+            cursor.execute(READERS, {"newsletter": newsletter.pk, "copies": COPIES, "now": now})
+            cursor.execute(FILL, {"last": begun[-1].pk, "now": now})
             cursor.execute(COUNT, {"now": now})
             cursor.execute("ANALYZE delivery_delivery, delivery_tally, delivery_lease, delivery_mailing")
         groups = dict.fromkeys(["gmail", "outlook", "yahoo", "other"], COPIES // 4)
@@ -176,7 +185,7 @@ def wake_what_is_due(mailing):
 
 
 def bounce(mailing):
-    sent = mailing.deliveries.filter(state="sent").order_by("address")[0]
+    sent = mailing.deliveries.filter(state="sent").order_by("pk")[0]
     assert take_back(sent.pk, state=DeliveryState.BOUNCED, reason="", detail="", now=timezone.now())
 
 
