@@ -85,7 +85,7 @@ def _reader(issue: Issue, address: str, subscription: Subscription | None) -> Re
     if subscription is None:
         return sample
     reader = recipient_of(subscription)
-    return dataclasses.replace(sample, name=reader.name, attributes=reader.attributes)
+    return sample._replace(name=reader.name, attributes=reader.attributes)
 
 
 async def _send_all(

@@ -1,28 +1,26 @@
 """From a claim, a subscription or nobody in particular to the recipient a message is filled with."""
 
-import functools
 import secrets
-from collections.abc import Callable, Sequence
-
-from django.conf import settings
 
 from delivery.ledger import Claim
 from delivery.message import Recipient
-from delivery.verp import message_token
+from delivery.verp import CopyNames
 from newsletter.models import Newsletter
-from newsletter.rendering.sample_readers import sample_link
+from newsletter.rendering.sample_readers import TEST_TOKEN
 from subscribers.models import Subscription
-from subscribers.reader_links import links_of_issue
+from subscribers.reader_links import press_of_issue, same_token
+from subscribers.tokens import TokenPress
 
 
-def recipient_of_claim(claim: Claim, *, issue_id: int) -> Recipient:
-    """Whom a delivery is for, with the values frozen for it."""
+def recipient_of_claim(claim: Claim, *, names: CopyNames, press: TokenPress) -> Recipient:
+    """Whom a delivery is for, with the values frozen for it; ``press`` is that of the issue."""
+    # By position: names for five fields cost as much as a token.
     return Recipient(
-        address=claim.to_address,
-        token=message_token(claim.id),
-        name=claim.values.get("name") or "",
-        attributes=claim.values.get("attributes") or {},
-        links=_links(claim.subscription_id, issue_id),
+        claim.to_address,
+        names.message_token(claim.id),
+        press.tokens(claim.subscription_id),
+        claim.values.get("name") or "",
+        claim.values.get("attributes") or {},
     )
 
 
@@ -32,20 +30,12 @@ def recipient_of(subscription: Subscription, *, issue_id: int = 0) -> Recipient:
     return Recipient(
         address=subscriber.given_address,
         token=secrets.token_hex(16),
+        link_tokens=press_of_issue(issue_id).tokens(subscription.pk),
         name=subscriber.name,
         attributes=subscriber.attributes,
-        links=_links(subscription.pk, issue_id),
     )
 
 
 def sample_recipient(newsletter: Newsletter, *, address: str = "reader@example.org", name: str = "") -> Recipient:  # noqa: ARG001 - a sample may come to depend on its newsletter
     """Nobody in particular: links that lead to a page saying so, and fallbacks for all values."""
-    return Recipient(address=address, token=secrets.token_hex(16), name=name, links=_test_links)
-
-
-def _links(subscription_id: int, issue_id: int) -> Callable[[Sequence[str]], Sequence[str]]:
-    return functools.partial(links_of_issue(issue_id).of, subscription_id)
-
-
-def _test_links(names: Sequence[str]) -> Sequence[str]:
-    return [sample_link(name, base_url=settings.BASE_URL) for name in names]
+    return Recipient(address=address, token=secrets.token_hex(16), link_tokens=same_token(TEST_TOKEN), name=name)

@@ -6,7 +6,7 @@ the dot the server has promised nothing and we may try again; after it only an a
 """
 
 import dataclasses
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from delivery.models import Stage
 
@@ -38,8 +38,7 @@ class Reply:
         return " ".join(part for part in (str(self.code), self.enhanced, self.text) if part)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """Who a message is from and to (RFC 5321 §2.3.1); ``international`` if it needs SMTPUTF8 (RFC 6531).
 
     ``clean`` vouches for the message: every line ends in CRLF, the last one too, and none begins with a dot. Only for

@@ -1,9 +1,11 @@
 """The links a reader gets in a mail: absolute, from BASE_URL (never from a request's host), and signed.
 
 The paths are written out because these are made for every recipient of a mailing and ``reverse()`` costs more than the
-signature; a test holds them to ``subscribers/urls/readers.py``.
+signature; a test holds them to ``subscribers/urls/readers.py``. In a mailing only the tokens are made for each reader:
+what stands round them is known beforehand.
 """
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
@@ -11,58 +13,46 @@ from django.conf import settings
 
 from subscribers.tokens import Purpose, TokenPress, sign
 
-# None of these can stand in a URL.
-_LEAVE, _PREFER, _VOTE, _BETWEEN = "\1", "\2", "\3", "\n"
-_MOST_KNOWN = 64
+_LEAVE, _PREFER, _VOTE = range(3)
 
 
-class IssueLinks:
-    """Makes readers' links in the mail of one issue, for BASE_URL and the key that signs as they are now."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinkFrame:
+    """A reader's link without its token: what stands before it and after it, and which of the reader's it is."""
 
-    def __init__(self, issue_id: int) -> None:
-        self._base = settings.BASE_URL
-        self._press = TokenPress((Purpose.UNSUBSCRIBE, ()), (Purpose.PREFERENCES, ()), (Purpose.FEEDBACK, (issue_id,)))
-        self._frames: dict[tuple[str, ...], str] = {}
+    before: str
+    which: int
+    after: str
 
-    def of(self, subscription_id: int, names: Sequence[str]) -> list[str]:
-        """A reader's URLs for slots called ``unsubscribe_url``, ``preferences_url`` and ``feedback_url.<choice>``.
-
-        Raises LookupError for a name that is no reader's link.
-        """
-        if not names:
-            return []
-        leave, prefer, vote = self._press.tokens(subscription_id)
-        frame = self._frame(tuple(names))
-        return frame.replace(_LEAVE, leave).replace(_PREFER, prefer).replace(_VOTE, vote).split(_BETWEEN)
-
-    def _frame(self, names: tuple[str, ...]) -> str:
-        """All URLs with marks for tokens in one text: it is quicker to fill than each by itself."""
-        if names not in self._frames:
-            self._frames[names] = _BETWEEN.join(map(self._framed, names))
-        return self._frames[names]
-
-    def _framed(self, name: str) -> str:
-        if name == "unsubscribe_url":
-            return f"{self._base}/u/{_LEAVE}/"
-        if name == "preferences_url":
-            return f"{self._base}/p/{_PREFER}/"
-        start, _, choice = name.partition(".")
-        if start != "feedback_url" or not choice or not choice.isprintable():
-            raise LookupError(f"no reader's link is called {name}")
-        return f"{self._base}/f/{_VOTE}/{choice}/"
+    def url(self, tokens: Sequence[bytes]) -> str:
+        """The link of the reader whose tokens these are."""
+        return f"{self.before}{tokens[self.which].decode('ascii')}{self.after}"
 
 
-def links_of_issue(issue_id: int) -> IssueLinks:
-    """The same object for as long as BASE_URL and the key ring stay the same."""
-    known = _known.get(issue_id)
-    if known is None or known[0] is not settings.BASE_URL or known[1] is not settings.TOKEN_KEYS:
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        known = _known[issue_id] = (settings.BASE_URL, settings.TOKEN_KEYS, IssueLinks(issue_id))
-    return known[2]
+def link_frame(name: str) -> LinkFrame:
+    """The frame of the links called ``unsubscribe_url``, ``preferences_url`` or ``feedback_url.<choice>``.
+
+    Raises LookupError for a name that is no reader's link.
+    """
+    base = settings.BASE_URL
+    if name == "unsubscribe_url":
+        return LinkFrame(f"{base}/u/", _LEAVE, "/")
+    if name == "preferences_url":
+        return LinkFrame(f"{base}/p/", _PREFER, "/")
+    start, _, choice = name.partition(".")
+    if start != "feedback_url" or not choice or not choice.isprintable():
+        raise LookupError(f"no reader's link is called {name!r}")
+    return LinkFrame(f"{base}/f/", _VOTE, f"/{choice}/")
 
 
-_known: dict[int, tuple[str, dict[str, bytes], IssueLinks]] = {}
+def press_of_issue(issue_id: int) -> TokenPress:
+    """Makes a reader's tokens for the frames of links in the mail of one issue, under the key that signs now."""
+    return TokenPress((Purpose.UNSUBSCRIBE, ()), (Purpose.PREFERENCES, ()), (Purpose.FEEDBACK, (issue_id,)))
+
+
+def same_token(token: str) -> list[bytes]:
+    """One token in the place of each of a reader's: for links that are nobody's."""
+    return [token.encode("ascii")] * 3
 
 
 def unsubscribe_url(subscription_id: int) -> str:

@@ -14,7 +14,7 @@ from newsletter.editing.saving import save_document
 from newsletter.models import Issue, Newsletter
 from newsletter.rendering.types import RenderedIssue, SlotKind
 from subscribers.models import Subscriber, Subscription, SubscriptionState
-from subscribers.reader_links import links_of_issue
+from subscribers.reader_links import press_of_issue
 
 DOMAIN = "example.org"
 SENTENCE = "The float rises in its well, and the pen draws what the water did while nobody was looking. "
@@ -60,8 +60,8 @@ def sample(mailing: Mailing) -> tuple[CompiledMessage, Recipient]:
     message = compile_message(
         RenderedIssue.from_json(mailing.rendered), identity=Identity.from_json(mailing.identity), date=mailing.date
     )
-    links = functools.partial(links_of_issue(mailing.issue_id).of, 1_000_000)
-    return message, Recipient(address=f"r1@{DOMAIN}", token="00" * 18, name="Reader 1", links=links)
+    tokens = press_of_issue(mailing.issue_id).tokens(1_000_000)
+    return message, Recipient(address=f"r1@{DOMAIN}", token="00" * 18, name="Reader 1", link_tokens=tokens)
 
 
 def sign_mail(*, signed: bool) -> None:

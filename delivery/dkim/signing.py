@@ -22,9 +22,9 @@ class MessageSigner:
     """Signs copies of a message; made once for all of them.
 
     ``fixed_headers`` are header lines with CRLF, the same in every copy; ``changing_headers`` names those that come
-    with each copy; all of them are signed. ``fixed_body`` is the body in pieces, each beginning at the start of a line,
-    empty where a copy has its own. ``sender`` is the address of From: ``d=`` must be its domain or one above it, or
-    DMARC would not count the signature. Raises CannotSign.
+    with each copy; all of them are signed. ``fixed_body`` is the body in pieces, empty where a copy has its own: whole
+    lines, or words without white space. ``sender`` is the address of From: ``d=`` must be its domain or one above it,
+    or DMARC would not count the signature. Raises CannotSign.
     """
 
     def __init__(

@@ -7,8 +7,9 @@ import dataclasses
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import format_datetime
+from operator import itemgetter
 
 from delivery.dkim import MessageSigner, Signer
 from delivery.message.headers import (
@@ -18,15 +19,17 @@ from delivery.message.headers import (
     subject_header,
     text_header,
     to_header,
-    url_header,
 )
 from delivery.message.identity import Identity
-from delivery.message.layout import Layout, Line, Order
+from delivery.message.layout import Join, Layout, Line
+from delivery.message.links import checked_frame, in_header as link_in_header
 from delivery.message.quoted_printable import encode_piece
 from delivery.message.recipient import Recipient
+from delivery.message.remembered import Remembered
 from delivery.message.slots import BodySlots
 from newsletter.rendering.filling import Hole, in_header, split
 from newsletter.rendering.types import RenderedIssue, Slot, SlotKind
+from subscribers.reader_links import LinkFrame
 
 UNSUBSCRIBE = "unsubscribe_url"
 
@@ -37,16 +40,15 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 class CompiledMessage:
     """An issue ready to be filled, by several threads at once if need be; ``signer`` is None where nothing is signed.
 
-    ``lines`` write the header lines that differ from copy to copy, ``slots`` what differs in the bodies; ``whole``,
-    ``head`` and ``body`` put these and the ``fixed`` bytes in order.
+    ``lines`` write the header lines that differ from copy to copy, ``slots`` the values in the bodies; ``whole``,
+    ``head`` and ``body`` put these and the tokens of links into their places.
     """
 
-    fixed: list[bytes]
     lines: tuple[Line, ...]
     slots: BodySlots
-    whole: Order
-    head: Order
-    body: Order
+    whole: Join
+    head: Join
+    body: Join
     signer: MessageSigner | None
 
     def fill(self, recipient: Recipient) -> bytes:
@@ -54,13 +56,13 @@ class CompiledMessage:
 
         Raises Unfillable where one of their values may not stand in it, and CannotSign where a key does not work.
         """
-        values, urls = self.slots.read(recipient)
-        changing = [line(recipient, values, urls) for line in self.lines]
-        pieces = self.fixed + changing + self.slots.encode(values, urls)
+        values = self.slots.read(recipient)
+        changing = [line(recipient, values) for line in self.lines]
+        own = [*changing, *recipient.link_tokens, *self.slots.encode(values)]
         if self.signer is None:
-            return b"".join(self.whole(pieces))
-        body = b"".join(self.body(pieces))
-        return b"".join((self.signer.sign(changing, body), *self.head(pieces), body))
+            return self.whole(own)
+        body = self.body(own)
+        return b"".join((self.signer.sign(changing, body), self.head(own), body))
 
 
 def compile_message(
@@ -79,19 +81,19 @@ def compile_message(
     """
     # "=_" cannot occur in quoted-printable (RFC 2045 §6.7), so the boundary never stands in a body.
     boundary = f"=_{rendered.digest()[:32]}".encode("ascii")
-    slots = BodySlots(_with_unsubscribe(rendered.slots))
-    layout = Layout(slots)
+    slots = BodySlots(rendered.slots)
+    frames = {slot: checked_frame(slot.name) for slot in rendered.slots if slot.kind is SlotKind.URL}
+    layout = Layout()
     _write_headers(layout, slots, rendered, identity=identity, date=date, subject=subject_prefix + rendered.subject)
     layout.fix(b"MIME-Version: 1.0\r\n")
     layout.fix(b'Content-Type: multipart/alternative;\r\n boundary="' + boundary + b'"\r\n')
     layout.begin_body()
     layout.write(b"--" + boundary + b"\r\n" + _part_header("plain"))
-    _write_body(layout, rendered.text, rendered.slots, in_html=False)
+    _write_body(layout, rendered.text, slots, frames, in_html=False)
     layout.write(b"\r\n--" + boundary + b"\r\n" + _part_header("html"))
-    _write_body(layout, rendered.html, rendered.slots, in_html=True)
+    _write_body(layout, rendered.html, slots, frames, in_html=True)
     layout.write(b"\r\n--" + boundary + b"--\r\n")
     return CompiledMessage(
-        fixed=layout.fixed,
         lines=tuple(layout.changing.values()),
         slots=slots,
         whole=layout.whole(),
@@ -99,13 +101,6 @@ def compile_message(
         body=layout.body(),
         signer=_message_signer(layout, signers, identity=identity, clock=clock),
     )
-
-
-def _with_unsubscribe(slots: Sequence[Slot]) -> tuple[Slot, ...]:
-    """The List-Unsubscribe header needs its link even where the issue does not show one."""
-    if any(slot.kind is SlotKind.URL and slot.name == UNSUBSCRIBE for slot in slots):
-        return tuple(slots)
-    return (*slots, Slot(token="", name=UNSUBSCRIBE, kind=SlotKind.URL))
 
 
 def _message_signer(
@@ -126,18 +121,17 @@ def _message_signer(
 def _write_headers(
     layout: Layout, slots: BodySlots, rendered: RenderedIssue, *, identity: Identity, date: dt.datetime, subject: str
 ) -> None:
-    unsubscribe = [slot.name for slot in slots.urls].index(UNSUBSCRIBE)
+    leave = checked_frame(UNSUBSCRIBE)
+    leave_line = link_in_header("List-Unsubscribe", leave)
     domain = identity.message_domain
     layout.fix(mailbox_header("From", identity.sender_name, identity.sender_address))
-    layout.change("To", lambda recipient, _values, _urls: to_header(recipient.name, recipient.address))
+    layout.change("To", lambda recipient, _values: to_header(recipient.name, recipient.address))
     if identity.reply_to:
         layout.fix(mailbox_header("Reply-To", "", identity.reply_to))
     _write_subject(layout, slots, subject, rendered.slots)
     layout.fix(f"Date: {format_datetime(date.astimezone(dt.UTC))}\r\n".encode("ascii"))
-    layout.change("Message-ID", lambda recipient, _values, _urls: message_id_header(recipient.token, domain))
-    layout.change(
-        "List-Unsubscribe", lambda _recipient, _values, urls: url_header("List-Unsubscribe", urls[unsubscribe])
-    )
+    layout.change("Message-ID", lambda recipient, _values: message_id_header(recipient.token, domain))
+    layout.change("List-Unsubscribe", lambda recipient, _values: leave_line(recipient.link_tokens[leave.which]))
     layout.fix(list_id_header(identity.title, identity.list_id))
     layout.fix(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     layout.fix(b"Precedence: bulk\r\n")
@@ -149,19 +143,21 @@ def _write_headers(
 def _write_subject(layout: Layout, slots: BodySlots, subject: str, used: Sequence[Slot]) -> None:
     """The whole subject is encoded at once, since white space between two encoded words is not kept."""
     parts = tuple(split(subject, used))
-    holes = tuple((at, slots.values.index(part.slot)) for at, part in enumerate(parts) if isinstance(part, Hole))
+    holes = [part.slot for part in parts if isinstance(part, Hole)]
     if not holes:
         layout.fix(text_header("Subject", subject.strip()))
         return
-    fixed = ["" if isinstance(part, Hole) else part for part in parts]
+    first = slots.values.index(holes[0])
+    # The first one twice: itemgetter gives one thing alone, not in a tuple.
+    pick = itemgetter(first, *map(slots.values.index, holes))
 
-    def write(_recipient: Recipient, values: Sequence[str], _urls: Sequence[str]) -> bytes:
-        words = fixed.copy()
-        for at, index in holes:
-            words[at] = values[index] if values[index].isprintable() else in_header(slots.values[index], values[index])
+    def write(picked: tuple[str, ...]) -> bytes:
+        given = iter(picked[1:])
+        words = [in_header(part.slot, next(given)) if isinstance(part, Hole) else part for part in parts]
         return subject_header("".join(words))
 
-    layout.change("Subject", write)
+    lines = Remembered(write)
+    layout.change("Subject", lambda _recipient, values: lines[pick(values)])
 
 
 def _part_header(subtype: str) -> bytes:
@@ -170,11 +166,15 @@ def _part_header(subtype: str) -> bytes:
     ).encode("ascii")
 
 
-def _write_body(layout: Layout, text: str, slots: Sequence[Slot], *, in_html: bool) -> None:
+def _write_body(
+    layout: Layout, text: str, slots: BodySlots, frames: Mapping[Slot, LinkFrame], *, in_html: bool
+) -> None:
     """A body in pieces that each begin at the start of a line; it ends with a line break."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for part in split(text if text.endswith("\n") else f"{text}\n", slots):
+    for part in split(text if text.endswith("\n") else f"{text}\n", [*slots.values, *frames]):
         if isinstance(part, str):
             layout.write(encode_piece(part))
+        elif part.slot in frames:
+            layout.write_link(frames[part.slot], in_html=in_html)
         else:
-            layout.leave_room(part.slot, in_html=in_html)
+            layout.leave_room(slots.index(part.slot, in_html=in_html))

@@ -1,34 +1,30 @@
-"""Where everything stands in a message: fixed bytes, header lines that change, and room for slots."""
+"""Where everything stands in a message: fixed bytes, and room for what differs from copy to copy."""
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
+from delivery.message.links import in_body
 from delivery.message.recipient import Recipient
-from delivery.message.slots import BodySlots
-from newsletter.rendering.types import Slot
+from subscribers.reader_links import LinkFrame
 
-Line = Callable[[Recipient, Sequence[str], Sequence[str]], bytes]
-"""Writes a header line for a recipient, their values and their links. Raises Unfillable."""
+Line = Callable[[Recipient, Sequence[str]], bytes]
+"""Writes a header line for a recipient and their values. Raises Unfillable."""
 
-Order = Callable[[list[bytes]], tuple[bytes, ...]]
-"""Puts the pieces of a copy in the order in which they stand in it."""
+Join = Callable[[Sequence[bytes]], bytes]
+"""Joins what the copies have in common with what one of them has of its own: header lines, tokens, values."""
 
-_FIXED, _LINES, _SLOTS = range(3)
+_LINES, _TOKENS, _VALUES = range(3)
+_TOKEN_COUNT = 3
 
 
 class Layout:
-    """Written from the top down: header lines, ``begin_body``, then the body.
+    """Written from the top down: header lines, ``begin_body``, then the body."""
 
-    The pieces of a copy are the ``fixed`` bytes, then the lines of ``changing`` headers, then what the slots make.
-    """
-
-    def __init__(self, slots: BodySlots) -> None:
-        self.fixed: list[bytes] = []
+    def __init__(self) -> None:
         self.fixed_headers: list[bytes] = []
         self.changing: dict[str, Line] = {}
-        self._slots = slots
-        self._head: list[tuple[int, int]] = []
-        self._body: list[tuple[int, int]] = []
+        self._head: list[bytes | tuple[int, int]] = []
+        self._body: list[bytes | tuple[int, int]] = []
         self._here = self._head
 
     def fix(self, line: bytes) -> None:
@@ -48,35 +44,56 @@ class Layout:
 
     def write(self, fixed: bytes) -> None:
         """Bytes that every copy has, joined with those before them: a fill handles as few pieces as it can."""
-        if self._here and self._here[-1][0] == _FIXED:
-            self.fixed[-1] += fixed
+        if self._here and isinstance(self._here[-1], bytes):
+            self._here[-1] += fixed
         else:
-            self._here.append((_FIXED, len(self.fixed)))
-            self.fixed.append(fixed)
+            self._here.append(fixed)
 
-    def leave_room(self, slot: Slot, *, in_html: bool) -> None:
-        """A place in the text or the HTML where the slot's value goes."""
-        self._here.append((_SLOTS, self._slots.index(slot, in_html=in_html)))
+    def leave_room(self, index: int) -> None:
+        """A place in the body for one of the pieces that values are encoded into."""
+        self._here.append((_VALUES, index))
 
-    def whole(self) -> Order:
-        """The order of all of it."""
-        return self._order([*self._head, *self._body])
+    def write_link(self, frame: LinkFrame, *, in_html: bool) -> None:
+        """A link in the body, with a place for its token."""
+        before, after = in_body(frame, in_html=in_html)
+        self.write(before)
+        self._here.append((_TOKENS, frame.which))
+        self.write(after)
 
-    def head(self) -> Order:
-        """The order of the header lines."""
-        return self._order(self._head)
+    def whole(self) -> Join:
+        """All of it."""
+        return self._join([*self._head, *self._body])
 
-    def body(self) -> Order:
-        """The order of the body."""
-        return self._order(self._body)
+    def head(self) -> Join:
+        """The header lines, and the empty line after them."""
+        return self._join(self._head)
+
+    def body(self) -> Join:
+        """The body."""
+        return self._join(self._body)
 
     def fixed_body(self) -> list[bytes]:
-        """The fixed bytes of the body, with nothing where slots are."""
-        return [self.fixed[at] if kind == _FIXED else b"" for kind, at in self._body]
+        """The fixed bytes of the body, with nothing where a copy has its own."""
+        return [part if isinstance(part, bytes) else b"" for part in self._body]
 
-    def _order(self, parts: Sequence[tuple[int, int]]) -> Order:
-        starts = (0, len(self.fixed), len(self.fixed) + len(self.changing))
-        places = [starts[kind] + at for kind, at in parts]
-        if len(places) == 1:  # itemgetter gives one thing alone, not in a tuple
-            return lambda pieces: (pieces[places[0]],)
-        return itemgetter(*places)
+    def _join(self, parts: Sequence[bytes | tuple[int, int]]) -> Join:
+        """Fixed bytes and a copy's own stand by turns, so that the latter go into their places all at once."""
+        starts = (0, len(self.changing), len(self.changing) + _TOKEN_COUNT)
+        fixed, places = [b""], []
+        for part in parts:
+            if isinstance(part, bytes):
+                fixed[-1] += part
+            else:
+                places.append(starts[part[0]] + part[1])
+                fixed.append(b"")
+        if len(places) < 2:  # itemgetter gives one thing alone, not in a tuple
+            return lambda own: b"".join([fixed[0], *(own[at] + fixed[1] for at in places)])
+        template = [piece for part in fixed for piece in (part, b"")]
+        pick = itemgetter(*places)
+
+        def join(own: Sequence[bytes]) -> bytes:
+            pieces = template.copy()
+            pieces[1:-1:2] = pick(own)
+            return b"".join(pieces)
+
+        return join

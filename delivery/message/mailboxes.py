@@ -1,7 +1,8 @@
 """Addresses as they stand on the wire: the domain as A-labels, the local part as it is."""
 
-import dataclasses
+import functools
 import re
+from typing import NamedTuple
 
 import idna
 
@@ -9,15 +10,14 @@ from newsletter.rendering.refusals import Unfillable, header_value
 
 # RFC 5322 §3.2.3: a dot-atom. Quoted local parts are legal and never meant: they are refused.
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
-_ASCII_ADDRESS = re.compile(rf"[{_ATEXT}]+(?:\.[{_ATEXT}]+)*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*")
+_ASCII_ADDRESS = re.compile(rf"[{_ATEXT}]++(?:\.[{_ATEXT}]++)*+@[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)*+")
 _LOCAL_PART = re.compile(rf"[{_ATEXT}\u00a1-\U0010ffff]+(?:\.[{_ATEXT}\u00a1-\U0010ffff]+)*")
 # RFC 5321 §4.5.3.1, in octets.
 LONGEST_LOCAL_PART = 64
 LONGEST_ADDRESS = 254
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """An address for an envelope or a header; ``international`` where the server must offer SMTPUTF8 (RFC 6531)."""
 
     address: str
@@ -29,6 +29,7 @@ class Mailbox:
         return self.address.rpartition("@")[2].lower()
 
 
+@functools.lru_cache(maxsize=256)  # an envelope and a header ask about the same one
 def read_mailbox(text: str) -> Mailbox:
     """The one bare address in ``text``. Raises Unfillable for whatever is not exactly that."""
     if len(text) <= LONGEST_LOCAL_PART and "?" not in text and _ASCII_ADDRESS.fullmatch(text):

@@ -16,7 +16,9 @@ import re
 SOFT_BREAK = b"=\r\n"
 LONGEST_LINE = 76
 
-_UNSAFE = re.compile(rb"[^\x20-\x3c\x3e-\x7e]|  | \Z")
+_UNSAFE = re.compile(rb"[^\x20-\x3c\x3e-\x7e]")
+_UNSAFE_SPACES = re.compile(rb"  | \Z")
+_HEX = [b"=%02X" % byte for byte in range(256)]
 
 
 def encode_piece(text: str) -> bytes:
@@ -32,6 +34,8 @@ def encode_piece(text: str) -> bytes:
 
 def _encode_line(line: bytes) -> bytes:
     encoded = _UNSAFE.sub(_as_hex, line)
+    if encoded.endswith(b" ") or encoded.find(b"  ") >= 0:
+        encoded = _UNSAFE_SPACES.sub(_second_as_hex, encoded)
     # One less than the limit: a soft break may follow.
     if len(encoded) < LONGEST_LINE and not encoded.startswith((b".", b"From ")):
         return encoded
@@ -54,4 +58,8 @@ def _wrapped(encoded: bytes) -> list[bytes]:
 
 
 def _as_hex(found: re.Match[bytes]) -> bytes:
-    return b" =20" if found[0] == b"  " else b"=%02X" % found[0][0]
+    return _HEX[found[0][0]]
+
+
+def _second_as_hex(found: re.Match[bytes]) -> bytes:
+    return b" =20" if len(found[0]) == 2 else b"=20"

@@ -1,39 +1,47 @@
 """One reader, as a message needs to know them."""
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
-_KEY_AT = len("attributes.")
+from subscribers.reader_links import link_frame
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
-class Recipient:
-    """Whom a copy is for.
+class Recipient(NamedTuple):
+    """Whom a copy is for. A plain tuple, because one is made for every copy.
 
     ``address`` is what the envelope and the To header say; ``token`` is the local part of the Message-ID, one for each
-    delivery; ``attributes`` are the writer's own fields; ``links`` gives the URLs for slots called ``unsubscribe_url``,
-    ``preferences_url`` and ``feedback_url.<choice>``, and is only asked for those the issue uses, all at once.
+    delivery; ``link_tokens`` are those of their links, as :func:`subscribers.reader_links.press_of_issue` makes them;
+    ``attributes`` are the writer's own fields.
     """
 
     address: str
     token: str
-    links: Callable[[Sequence[str]], Sequence[str]]
+    link_tokens: Sequence[bytes]
     name: str = ""
-    attributes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    attributes: Mapping[str, str] = _NOTHING
 
     def link(self, name: str) -> str:
-        """One of the URLs."""
-        return self.links((name,))[0]
+        """The URL for a slot called ``name``. Raises LookupError for one that is no reader's link."""
+        return link_frame(name).url(self.link_tokens)
 
     def value(self, name: str) -> str:
         """The value of a merge tag; empty where the reader has none, and for a tag nobody knows."""
-        if name == "first_name":
-            return next(iter(self.name.split(None, 1)), "")
-        if name == "name":
-            return self.name.strip()
-        if name == "email":
-            return self.address
-        if name.startswith("attributes."):
-            found = self.attributes.get(name[_KEY_AT:])
-            return "" if found is None else str(found)
-        return ""
+        return value_reader(name)(self)
+
+
+def value_reader(name: str) -> Callable[[Recipient], str]:
+    """What reads the value of one merge tag from any recipient."""
+    if name.startswith("attributes."):
+        key = name.removeprefix("attributes.")
+        return lambda recipient: "" if (found := recipient.attributes.get(key)) is None else str(found)
+    return _OWN.get(name, lambda _recipient: "")
+
+
+_OWN: dict[str, Callable[[Recipient], str]] = {
+    "first_name": lambda recipient: (recipient.name.split(None, 1) or ("",))[0],
+    "name": lambda recipient: recipient.name.strip(),
+    "email": lambda recipient: recipient.address,
+}

@@ -6,7 +6,16 @@ import timeit
 import pytest
 from django.urls import resolve, reverse
 
-from subscribers.reader_links import confirm_url, feedback_url, links_of_issue, preferences_url, unsubscribe_url
+from newsletter.rendering.sample_readers import sample_link
+from subscribers.reader_links import (
+    confirm_url,
+    feedback_url,
+    link_frame,
+    preferences_url,
+    press_of_issue,
+    same_token,
+    unsubscribe_url,
+)
 from subscribers.tokens import Purpose, read, sign
 
 
@@ -31,28 +40,33 @@ def test_they_resolve_to_their_numbers(settings):
 
 def test_the_links_of_an_issue_are_those_made_one_by_one():
     names = ["feedback_url.loved", "unsubscribe_url", "feedback_url.not-for-me", "preferences_url"]
-    assert links_of_issue(21).of(7, names) == [
+    tokens = press_of_issue(21).tokens(7)
+    assert [link_frame(name).url(tokens) for name in names] == [
         feedback_url(7, 21, "loved"), unsubscribe_url(7), feedback_url(7, 21, "not-for-me"), preferences_url(7),
     ]  # fmt: skip
-    assert links_of_issue(21).of(7, []) == []
 
 
 @pytest.mark.parametrize(
-    "name", ["confirm_url", "", "feedback_url", "feedback_url.", "feedback_url.a\nb", "feedback_url.\1", "\n"]
+    "name", ["confirm_url", "", "feedback_url", "feedback_url.", "feedback_url.a\nb", "feedback_url.\1", "\n", "u"]
 )
 def test_what_is_no_reader_s_link_is_said_to_be_none(name):
     with pytest.raises(LookupError):
-        links_of_issue(21).of(7, ["unsubscribe_url", name])
+        link_frame(name)
 
 
 def test_links_follow_the_key_ring_and_the_address_of_the_site(settings):
-    settings.BASE_URL, settings.TOKEN_KEYS = "https://old.example.org", {"old": b"o" * 32}
-    old = links_of_issue(21)
-    assert links_of_issue(21) is old
-    settings.TOKEN_KEYS = {"new": b"n" * 32, "old": b"o" * 32}
-    assert links_of_issue(21).of(7, ["unsubscribe_url"])[0].startswith("https://old.example.org/u/new.")
-    settings.BASE_URL = "https://new.example.org"
-    assert links_of_issue(21).of(7, ["unsubscribe_url"])[0].startswith("https://new.example.org/u/new.")
+    settings.BASE_URL, settings.TOKEN_KEYS = "https://new.example.org", {"new": b"n" * 32, "old": b"o" * 32}
+    link = link_frame("unsubscribe_url").url(press_of_issue(21).tokens(7))
+    assert link == unsubscribe_url(7)
+    assert link.startswith("https://new.example.org/u/new.")
+
+
+def test_links_that_are_nobody_s_have_the_same_token_everywhere(settings):
+    settings.BASE_URL = "https://news.example.org"
+    names = ["unsubscribe_url", "preferences_url", "feedback_url.loved"]
+    assert [link_frame(name).url(same_token("test-mail")) for name in names] == [
+        sample_link(name, base_url="https://news.example.org") for name in names
+    ]
 
 
 def test_a_link_costs_microseconds():

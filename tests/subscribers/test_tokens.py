@@ -1,11 +1,13 @@
 """Signed links: bound to a purpose, verified by every key of the ring, safe against any text."""
 
+import re
 import string
 
 import pytest
+from django.test import override_settings
 from hypothesis import given, strategies as st
 
-from subscribers.tokens import MAC_BYTES, BadToken, Purpose, TokenPress, read, sign
+from subscribers.tokens import LONGEST_MADE, MAC_BYTES, BadToken, Purpose, TokenPress, read, sign
 
 NUMBERS = st.integers(min_value=0, max_value=2**63 - 1)
 
@@ -132,7 +134,16 @@ def test_a_token_of_a_mail_that_went_out_with_hmac_sha256_is_still_good(settings
 @given(NUMBERS, NUMBERS)
 def test_a_press_makes_what_signing_makes(first, second):
     press = TokenPress((Purpose.UNSUBSCRIBE, ()), (Purpose.FEEDBACK, (second,)))
-    assert press.tokens(first) == [sign(Purpose.UNSUBSCRIBE, first), sign(Purpose.FEEDBACK, first, second)]
+    signed = [sign(Purpose.UNSUBSCRIBE, first), sign(Purpose.FEEDBACK, first, second)]
+    assert press.tokens(first) == [token.encode("ascii") for token in signed]
+
+
+@given(st.integers(0, 2**63 - 1), st.integers(0, 2**63 - 1), st.sampled_from(["a", "2", "k1", "k" * 16]))
+def test_a_token_is_plain_characters_and_no_longer_than_it_says(first, second, key_id):
+    with override_settings(TOKEN_KEYS={key_id: b"o" * 32}):
+        tokens = TokenPress((Purpose.UNSUBSCRIBE, ()), (Purpose.FEEDBACK, (second,))).tokens(first)
+    assert [bool(re.fullmatch(rb"[A-Za-z0-9]+\.[A-Za-z0-9_\-]+", token)) for token in tokens] == [True, True]
+    assert max(map(len, tokens)) <= LONGEST_MADE
 
 
 def test_another_count_of_numbers_than_the_purpose_holds_is_refused():

@@ -11,10 +11,13 @@ NAME = Slot(token="zqname0z", name="first_name", kind=SlotKind.TEXT, fallback="r
 CITY = Slot(token="zqcity1z", name="attributes.city", kind=SlotKind.TEXT)
 LEAVE = Slot(token="https://slot.invalid/leave0", name="unsubscribe_url", kind=SlotKind.URL)
 VOTE = Slot(token="https://slot.invalid/vote1", name="feedback_url.good", kind=SlotKind.URL)
-LINKS = {
-    "unsubscribe_url": "https://news.example.org/u/k1.abc/?a=1&b=2",
-    "feedback_url.good": "https://news.example.org/f/k1.abc/good/",
-}
+BASE_URL = "https://news.example.org"
+LINK_TOKENS = (b"k1.leave", b"k1.prefer", b"k1.vote")
+
+
+@pytest.fixture(autouse=True)
+def _base_url(settings):
+    settings.BASE_URL = BASE_URL
 
 
 @pytest.fixture
@@ -62,8 +65,7 @@ def make_recipient(**changes):
         "name": "Bob Tidewater",
         "attributes": {"city": "Zoë & <Son>"},
     }
-    link = changes.pop("link", LINKS.__getitem__)
-    return Recipient(links=lambda names: [link(name) for name in names], **{**fields, **changes})
+    return Recipient(**{"link_tokens": LINK_TOKENS, **fields, **changes})
 
 
 @pytest.fixture(name="identity_for_properties", scope="module")

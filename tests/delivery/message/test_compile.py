@@ -66,7 +66,7 @@ def test_a_copy_carries_every_header_once_and_in_order(rendered, identity, date)
         "Subject": "#21: High water for Bob",
         "Date": "Sun, 06 Dec 2026 16:00:00 +0000",
         "Message-ID": "<00000000000040008000000000000001@example.org>",
-        "List-Unsubscribe": "<https://news.example.org/u/k1.abc/?a=1&b=2>",
+        "List-Unsubscribe": "<https://news.example.org/u/k1.leave/>",
         "List-Id": "Tide Notes <tide-notes.example.org>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
@@ -83,11 +83,11 @@ def test_a_copy_carries_every_header_once_and_in_order(rendered, identity, date)
 def test_values_are_escaped_in_html_and_plain_in_text(rendered, identity, date):
     text, html = bodies(compile_message(rendered, identity=identity, date=date).fill(make_recipient()))
 
-    assert text == ("Dear Bob,\n\nThe water rose.\nZoë & <Son>\nLeave: https://news.example.org/u/k1.abc/?a=1&b=2\n")
+    assert text == ("Dear Bob,\n\nThe water rose.\nZoë & <Son>\nLeave: https://news.example.org/u/k1.leave/\n")
     assert html == (
         "<p>Dear Bob of Zoë &amp; &lt;Son&gt;,</p>\n"
-        '<p><a href="https://news.example.org/u/k1.abc/?a=1&amp;b=2">Leave</a> '
-        '<a href="https://news.example.org/f/k1.abc/good/">Good</a></p>\n'
+        '<p><a href="https://news.example.org/u/k1.leave/">Leave</a> '
+        '<a href="https://news.example.org/f/k1.vote/good/">Good</a></p>\n'
     )
 
 
@@ -105,11 +105,13 @@ def test_two_fills_of_one_recipient_are_the_same_bytes(rendered, identity, date)
     assert message.fill(make_recipient()) == message.fill(make_recipient())
 
 
-def test_a_very_long_unsubscribe_link_stays_plain(rendered, identity, date):
-    url = "https://news.example.org/u/" + "a" * 600 + "/"
-    raw = compile_message(rendered, identity=identity, date=date).fill(make_recipient(link=lambda _name: url))
+def test_a_very_long_unsubscribe_link_stays_plain(rendered, identity, date, settings):
+    settings.BASE_URL = "https://news.example.org/" + "a" * 600
+    raw = compile_message(rendered, identity=identity, date=date).fill(make_recipient())
 
-    assert f"\r\nList-Unsubscribe:\r\n <{url}>\r\n".encode() in raw
+    assert f"\r\nList-Unsubscribe:\r\n <{settings.BASE_URL}/u/k1.leave/>\r\n".encode() in raw
+    assert bodies(raw)[0].endswith(f"Leave: {settings.BASE_URL}/u/k1.leave/\n")
+    check_lines(raw)
 
 
 @pytest.mark.parametrize(
@@ -166,13 +168,6 @@ def test_what_is_not_one_address_is_refused(rendered, identity, date, address):
 def test_a_subject_that_could_break_out_is_refused_before_anyone_is_written_to(identity, date):
     with pytest.raises(Unfillable):
         compile_message(make_rendered(subject="Hello\r\nBcc: evil@example.org"), identity=identity, date=date)
-
-
-def test_a_link_that_is_no_link_is_refused(rendered, identity, date):
-    message = compile_message(rendered, identity=identity, date=date)
-
-    with pytest.raises(Unfillable):
-        message.fill(make_recipient(link=lambda _name: "javascript:alert(1)"))
 
 
 def test_a_control_character_in_an_attribute_is_refused_and_a_line_break_becomes_a_space(rendered, identity, date):
@@ -236,7 +231,6 @@ def test_garbage_is_refused_or_contained(value, identity_for_properties, date_fo
     message = compile_message(make_rendered(), identity=identity_for_properties, date=date_for_properties)
     for recipient in (
         make_recipient(name=value), make_recipient(address=value), make_recipient(attributes={"city": value}),
-        make_recipient(link=lambda _name: value),
     ):  # fmt: skip
         try:
             raw = message.fill(recipient)

@@ -13,7 +13,6 @@ from delivery.message.headers import (
     subject_header,
     text_header,
     to_header,
-    url_header,
 )
 
 names = st.text(st.sampled_from("Bob. é—🌊'\"<>@,=?") | st.characters(), max_size=70)
@@ -66,24 +65,3 @@ def test_a_token_that_would_break_the_message_id_is_refused(token):
 @pytest.mark.parametrize("token", ["abc234", "a.b-c_d", "0"])
 def test_a_token_begins_the_message_id(token):
     assert message_id_header(token, "example.org") == f"Message-ID: <{token}@example.org>\r\n".encode("ascii")
-
-
-@pytest.mark.parametrize(
-    ("url", "line"),
-    [
-        ("https://a.example/", b"List-Unsubscribe: <https://a.example/>\r\n"),
-        ("https://a.example/?b=é", b"List-Unsubscribe: <https://a.example/?b=%C3%A9>\r\n"),
-        (f"https://a.example/{'x' * 38}", b"List-Unsubscribe: <https://a.example/%s>\r\n" % (b"x" * 38)),
-        (f"https://a.example/{'x' * 40}", b"List-Unsubscribe:\r\n <https://a.example/%s>\r\n" % (b"x" * 40)),
-    ],
-)
-def test_a_link_is_folded_only_before_it(url, line):
-    assert url_header("List-Unsubscribe", url) == line
-
-
-@pytest.mark.parametrize(
-    "url", ["", "https://", "https://a b/", "https://a/\r\nX: y", "ftp://a", f"https://{'a' * 995}"]
-)
-def test_what_is_no_link_is_refused_in_a_header(url):
-    with pytest.raises(Unfillable):
-        url_header("List-Unsubscribe", url)
