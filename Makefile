@@ -20,7 +20,7 @@ run: ## the whole service at http://localhost:8000/ until Ctrl-C (PORT=... for a
 test: ## the whole suite (ARGS="-k words" for some of it)
 	@$(SETUP) requirements-dev.txt
 	@$(PY) -m tests.browser.chromium
-	@PYTHONDEVMODE=1 $(PY) -m pytest -n auto $(ARGS)
+	@PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: ## style, types, imports, migrations, deployment checks, templates
 	@$(SETUP) requirements-dev.txt

@@ -1,17 +1,27 @@
 """Fixtures every test may use: the embedded servers, and someone to take mail."""
 
+import asyncio
 import os
 
 import pytest
+import redis
 from django.conf import settings as django_settings
-from django.core.cache import cache
+from django.test import TransactionTestCase
 
+from config.embedded import servers
 from tests.dns_server import DnsServer
+from tests.emptying import empty_the_tables
 from tests.machine import Machine
 from tests.smtp_sink import SmtpSink
 
 # Playwright's event loop runs in the test's thread, and Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# PYTHONDEVMODE=1 would have each event loop keep the stack of every callback: a sender's tests take four times as long.
+# With PYTHONASYNCIODEBUG=1 they still can.
+asyncio.coroutines._is_debug_mode = lambda: bool(os.environ.get("PYTHONASYNCIODEBUG"))
+
+TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()
 
 
 @pytest.fixture(autouse=True)
@@ -21,16 +31,21 @@ def _files_of_this_test_alone(settings, tmp_path):
     settings.MAILBOX_DIR = tmp_path / "mailbox"
 
 
+@pytest.fixture(scope="session")
+def _valkey():
+    """A connection to the suite's Valkey that is kept: making one takes longer than many a test."""
+    servers.use(data_dir=django_settings.DATA_DIR, durable=django_settings.EMBEDDED_DURABLE)
+    with redis.Redis.from_url(django_settings.CACHES["default"]["LOCATION"]) as client:
+        yield client
+
+
 @pytest.fixture(autouse=True)
-def _cache_of_this_worker_alone(settings, worker_id):
-    """Parallel tests share one Valkey; what one caches or counts, no other sees."""
-    options = {**django_settings.CACHES["default"], "KEY_PREFIX": f"test-{worker_id}"}
-    settings.CACHES = {"default": options}
+def _cache_of_this_worker_alone(_valkey):
+    """What one test caches or counts, no other sees; tests/settings.py keeps parallel ones apart."""
     yield
-    # Only what this worker wrote: clear() would empty the database the others use.
-    client = cache._cache.get_client(None, write=True)
-    for key in client.scan_iter(f"test-{worker_id}:*"):
-        client.delete(key)
+    # Only what this worker wrote: the others use the same database.
+    for key in _valkey.scan_iter(f"{django_settings.CACHES['default']['KEY_PREFIX']}:*", count=1000):
+        _valkey.delete(key)
 
 
 @pytest.fixture
@@ -38,7 +53,6 @@ def smtp_sink(settings):
     """A real SMTP server on a free port, which the settings send to; see tests/smtp_sink.py."""
     with SmtpSink() as sink:
         settings.EMAIL_ROUTE = sink.route
-        settings.EMAIL_HOST, settings.EMAIL_PORT = sink.host, sink.port
         yield sink
 
 

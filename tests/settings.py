@@ -16,6 +16,7 @@ for _name in (
 os.environ["DATA_DIR"] = str(_data_dir)
 
 from config.settings import *  # noqa: E402, F403 - the environment is set first
+from config.settings import CACHES  # noqa: E402
 
 EMBEDDED_DURABLE = False
 STORAGES = {
@@ -24,3 +25,5 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # logins by the hundred
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # stylesheets and scripts without collectstatic
+# Parallel workers share one Valkey; what one of them caches or counts, no other sees.
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'master')}"

@@ -56,8 +56,12 @@ class Manager:
     stopping: bool = False
 
     def run(self, *, each_look: Callable[[], None] = lambda: None) -> int:
-        """Stay until told to stop (0) or until going on is no use (1). ``each_look`` runs ten times a second."""
-        kept = {number: signal.signal(number, self._asked_to_stop) for number in STOP_SIGNALS}
+        """Stay until told to stop (0) or until going on is no use (1). ``each_look`` runs ten times a second.
+
+        The signals stay ours: whoever is told twice to stop must not be cut off while it still tidies up after us.
+        """
+        for number in STOP_SIGNALS:
+            signal.signal(number, self._asked_to_stop)
         try:
             with selectors.DefaultSelector() as selector:
                 for process in self.processes:
@@ -68,8 +72,6 @@ class Manager:
                 self._stop(selector)
         finally:
             self._kill()
-            for number, handler in kept.items():
-                signal.signal(number, handler)
         return 0 if gave_up is None else 1
 
     def _asked_to_stop(self, *_: object) -> None:

@@ -47,6 +47,19 @@ def test_however_it_is_told_to_stop_nothing_is_left(machine, number):
     assert machine.processes() == {}
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_being_told_twice_cuts_nothing_short(machine, number):
+    *script, last = RUN.strip().splitlines()
+    run = last.removeprefix("sys.exit(").removesuffix(")")
+    tidies = [f"code = {run}", "print('tidying', flush=True)", "__import__('time').sleep(0.5)", "sys.exit(code)"]
+    process = machine.start("-c", "\n".join([*script, *tidies]))
+    assert sorted([process.stdout.readline(), process.stdout.readline()]) == ["deaf: child up\n", "plain: child up\n"]
+    process.send_signal(number)
+    assert process.stdout.readline() == "tidying\n"
+    process.send_signal(number)
+    assert process.wait(15) == 0
+
+
 def test_a_process_that_fails_at_its_first_start_stops_the_others_with_a_word(machine):
     process = machine.start("-c", RUN, "ends")
     said = process.stdout.read()

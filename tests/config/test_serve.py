@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import free_port, wait_until
+from tests.machine import Machine, free_port, wait_until
 
 PASSWORD = re.compile(r"Login +writer +([a-z0-9]{5}(?:-[a-z0-9]{5}){3})  \(shown this once")
 
@@ -51,12 +51,21 @@ class Service:
         return self.process.wait(40)
 
 
-@pytest.fixture
-def service(machine):
-    return Service(machine)
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A machine and the service on it, for tests that leave it up; at their end it stops as well as ever."""
+    machine = Machine(data_dir=tmp_path_factory.mktemp("serve") / "data")
+    try:
+        service = Service(machine)
+        yield machine, service
+        assert service.end(signal.SIGTERM) == 0, service.said
+        wait_until(lambda: machine.processes() == {}, what="the end of all processes")
+    finally:
+        machine.clear_up()
 
 
-def test_it_says_where_everything_is_and_all_of_it_answers_until_it_is_stopped(machine, service):
+def test_it_says_where_everything_is_and_all_of_it_answers(running):
+    machine, service = running
     site = f"http://localhost:{service.ports['PORT']}"
     for place in (f"{site}/", f"{site}/studio/", f"{site}/mailbox/", str(machine.data_dir)):
         assert place in service.said
@@ -76,11 +85,10 @@ def test_it_says_where_everything_is_and_all_of_it_answers_until_it_is_stopped(m
     assert second.stderr.splitlines() == [
         f"Fortnight already runs from {machine.data_dir}. Stop that one, or set DATA_DIR to another place."
     ]
-    assert service.end(signal.SIGINT) == 0, service.said
-    wait_until(lambda: machine.processes() == {}, what="the end of all processes")
 
 
-def test_a_killed_process_comes_back_and_the_site_answers_all_the_while(machine, service):
+def test_a_killed_process_comes_back_and_the_site_answers_all_the_while(running):
+    machine, service = running
     killed = {}
     for pid, line in machine.processes().items():
         parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
@@ -95,12 +103,11 @@ def test_a_killed_process_comes_back_and_the_site_answers_all_the_while(machine,
     os.kill(killed["web"], signal.SIGKILL)
     assert service.hear("web ended") == "fortnight web ended (signal 9); starting it again in 1 s."
     wait_until(lambda: service.answers("/healthz"), seconds=60, what="the site")
-    assert service.end(signal.SIGINT) == 0, service.said
     assert "for the 5th time" not in service.said
-    wait_until(lambda: machine.processes() == {}, what="the end of all processes")
 
 
-def test_the_password_is_shown_once_and_data_stays_and_a_killed_one_leaves_nothing(machine, service):
+def test_the_password_is_shown_once_and_data_stays_and_nothing_is_left_however_it_ends(machine):
+    service = Service(machine)
     [password] = PASSWORD.findall(service.said)
     check = (
         "import django; django.setup(); from django.contrib.auth import authenticate; "
@@ -108,7 +115,8 @@ def test_the_password_is_shown_once_and_data_stays_and_a_killed_one_leaves_nothi
     )
     done = machine.run("-c", check, DJANGO_SETTINGS_MODULE="config.settings")
     assert done.stdout == "writer\n", done.stderr
-    assert service.end(signal.SIGTERM) == 0, service.said
+    assert service.end(signal.SIGINT) == 0, service.said
+    wait_until(lambda: machine.processes() == {}, what="the end of all processes")
     again = Service(machine)
     assert "shown this once" not in again.said
     assert "manage.py changepassword writer" in again.said

@@ -12,7 +12,7 @@ NOISE = random.Random(7)
 GARBAGE = {
     "picture.md": b"\x89PNG\r\n\x1a\n" + b"\x00\x01\xff" * 4000,
     "blank.md": b" \n\t\n",
-    "noise.md": bytes(NOISE.randrange(256) for _ in range(4_000_000)),
+    "noise.md": NOISE.randbytes(4_000_000),
     "words.txt": ("tide " * 800_000).encode(),
 }
 
