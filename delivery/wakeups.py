@@ -16,22 +16,22 @@ WAKE_UP_SECONDS = 120
 """How long a wake-up is worth anything."""
 
 
-def note(lane: int) -> bool:
-    """Whether a message is to be sent: False where one for that lane waits already."""
+def note(sender: int) -> bool:
+    """Whether a message is to be sent: False where one for that sender waits already."""
     try:
-        return bool(cache.add(_key(lane), 1, timeout=WAKE_UP_SECONDS))
+        return bool(cache.add(_key(sender), 1, timeout=WAKE_UP_SECONDS))
     except RedisError as error:
-        logger.warning("It is not known whether sender %d was woken: %s", lane, error)
+        logger.warning("It is not known whether sender %d was woken: %s", sender, error)
         return True  # one too many does no harm
 
 
-def forget(lane: int) -> None:
+def forget(sender: int) -> None:
     """Its message was taken out of the queue, or never got into it."""
     try:
-        cache.delete(_key(lane))
+        cache.delete(_key(sender))
     except RedisError as error:
-        logger.warning("The wake-up of sender %d stays noted for a while: %s", lane, error)
+        logger.warning("The wake-up of sender %d stays noted for a while: %s", sender, error)
 
 
-def _key(lane: int) -> str:
-    return f"wake-up-{lane}"
+def _key(sender: int) -> str:
+    return f"wake-up-{sender}"

@@ -16,7 +16,6 @@ from config.errors import SetupError
 from config.heartbeat import LATE_SECONDS, seconds_since_beat
 from config.serve.first_run import unapplied_migrations
 from delivery.queues import takers
-from delivery.standing import route
 from delivery.standing.finding import Finding, ill, warning, well
 
 LOW_SPACE_BYTES = 1024**3
@@ -110,11 +109,6 @@ def base_url() -> Finding:
     return well("base address", url)
 
 
-def mail_route() -> Finding:
-    """Whether the SMTP server answers, encrypts with a certificate that holds, and takes our login."""
-    return route.look_at(settings.EMAIL_ROUTE, when_away=START_ALL if settings.MAILBOX_ENABLED else "")
-
-
 def worker() -> Finding:
     """Whether somebody takes from each queue: without senders ticks run and no mailing goes out."""
     try:
@@ -146,5 +140,5 @@ def _first_line(error: BaseException) -> str:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    data_dir, secrets, base_url, postgresql, migrations, broker, worker, beat, mail_route,
+    data_dir, secrets, base_url, postgresql, migrations, broker, worker, beat,
 )  # fmt: skip

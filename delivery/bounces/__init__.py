@@ -4,13 +4,13 @@
 ``BounceEvent``, and ``apply`` does what follows from it, once.
 """
 
-from delivery.bounces.applying import Applied, TooEarly, apply
+from delivery.bounces.applying import Applied, TooEarly, apply, apply_all
 from delivery.bounces.classify import classify
 from delivery.bounces.events import BounceEvent, digest_of, events_in, refusal
 from delivery.bounces.policy import Action
 from delivery.bounces.verdict import Kind, RecipientVerdict, Verdict
 
 __all__ = [
-    "Action", "Applied", "BounceEvent", "Kind", "RecipientVerdict", "TooEarly", "Verdict", "apply", "classify",
-    "digest_of", "events_in", "refusal",
+    "Action", "Applied", "BounceEvent", "Kind", "RecipientVerdict", "TooEarly", "Verdict", "apply", "apply_all",
+    "classify", "digest_of", "events_in", "refusal",
 ]  # fmt: skip

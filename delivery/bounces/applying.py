@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, Max, Min, Q
 
 from delivery.bounces.attribution import Attributed, attribute
@@ -37,6 +38,26 @@ class Applied:
     record: BounceRecord | None
     delivery: Delivery | None = None
     action: Action = Action.NOTHING
+
+
+def apply_all(events: Iterable[BounceEvent]) -> list[Applied | TooEarly | DatabaseError]:
+    """:func:`apply` for several, with one commit; what became of each, in their order.
+
+    One that fails leaves the others as they are. Raises DatabaseError where none is kept, as when the database goes
+    away.
+    """
+    results: list[Applied | TooEarly | DatabaseError] = []
+    with transaction.atomic():
+        for event in events:
+            try:
+                results.append(apply(event))
+            except TooEarly as error:
+                results.append(error)
+            except DatabaseError as error:
+                if transaction.get_connection().needs_rollback:  # there is no way back to before this one alone
+                    raise
+                results.append(error)
+    return results
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from delivery import canary, mailings, trouble
-from delivery.bounces import apply, refusal
+from delivery.bounces import BounceEvent, apply_all, refusal
 from delivery.dkim import CannotSign
 from delivery.engine.work import Work
 from delivery.faults import fault
@@ -119,6 +119,7 @@ class Caseload:
 
     def hear(self, outcomes: list[Outcome]) -> None:
         """What servers said: for the weather, and to see whether a mailing goes wrong because of us."""
+        refusals = []
         for outcome in outcomes:
             if outcome.code is None:
                 continue
@@ -131,21 +132,22 @@ class Caseload:
             else:
                 answers.refused += 1
             if outcome.state in _FOR_GOOD and outcome.reason not in SENDER_FAULTS:
-                self._note_refusal(outcome)
+                refusals.append(outcome)
             if outcome.reason in SENDER_FAULTS or outcome.state == DeliveryState.FAILED:
                 self._suspicious.add(outcome.claim.mailing_id)
+        if refusals:
+            self._note_refusals(refusals)
 
-    def _note_refusal(self, outcome: Outcome) -> None:
+    def _note_refusals(self, outcomes: list[Outcome]) -> None:
         """A final no in the conversation is a bounce like those that come by mail."""
-        reply = Reply(outcome.code or 0, outcome.enhanced_code, outcome.detail)
-        event = refusal(
-            delivery_id=outcome.claim.id, epoch=outcome.claim.epoch, stage=outcome.stage, reply=reply,
-            at=timezone.now(),
-        )  # fmt: skip
         try:
-            apply(event)
+            kept = apply_all([_event_of(outcome) for outcome in outcomes])
         except DatabaseError:
-            logger.exception("The refusal of copy %d is in the ledger only", outcome.claim.id)
+            logger.exception("The refusals of %d copies are in the ledger only", len(outcomes))
+            return
+        for outcome, result in zip(outcomes, kept, strict=True):
+            if isinstance(result, Exception):
+                logger.error("The refusal of copy %d is in the ledger only", outcome.claim.id, exc_info=result)
 
     def finish(self, touched: frozenset[int], *, down: Mapping[str, str], proven: frozenset[str]) -> bool:
         """End the mailings that are done; says whether any has copies that are due now and a route for them."""
@@ -210,3 +212,10 @@ class Caseload:
                 text=answers.text,
             )  # fmt: skip
         self._answers.clear()
+
+
+def _event_of(outcome: Outcome) -> BounceEvent:
+    reply = Reply(outcome.code or 0, outcome.enhanced_code, outcome.detail)
+    return refusal(
+        delivery_id=outcome.claim.id, epoch=outcome.claim.epoch, stage=outcome.stage, reply=reply, at=timezone.now()
+    )

@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from django.db import DataError, Error as DatabaseError, IntegrityError, connection
+from django.db import Error as DatabaseError, connection
 from django.utils import timezone
 
 from delivery import ledger
+from delivery.engine.writing import Writer
 from delivery.ledger import Claim, Outcome
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,6 @@ HandOff = tuple[Claim, "asyncio.Future[bool]"]
 
 GATHER_SECONDS = 0.01
 """How long a commit waits for more couriers at their dots."""
-PATIENCE_SECONDS = 60.0
-"""How long outcomes are kept for a database that is away; after that the sweeper counts their copies as in doubt."""
 
 
 class ClerkGone(RuntimeError):
@@ -56,6 +55,7 @@ class Clerk:
     def __init__(self, *, lease: dt.timedelta, heard: Callable[[list[Outcome]], None]) -> None:
         self.couriers = 0
         self._lease = lease
+        self._writer = Writer(lease=lease)
         self._heard = heard
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
@@ -159,18 +159,7 @@ class Clerk:
         if not (pile.outcomes or pile.hand_offs or pile.releases):
             return
         claims = [claim for claim, _ in pile.hand_offs]
-        allowed: frozenset[int] = frozenset()
-        settled: frozenset[int] = frozenset()
-        try:
-            settled, allowed = self._commit(pile.outcomes, claims, pile.releases)
-        except DatabaseError as error:
-            logger.exception("%d outcomes and %d hand-offs could not be written", len(pile.outcomes), len(claims))
-            # Perhaps it was committed all the same: what is refused here sends no dot, so it may be taken back.
-            releases = [*pile.releases, *claims]
-            if isinstance(error, DataError | IntegrityError):
-                settled = self._one_by_one(pile.outcomes, releases)
-            else:
-                settled = self._try_again(pile.outcomes, releases)
+        settled, allowed = self._writer.write(outcomes=pile.outcomes, releases=pile.releases, hand_offs=claims)
         with self._lock:
             for claim in (*pile.releases, *(outcome.claim for outcome in pile.outcomes)):
                 self._held.pop(claim.id, None)
@@ -181,43 +170,6 @@ class Clerk:
         except Exception:  # what is learnt from answers must not stop them from being written down
             logger.exception("What %d outcomes mean was not seen", len(pile.outcomes))
 
-    def _commit(
-        self, outcomes: list[Outcome], claims: list[Claim], releases: list[Claim]
-    ) -> tuple[frozenset[int], frozenset[int]]:
-        """The ids that were settled, and those whose dot may go out."""
-        settled, allowed = ledger.write_down(
-            outcomes=outcomes, releases=releases, hand_offs=claims, now=timezone.now(), lease=self._lease
-        )
-        if len(settled) != len(outcomes):
-            logger.warning("%d outcomes came after their leases had run out", len(outcomes) - len(settled))
-        return settled, allowed
-
-    def _one_by_one(self, outcomes: list[Outcome], releases: list[Claim]) -> frozenset[int]:
-        """One of them cannot be written at all: it must not take the others with it."""
-        settled = set(self._try_again([], releases))
-        for outcome in outcomes:
-            try:
-                settled |= self._commit([outcome], [], [])[0]
-            except DatabaseError:
-                logger.exception("What came of copy %d cannot be written: it will be in doubt", outcome.claim.id)
-                connection.close()
-        return frozenset(settled)
-
-    def _try_again(self, outcomes: list[Outcome], releases: list[Claim]) -> frozenset[int]:
-        """Until it is written or patience ends. Settling twice does no harm: the second finds no lease."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            with contextlib.suppress(DatabaseError):
-                connection.close()
-            time.sleep(0.2)
-            try:
-                return self._commit(outcomes, [], releases)[0]
-            except DatabaseError:
-                if time.monotonic() < until:
-                    continue
-                logger.exception("%d outcomes are lost: the sweeper will count them", len(outcomes))
-                return frozenset()
-
     def _run_errand(self, errand: Callable[[], Any], answer: "asyncio.Future[Any] | None") -> None:
         try:
             result = errand()
@@ -227,7 +179,7 @@ class Clerk:
             if answer is None:
                 logger.exception("Something was not done")
             else:
-                self._loop.call_soon_threadsafe(_fail, answer, error)
+                self._tell(_fail, answer, error)
         else:
             if answer is not None:
                 self._answer([(answer, result)])
@@ -249,10 +201,15 @@ class Clerk:
         self._answer([(answer, False) for _, answer in pile.hand_offs])
         for _, answer in pile.errands:
             if answer is not None:
-                self._loop.call_soon_threadsafe(_fail, answer, RuntimeError("the sender is closing"))
+                self._tell(_fail, answer, ClerkGone("The sender has ended."))
 
     def _answer(self, answers: list[Answer]) -> None:
-        self._loop.call_soon_threadsafe(_resolve, answers)
+        self._tell(_resolve, answers)
+
+    def _tell(self, callback: Callable[..., None], *values: Any) -> None:
+        # The loop is closed where its end was not waited for: nobody listens, and there is more to write down.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(callback, *values)
 
 
 def _resolve(answers: list[Answer]) -> None:

@@ -6,14 +6,13 @@ servers answer. Policies are plain values (``policies``); ``canary`` and ``thres
 
 from delivery.limits.groups import domain_groups, group_label, group_of
 from delivery.limits.limiter import Grant, Limiter
-from delivery.limits.policies import DIRECT_GROUPS, DomainLimits, GroupLimits, Limits, RouteLimits
+from delivery.limits.policies import DomainLimits, GroupLimits, Limits, RouteLimits
 from delivery.limits.slots import ConnectionSlots
 from delivery.limits.store import Lost, Store
 from delivery.limits.warm_up import WarmUp
 from delivery.limits.weather_station import GroupWeather, Weather
 
 __all__ = [
-    "DIRECT_GROUPS",
     "ConnectionSlots",
     "DomainLimits",
     "Grant",

@@ -7,9 +7,7 @@ import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping
-from types import MappingProxyType
 
-from delivery.limits.providers import OTHER
 from delivery.limits.warm_up import WarmUp
 
 # Beyond this a message would cost less than the microsecond that the limiter's clock ticks in.
@@ -34,19 +32,14 @@ class GroupLimits:
     """The limits of one group of domains on one route.
 
     ``per_second`` is messages a second in the long run, ``burst`` how many may go at once after a quiet time (without
-    it, one second's worth), ``connections`` how many may be open at a time over all workers, and
-    ``messages_per_connection`` after how many one is closed. Raises ValueError for what cannot be kept.
+    it, one second's worth). Raises ValueError for what cannot be kept.
     """
 
     per_second: float | None = None
     burst: int | None = None
-    connections: int | None = None
-    messages_per_connection: int | None = None
 
     def __post_init__(self) -> None:
         _check_rate(self.per_second, self.burst)
-        _check_count("connections", self.connections)
-        _check_count("messages_per_connection", self.messages_per_connection)
 
     @property
     def burst_size(self) -> float:
@@ -58,26 +51,20 @@ class GroupLimits:
 class RouteLimits(GroupLimits):
     """The limits of a route as a whole, and those of the groups on it.
 
-    A group without limits of its own has none, but for the route's. Connections of groups are counted only where the
-    route is ``direct``, to the recipients' own servers: a smarthost keeps its connections apart from theirs.
+    ``connections`` is how many may be open at a time over all workers; any of them carries mail for all groups, since a
+    route leads to a server that sends it on. A group without limits of its own has none, but for the route's.
     """
 
+    connections: int | None = None
     groups: Mapping[str, GroupLimits] = dataclasses.field(default_factory=dict)
-    direct: bool = False
+
+    def __post_init__(self) -> None:
+        GroupLimits.__post_init__(self)
+        _check_count("connections", self.connections)
 
     def of_group(self, group: str) -> GroupLimits:
         """The limits of one group on this route."""
         return self.groups.get(group, NO_LIMITS)
-
-    def connections_to(self, group: str) -> int | None:
-        """How many connections may be open to the group's servers; None where nobody counts."""
-        return self.of_group(group).connections if self.direct else None
-
-    def messages_per_connection_to(self, group: str) -> int | None:
-        """After how many messages a connection to the group's servers is to be closed: the lower of the two limits."""
-        mine = self.of_group(group).messages_per_connection if self.direct else None
-        both = [count for count in (mine, self.messages_per_connection) if count is not None]
-        return min(both, default=None)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -125,15 +112,3 @@ class Limits:
 NO_LIMITS = GroupLimits()
 NO_ROUTE_LIMITS = RouteLimits()
 NO_DOMAIN_LIMITS = DomainLimits()
-
-# What senders of long standing use towards each provider's servers; providers publish no numbers.
-DIRECT_GROUPS: Mapping[str, GroupLimits] = MappingProxyType(
-    {
-        "gmail": GroupLimits(connections=5, messages_per_connection=50),
-        "outlook": GroupLimits(connections=5, messages_per_connection=50),
-        "yahoo": GroupLimits(connections=5, messages_per_connection=20),
-        "icloud": GroupLimits(connections=10, messages_per_connection=5),
-        OTHER: GroupLimits(messages_per_connection=50),
-    }
-)
-"""Limits to begin with where mail goes directly to the recipients' servers."""

@@ -6,35 +6,29 @@ import secrets
 from delivery.limits.policies import RouteLimits
 from delivery.limits.store import Lost, Store
 
-LEASE_SECONDS = 30.0
-"""How long a slot is held without being renewed. Renew every third of it."""
+LEASE_SECONDS = 10.0
+"""How long a slot is held without being renewed: what a sender that was killed had open is free again after it.
+
+Senders renew with every look at what is under way, which is every half second; one that is held up for longer finds
+its slots taken, and hangs up.
+"""
 ALONE = 1
 """How many connections a worker may have where nobody can count, because Valkey is lost."""
 MOST_AT_ONCE = 1000
 
 
 class ConnectionSlots:
-    """This worker's connections on one route, or to one group of domains on it.
+    """This worker's connections on one route.
 
-    A slot for a group counts at the route, too. Open a connection only for a slot that was taken, and close one for
+    Open a connection only for a slot that was taken, and close one for
     each that :meth:`renew` lost. Not for several threads at once.
     """
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        route: str,
-        limits: RouteLimits,
-        group: str | None = None,
-        lease_seconds: float = LEASE_SECONDS,
-    ) -> None:
+    def __init__(self, *, store: Store, route: str, limits: RouteLimits, lease_seconds: float = LEASE_SECONDS) -> None:
         self._store = store
         self._lease = round(lease_seconds * 1000)
-        most = {self._store.key("slots", route): limits.connections}
-        if group is not None:
-            most[self._store.key("slots", route, group)] = limits.connections_to(group)
-        self._most = {key: count for key, count in most.items() if count is not None}
+        most = limits.connections
+        self._most = {self._store.key("slots", route): most} if most is not None else {}
         self._owner = secrets.token_hex(8)
         self._numbers = itertools.count()
         self._names: list[str] = []

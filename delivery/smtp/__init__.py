@@ -2,6 +2,7 @@
 
 from delivery.smtp.connection import SmtpConnection
 from delivery.smtp.login import Login
+from delivery.smtp.terms import Terms
 from delivery.smtp.timeouts import Timeouts
 
-__all__ = ["Login", "SmtpConnection", "Timeouts"]
+__all__ = ["Login", "SmtpConnection", "Terms", "Timeouts"]

@@ -12,6 +12,7 @@ from delivery.smtp.failures import why
 from delivery.smtp.greeting import Caller, Greeting, Secure, Tls
 from delivery.smtp.login import Login
 from delivery.smtp.stream import Stream
+from delivery.smtp.terms import Terms
 from delivery.smtp.timeouts import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Reply, TransportDown
 
@@ -49,6 +50,7 @@ class SmtpConnection:
         self._stream: Stream | None = None
         self._talk: Conversation | None = None
         self._standing: Prepared | None = None
+        self._terms: Terms | None = None
         self._carried = 0
         self._worn_at = 0.0
 
@@ -56,6 +58,11 @@ class SmtpConnection:
     def route(self) -> str:
         """``smtp.example.org:587``."""
         return self._route
+
+    @property
+    def terms(self) -> Terms | None:
+        """How the server let us in, the last time it did; None before :meth:`open`."""
+        return self._terms
 
     async def open(self) -> None:
         """Connect, unless a connection stands that may be used on. Raises TransportDown with the stage it failed at."""
@@ -176,7 +183,9 @@ class SmtpConnection:
         if isinstance(greeting.outcome, Secure):
             await self._secure(stream)
             await stream.ask(greeting.secured())
-        talk = Conversation(greeting.features())
+        features = greeting.features()
+        self._terms = Terms.of(caller, features=features, secured=stream.secured)
+        talk = Conversation(features)
         stream.attach(talk)
         return talk
 

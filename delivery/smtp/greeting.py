@@ -51,7 +51,12 @@ class Caller:
     @property
     def may_tell_secrets(self) -> bool:
         """Whether nobody else can hear: TLS, or a server on this machine."""
-        return self.tls != "none" or ipaddress.ip_address(self.peer.partition("%")[0]).is_loopback
+        return self.tls != "none" or self.is_near
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the server is on this machine."""
+        return ipaddress.ip_address(self.peer.partition("%")[0]).is_loopback
 
 
 class Greeting:

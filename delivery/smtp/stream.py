@@ -67,6 +67,11 @@ class Stream(asyncio.BufferedProtocol):
         address = self._transport.get_extra_info(which) if self._transport is not None else None
         return str(address[0]) if address else "0.0.0.0"  # noqa: S104 - nothing listens here
 
+    @property
+    def secured(self) -> ssl.SSLObject | None:
+        """TLS as it was agreed on; None in clear."""
+        return self._transport.get_extra_info("ssl_object") if self._transport is not None else None
+
     def attach(self, reader: Reader) -> None:
         """From now on ``reader`` reads, beginning with what is unread."""
         self._reader = reader

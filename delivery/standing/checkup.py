@@ -1,21 +1,20 @@
 """A sending domain from head to foot. The command ``doctor`` and the studio show what comes of it."""
 
-from django.conf import settings
-
 from delivery.dns.asking import Asker
 from delivery.dns.names import NotADomain
 from delivery.message.mailboxes import read_mailbox
-from delivery.standing import demands, dkim, dmarc, hosts, route, spf
+from delivery.standing import demands, dkim, dmarc, hosts, spf
 from delivery.standing.finding import Finding, ill
+from delivery.standing.routes import RouteLooks
 from delivery.standing.sender import sender_of
 from newsletter.models import Newsletter
 from newsletter.rendering.refusals import Unfillable
 
 
-def of_domain(domain: str, *, asker: Asker | None = None, mail_route: Finding | None = None) -> list[Finding]:
+def of_domain(domain: str, *, asker: Asker | None = None, looks: RouteLooks | None = None) -> list[Finding]:
     """Everything that can be found out about mail from ``domain``, in the order to mend it. Raises NotADomain.
 
-    Takes a few seconds at most for DNS, and as many for the mail server unless ``mail_route`` says how that one is.
+    Takes a few seconds at most for DNS, and as many for each way its mail takes that ``looks`` has not seen yet.
     """
     sender = sender_of(domain)
     asker = asker or Asker()
@@ -25,8 +24,8 @@ def of_domain(domain: str, *, asker: Asker | None = None, mail_route: Finding | 
         *dmarc.check(sender, asker=asker),
         *hosts.check(sender, asker=asker),
     ]
-    server = mail_route or route.look_at(settings.EMAIL_ROUTE)
-    findings += demands.check([*findings, server])
+    ways = (looks or RouteLooks()).of_domain(sender.domain)
+    findings += demands.check([*findings, *ways])
     return [finding.of(sender.domain) for finding in findings]
 
 
@@ -41,13 +40,13 @@ def sending_domains() -> list[str]:
     return list(found)
 
 
-def of_newsletters(*, asker: Asker | None = None, mail_route: Finding | None = None) -> list[Finding]:
+def of_newsletters(*, asker: Asker | None = None, looks: RouteLooks | None = None) -> list[Finding]:
     """:func:`of_domain` for every newsletter's domain, with one asker's time and memory for all."""
-    asker = asker or Asker()
+    asker, looks = asker or Asker(), looks or RouteLooks()
     findings: list[Finding] = []
     for domain in sending_domains():
         try:
-            findings += of_domain(domain, asker=asker, mail_route=mail_route)
+            findings += of_domain(domain, asker=asker, looks=looks)
         except NotADomain as error:
             findings.append(ill("sending domain", str(error), mend="Give the newsletter a sender at your own domain."))
     return findings

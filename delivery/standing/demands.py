@@ -20,7 +20,7 @@ _REMAINS = {
 
 
 def check(findings: list[Finding]) -> list[Finding]:
-    """One finding for each provider, summed up from those of one domain and of the mail route."""
+    """One finding for each provider, summed up from those of one domain and of the ways its mail takes."""
     return [_sum_up(provider, topics, findings) for provider, topics in DEMANDS]
 
 
@@ -42,6 +42,8 @@ def _sum_up(provider: str, topics: tuple[str, ...], findings: list[Finding]) -> 
 
 def _about(topic: str, findings: list[Finding]) -> list[Finding]:
     """DKIM has a finding for each key; one that signs and is well will do, and a key that waits stops nobody."""
+    if topic == ROUTE:  # one for each way that its mail takes
+        return [finding for finding in findings if finding.name == topic or finding.name.startswith(f"{topic} ")]
     exact = [finding for finding in findings if finding.name == topic]
     if topic != dkim.NAME:
         return exact

@@ -64,8 +64,8 @@ class Rehearsal(Stage):
 
     def wake(self, senders=1):
         """The messages that begin a mailing with so many senders."""
-        for lane in range(senders):
-            self._send(send, lane)
+        for sender in range(senders):
+            self._send(send, sender)
 
     def tick(self):
         """What the beat does every half minute."""

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from config.doctor import domains
-from config.doctor.checks import CHECKS, mail_route
+from config.doctor import domains, ways
+from config.doctor.checks import CHECKS
 from config.errors import SetupError
 from delivery.dns.names import NotADomain, read_domain
 from delivery.standing.finding import Finding
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--domain", action="append", metavar="DOMAIN",
-            help="look at the DNS records of this sending domain and at the mail route, and at nothing else; "
+            help="look at the DNS records of this sending domain and at the ways its mail takes, and at nothing else; "
             "may be given several times",
         )  # fmt: skip
 
@@ -40,22 +40,22 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _of_all(self) -> Iterator[Finding]:
-        route = None
         for check in CHECKS:
-            finding = check()
-            route = finding if check is mail_route else route
-            yield finding
-        yield from domains.of_this_machine(mail_route=route)
+            yield check()
+        looks = ways.looks()
+        yield from ways.of_this_machine(looks)
+        yield from domains.of_this_machine(looks=looks)
 
     def _of_domains(self, named: list[str]) -> Iterator[Finding]:
         try:
             wanted = [read_domain(each) for each in named]
         except NotADomain as error:
             raise CommandError(str(error), returncode=2) from error
-        route = mail_route()
-        yield route
+        looks = ways.looks()
+        yield looks.setting()
         try:
-            yield from domains.of_these(wanted, mail_route=route)
+            yield from ways.of_these(wanted, looks=looks)
+            yield from domains.of_these(wanted, looks=looks)
         except (DatabaseError, SetupError) as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise CommandError(f"The keys of {wanted[0]} cannot be read: {first}. Run manage.py doctor.") from error

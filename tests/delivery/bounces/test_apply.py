@@ -1,12 +1,14 @@
 """What becomes of the ledger and the reader; every row here is real, in PostgreSQL."""
 
+import dataclasses
 import datetime as dt
 import threading
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
-from delivery.bounces import Action, Kind, TooEarly, apply, events_in, refusal
+from delivery.bounces import Action, Kind, TooEarly, apply, apply_all, applying, events_in, refusal
 from delivery.models import BounceRecord, Delivery, DeliveryState, Mailing, Stage
 from delivery.transport import Reply
 from delivery.verp import envelope_sender, message_token
@@ -271,3 +273,53 @@ def test_the_same_event_at_two_workers_at_once_is_one(sent, event):
         thread.join()
 
     assert (sorted(results), BounceRecord.objects.count()) == ([False, False, False, True], 1)
+
+
+class TestSeveralAtOnce:
+    """``apply_all``: one commit, and nobody pays for a bad neighbour."""
+
+    @pytest.mark.django_db(transaction=True)
+    def test_all_are_kept_with_one_commit(self, sent, event):
+        chiyo = Delivery.objects.get(address="chiyo@example.org")
+        with CaptureQueriesContext(connection) as queries:
+            results = apply_all([event(sent), event(chiyo, Kind.SOFT, reason="mailbox_full"), event(sent)])
+
+        assert [query["sql"] for query in queries if query["sql"] in {"BEGIN", "COMMIT"}] == ["BEGIN", "COMMIT"]
+        assert [result.record is not None for result in results] == [True, True, False]
+        assert (standing(), standing("chiyo")) == (
+            ("bounced", "bounced", "hard_bounce"), ("bounced", "active", None),
+        )  # fmt: skip
+
+    def test_one_that_the_database_refuses_leaves_its_neighbours_alone(self, sent, event):
+        chiyo = Delivery.objects.get(address="chiyo@example.org")
+        bad = dataclasses.replace(event(sent), reason="nul\0", digest=b"bad")
+        first, second, third = apply_all([event(sent), bad, event(chiyo)])
+
+        assert isinstance(second, (DatabaseError, ValueError))
+        assert (first.action, third.action) == (Action.SUPPRESS, Action.SUPPRESS)
+        assert (BounceRecord.objects.count(), standing("chiyo")) == (2, ("bounced", "bounced", "hard_bounce"))
+
+    def test_one_that_comes_too_early_is_told_apart(self, mailing, settle, event):
+        settle(mailing, DeliveryState.HANDOFF)
+        bob = Delivery.objects.get(address="bob@example.org")
+        [result] = apply_all([event(bob)])
+
+        assert isinstance(result, TooEarly)
+        assert (BounceRecord.objects.count(), standing()) == (0, ("pending", "active", None))
+
+    @pytest.mark.django_db(transaction=True)
+    def test_where_the_database_goes_away_none_is_kept_and_it_says_so(self, sent, event, monkeypatch):
+        chiyo = Delivery.objects.get(address="chiyo@example.org")
+
+        def end_the_session(*_, **__):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+        monkeypatch.setattr(applying, "take_complaint", end_the_session)
+        with pytest.raises(DatabaseError):
+            apply_all([event(sent), event(chiyo, Kind.COMPLAINT)])
+        connection.close()
+        assert (BounceRecord.objects.count(), standing()) == (0, ("sent", "active", None))
+
+    def test_nothing_to_apply_is_nothing(self):
+        assert apply_all([]) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from delivery.limits import DIRECT_GROUPS, GroupLimits, Limits, RouteLimits
+from delivery.limits import GroupLimits, Limits, RouteLimits
 
 
 @pytest.mark.parametrize(
@@ -14,8 +14,6 @@ from delivery.limits import DIRECT_GROUPS, GroupLimits, Limits, RouteLimits
         {"per_second": float("inf")},
         {"per_second": 1e9},
         {"burst": 0},
-        {"connections": 0},
-        {"messages_per_connection": -5},
     ],
 )
 def test_what_cannot_be_kept_is_refused(wrong):
@@ -23,6 +21,12 @@ def test_what_cannot_be_kept_is_refused(wrong):
         GroupLimits(**wrong)
     with pytest.raises(ValueError, match="give"):
         RouteLimits(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [0, -5])
+def test_a_route_without_connections_is_refused(wrong):
+    with pytest.raises(ValueError, match="connections is"):
+        RouteLimits(connections=wrong)
 
 
 @pytest.mark.parametrize(
@@ -36,16 +40,6 @@ def test_what_cannot_be_kept_is_refused(wrong):
 )
 def test_a_burst_is_a_seconds_worth_unless_it_is_said(limits, size):
     assert limits.burst_size == size
-
-
-def test_connections_of_groups_count_only_on_the_way_to_their_own_servers():
-    direct = RouteLimits(groups=DIRECT_GROUPS, direct=True, messages_per_connection=30)
-    relayed = RouteLimits(groups=DIRECT_GROUPS, direct=False, messages_per_connection=30)
-    assert [direct.connections_to(group) for group in ("gmail", "icloud", "other", "corp")] == [5, 10, None, None]
-    assert [relayed.connections_to(group) for group in ("gmail", "icloud")] == [None, None]
-    assert [direct.messages_per_connection_to(group) for group in ("gmail", "yahoo", "corp")] == [30, 20, 30]
-    assert [relayed.messages_per_connection_to(group) for group in ("gmail", "yahoo")] == [30, 30]
-    assert RouteLimits().messages_per_connection_to("gmail") is None
 
 
 def test_what_is_not_named_has_no_limits():

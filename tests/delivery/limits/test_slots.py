@@ -2,21 +2,18 @@
 
 import pytest
 
-from delivery.limits import ConnectionSlots, GroupLimits, RouteLimits
+from delivery.limits import ConnectionSlots, RouteLimits
 
 ROUTE = "smtp.example.org:587"
-DIRECT = RouteLimits(
-    connections=10, groups={"gmail": GroupLimits(connections=3), "outlook": GroupLimits(connections=9)}, direct=True
-)
 
 
 @pytest.fixture
 def worker(clocked):
     """``worker(…)``: another worker's slots."""
 
-    def new(*, limits=None, group=None, route=ROUTE):
+    def new(*, limits=None, route=ROUTE):
         limits = limits or RouteLimits(connections=5)
-        return ConnectionSlots(store=clocked, route=route, limits=limits, group=group, lease_seconds=30)
+        return ConnectionSlots(store=clocked, route=route, limits=limits)
 
     return new
 
@@ -34,7 +31,7 @@ def test_workers_share_what_there_is(worker):
 def test_slots_of_a_worker_that_died_are_free_when_its_lease_ends(worker, clocked):
     dead, alive = worker(), worker()
     dead.take(5)
-    clocked.set_clock(clocked.now + 29_999_000)
+    clocked.set_clock(clocked.now + 9_999_000)
     assert alive.take(1) == 0
     clocked.set_clock(clocked.now + 1_000)
     assert alive.take(9) == 5
@@ -45,7 +42,7 @@ def test_whoever_renews_keeps_its_slots(worker, clocked):
     alice, bob = worker(), worker()
     alice.take(5)
     for _ in range(10):
-        clocked.set_clock(clocked.now + 10_000_000)
+        clocked.set_clock(clocked.now + 9_000_000)
         assert (alice.renew(), bob.take(1)) == (0, 0)
 
 
@@ -56,21 +53,6 @@ def test_a_lease_that_ran_out_is_had_again_where_nobody_took_it(worker, clocked)
     assert quick.take(3) == 3
     assert (late.renew(), late.held) == (2, 2)
     assert quick.take(9) == 0
-
-
-def test_a_groups_slot_counts_at_the_route_too(worker):
-    gmail, outlook, more = (worker(limits=DIRECT, group=group) for group in ("gmail", "outlook", "gmail"))
-    other = worker(limits=DIRECT, group="other")
-    assert [gmail.take(9), more.take(9), outlook.take(9), other.take(9)] == [3, 0, 7, 0]
-    gmail.free(1)
-    assert [outlook.take(9), more.take(9)] == [1, 0]
-    outlook.free(3)
-    assert [more.take(9), other.take(9)] == [1, 2]
-
-
-def test_through_a_smarthost_only_the_route_counts(worker):
-    limits = RouteLimits(connections=10, groups=DIRECT.groups)
-    assert worker(limits=limits, group="gmail").take(20) == 10
 
 
 def test_routes_do_not_share(worker):
@@ -95,7 +77,7 @@ def test_who_wants_none_gets_none(worker, wanted):
 
 def test_where_nobody_counts_nobody_is_asked(store):
     store.run = None
-    slots = ConnectionSlots(store=store, route=ROUTE, limits=RouteLimits(), group="gmail")
+    slots = ConnectionSlots(store=store, route=ROUTE, limits=RouteLimits())
     assert (slots.take(500), slots.renew(), slots.held) == (500, 0, 500)
     slots.free()
     assert slots.held == 0

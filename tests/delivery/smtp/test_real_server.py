@@ -59,18 +59,18 @@ def test_an_address_beyond_ascii_arrives(sink):
 
 
 def test_many_connections_in_one_loop_carry_each_message_once(sink):
-    async def lane(number):
+    async def courier(number):
         connection = connection_to(sink, most_messages=10)
         answers = [await send(connection, f"r{number}-{place}@example.org") for place in range(25)]
         await connection.close()
         return [answer.code for answer in answers]
 
     async def run():
-        return await asyncio.gather(*(lane(number) for number in range(8)))
+        return await asyncio.gather(*(courier(number) for number in range(8)))
 
     assert run_to_end(run()) == [[250] * 25] * 8
     assert sorted(sink.recipients()) == sorted(
-        f"r{lane}-{place}@example.org" for lane in range(8) for place in range(25)
+        f"r{number}-{place}@example.org" for number in range(8) for place in range(25)
     )
     assert (sink.connections, sink.highest_open) == (24, 8)
 

@@ -1,6 +1,6 @@
 """How many senders may work at a time, over all machines: a numbered lock for each.
 
-Wake-ups are cheap to send too often this way: one that finds its lane taken has nothing to do.
+Wake-ups are cheap to send too often this way: one whose sender is at work already has nothing to do.
 """
 
 import contextlib
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-# The first half of a two-part advisory lock's key says what is locked; the second which lane.
-_LANE_LOCKS = 0x464E
+# The first half of a two-part advisory lock's key says what is locked; the second which sender.
+_SENDER_LOCKS = 0x464E
 
 # objsubid is 2 for locks with a key of two parts (the manual's page on pg_locks).
 _HELD = """
@@ -20,10 +20,10 @@ SELECT objid::bigint FROM pg_locks
 
 
 @contextlib.contextmanager
-def lane(number: int) -> Iterator[bool]:
-    """Hold that lane while inside; False where somebody else holds it.
+def as_sender(number: int) -> Iterator[bool]:
+    """Be the sender of that number while inside; False where somebody else is.
 
-    The lock belongs to the database session, so a killed worker gives its lane back by dying.
+    The lock belongs to the database session, so a killed worker gives its number back by dying.
     """
     held = _ask("SELECT pg_try_advisory_lock(%s, %s)", number)
     try:
@@ -33,16 +33,16 @@ def lane(number: int) -> Iterator[bool]:
             _ask("SELECT pg_advisory_unlock(%s, %s)", number)
 
 
-def free_lanes(*, lanes: int) -> list[int]:
-    """The numbers, below ``lanes``, of the lanes that nobody holds now."""
+def resting_senders(*, most: int) -> list[int]:
+    """The numbers, below ``most``, of the senders that nobody is now."""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [_LANE_LOCKS])
+        cursor.execute(_HELD, [_SENDER_LOCKS])
         held = {row[0] for row in cursor.fetchall()}
-    return [number for number in range(lanes) if number not in held]
+    return [number for number in range(most) if number not in held]
 
 
 def _ask(statement: str, number: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [_LANE_LOCKS, number])
+        cursor.execute(statement, [_SENDER_LOCKS, number])
         row = cursor.fetchone()
     return bool(row and row[0])
