@@ -78,6 +78,8 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "link_checks": {"task": "newsletter.tasks.forget_link_checks", "schedule": 24 * 3600.0},
+        "reminders": {"task": "delivery.tasks.send_due_reminders", "schedule": 60.0, "options": {"expires": 60}},
         "unconfirmed": {"task": "subscribers.tasks.forget_unconfirmed_signups", "schedule": 6 * 3600.0},
     },
 )

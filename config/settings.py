@@ -14,6 +14,7 @@ from config.embedded.places import DATABASE, PORT as SOCKET_PORT, ROLE, Places
 from config.env import Env, MailRoute
 from config.mail_groups import parse_groups
 from config.name_servers import NameServer, parse_name_servers
+from config.outgoing import parse_ports
 
 django_stubs_ext.monkeypatch()  # lets forms and views name their model's type, as in ModelForm[Issue]
 
@@ -168,6 +169,20 @@ RETRY_EXPIRE_HOURS = ENV.integer(
     "RETRY_EXPIRE_HOURS", default=72, minimum=1, maximum=240, help="Give up on a deferred delivery after this long."
 )
 
+# --- Looking at links ----------------------------------------------------------------------------------------------
+LINK_CHECKS = ENV.boolean(
+    "LINK_CHECKS", default=True, help="Look in the background whether the links of an issue answer."
+)
+LINK_CHECK_HOURS = ENV.integer(
+    "LINK_CHECK_HOURS", default=24, minimum=1, maximum=720, help="How long what was found of a link is believed."
+)
+OUTGOING_PORTS: frozenset[int] = ENV.read(
+    "OUTGOING_PORTS", parse_ports, kind="list, by commas", default=frozenset({80, 443}), shown="80,443",
+    help="The ports that links and pictures of an issue are asked for on. Private addresses are never asked.",
+)  # fmt: skip
+# Hosts with their port that are asked though they are not public: servers of the tests, and never anything else.
+OUTGOING_EXCEPTIONS: frozenset[tuple[str, int]] = frozenset()
+
 # --- The rest -----------------------------------------------------------------------------------------------------
 DEBUG = ENV.boolean("DEBUG", default=False, help="Show tracebacks in the browser. For development only.")
 LOG_LEVEL = ENV.text("LOG_LEVEL", default="INFO", help="DEBUG, INFO, WARNING or ERROR.").upper()
@@ -298,10 +313,6 @@ MEDIA_URL = "/media/"
 
 # --- Django's own mail: confirmations; issues go through delivery ---------------------------------------------------
 EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
-EMAIL_HOST, EMAIL_PORT = EMAIL_ROUTE.host, EMAIL_ROUTE.port
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_ROUTE.username, EMAIL_ROUTE.password
-EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_ROUTE.tls == "starttls", EMAIL_ROUTE.tls == "implicit"
-EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"fortnight@{_host}"
 
 # The studio posts an issue as one form: up to 300 sections of several fields each, and a million characters.
@@ -327,6 +338,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # addresses of pages carry readers' toke
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "newsletter.views.studio.account.forged"  # JSON for scripts
 SECURE_SSL_REDIRECT = _https and TRUSTED_PROXIES > 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0

@@ -19,6 +19,7 @@ if settings.MAILBOX_ENABLED:
 # Fixed words first; a newsletter's own addresses, /<slug>/…, come last.
 urlpatterns += [
     path("webhooks/", include("delivery.urls.webhooks")),
+    path("s/", include("delivery.urls.authors")),
     path("studio/", include("delivery.urls.studio")),
     path("studio/", include("subscribers.urls.studio")),
     path("studio/", include("newsletter.urls.studio")),

@@ -21,6 +21,7 @@ from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import SENDER_FAULTS
 from delivery.signing.compiling import compile_signed
 from newsletter.document.kinds import UnknownKind
+from newsletter.editing.revisions import SENT, mark_milestone
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.rendering import render_issue
 from newsletter.rendering.types import RenderedIssue
@@ -249,6 +250,7 @@ def _freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
     canary.cut(mailing)
     issue.state = IssueState.SENDING
     issue.save(update_fields=["state", "publish_at", "updated_at"])
+    mark_milestone(issue, SENT)
     return mailing
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from delivery import mailings
 from newsletter.models import Issue
+from newsletter.preflight import Finding, check, errors, warnings
 from newsletter.scheduling import check_schedulable, schedule
 
 
@@ -13,6 +14,15 @@ def check_plannable(issue: Issue) -> None:
     """Find what :func:`plan` would refuse at any moment; changes nothing. Raises SchedulingError, CannotBegin."""
     check_schedulable(issue)
     mailings.check(issue)
+
+
+def passed_preflight(issue: Issue) -> list[Finding]:
+    """What preflight warns of. Raises CannotBegin for what it calls an error: that must be mended first."""
+    findings = check(issue)
+    if wrong := errors(findings):
+        more = f" And {len(wrong) - 1} more: see the page “Check”." if len(wrong) > 1 else ""
+        raise mailings.CannotBegin(f"{wrong[0].message}{more}")
+    return warnings(findings)
 
 
 def plan(issue: Issue, *, at: dt.datetime, now: dt.datetime | None = None) -> Issue:

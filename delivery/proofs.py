@@ -17,6 +17,7 @@ from delivery.smtp import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Transport, TransportDown
 from newsletter.document import Document
 from newsletter.document.kinds import UnknownKind
+from newsletter.editing.revisions import TESTED, mark_milestone
 from newsletter.models import Issue
 from newsletter.rendering import render_issue
 from subscribers.models import Subscription
@@ -61,6 +62,8 @@ def send_test(
     stands in for the stored words. Raises CannotBegin; what one address or the server objects to is in the results.
     """
     message, identity = compile_issue(issue, document=document, subject_prefix=SUBJECT_PREFIX)
+    if document is None:
+        mark_milestone(issue, TESTED)
     readers = [_reader(issue, address, as_subscription) for address in to]
     first = routes_of_newsletter(issue.newsletter_id, timeouts=Timeouts.all(PATIENCE))[0]
     try:

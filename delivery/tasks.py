@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from delivery import beat, dispatch, wakeups
-from delivery.lanes import free_lanes
+from delivery import beat, dispatch, reminders, wakeups
+from delivery.senders import resting_senders
 from delivery.stopping import shut_down
 
 logger = logging.getLogger(__name__)
@@ -30,29 +30,38 @@ def tick() -> None:
 
 
 @shared_task
-def send(lane: int = 0) -> None:
+def send(sender: int = 0) -> None:
     """Send for a while whatever is due, as the sender of that number; then ask anew, if there is more."""
-    wakeups.forget(lane)
-    if dispatch.work_at(lane, now=timezone.now()):
-        _ask([lane])
+    wakeups.forget(sender)
+    if dispatch.work_at(sender, now=timezone.now()):
+        _ask([sender])
+
+
+@shared_task
+def send_due_reminders() -> None:
+    """Tell authors of issues that go out within a day. Beat calls it every minute."""
+    now = timezone.now()
+    for issue_id in reminders.due(now):
+        if not reminders.remind(issue_id, now=now, base_url=settings.BASE_URL):
+            return  # the next ones would each wait for the same server
 
 
 def wake() -> None:
     """Ask all senders that rest. Call it after the commit that gives them work."""
-    _ask(free_lanes(lanes=settings.DELIVERY_SENDERS))
+    _ask(resting_senders(most=settings.DELIVERY_SENDERS))
 
 
-def _ask(lanes: Iterable[int]) -> None:
-    """A message for each lane that none waits for.
+def _ask(senders: Iterable[int]) -> None:
+    """A message for each sender that none waits for.
 
     A broker that is away does not matter: the beat asks again within half a minute.
     """
-    for lane in lanes:
-        if not wakeups.note(lane):
+    for sender in senders:
+        if not wakeups.note(sender):
             continue
         try:
-            send.apply_async((lane,), expires=wakeups.WAKE_UP_SECONDS)
+            send.apply_async((sender,), expires=wakeups.WAKE_UP_SECONDS)
         except (OperationalError, OSError) as error:
-            wakeups.forget(lane)
+            wakeups.forget(sender)
             logger.warning("Senders could not be woken, the beat will: %s", error)
             return

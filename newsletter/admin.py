@@ -1,11 +1,15 @@
 """Stock admin for support: newsletters, issues and their old addresses. Words are written in the studio."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils import timezone
 
 from newsletter.forms.support import NewsletterSupportForm
 from newsletter.look_only import LookOnly
 from newsletter.models import Image, Issue, IssueAlias, Newsletter, Revision
+from newsletter.rezoning import keep_hours, say_rezoned
 
 
 @admin.register(Newsletter)
@@ -18,6 +22,13 @@ class NewsletterAdmin(admin.ModelAdmin[Newsletter]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Newsletter | None = None) -> tuple[str, ...]:  # noqa: ARG002
         return ("slug",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Newsletter, form: Any, change: bool) -> None:
+        """Issues that are scheduled keep their hour on the wall when the time zone changes, as in the studio."""
+        before = Newsletter.objects.get(pk=obj.pk).zone if change else obj.zone
+        super().save_model(request, obj, form, change)
+        for each in keep_hours(obj, before=before, now=timezone.now()):
+            self.message_user(request, say_rezoned(each), messages.INFO)
 
 
 class IssueAliasInline(admin.TabularInline[IssueAlias, Issue]):

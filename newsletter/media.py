@@ -4,13 +4,16 @@ What is stored never holds bytes of the upload itself, so neither metadata (wher
 behind the picture gets out.
 """
 
+import dataclasses
 import hashlib
 import io
 import warnings
+from collections.abc import Sequence
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import ImageFieldFile
 from PIL import Image as Pictures, ImageOps, ImageSequence, UnidentifiedImageError
 
 from newsletter.models import Image
@@ -21,6 +24,8 @@ MAX_PIXELS = 50_000_000
 MAX_ANIMATION_PIXELS = 30_000_000
 MAX_FRAMES = 500
 MAX_WIDTH = 1200  # twice the width of a mail's column
+SMALL_WIDTH = MAX_WIDTH // 2  # for screens with one pixel to a pixel
+SOURCE_WIDTH = 2400  # what crops are cut from
 # What mail clients show: other formats that Pillow reads become one of the first two.
 KEPT_FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
 READ_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
@@ -44,41 +49,80 @@ def store_picture(upload: IO[bytes], *, name: str) -> Image:
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise UnusablePicture(f"{name} is larger than 20 MB. Save a smaller copy of it and upload that.")
-    encoded, extension = _encode(data, name=name)
-    digest = hashlib.sha256(encoded).hexdigest()
+    return keep(_encode(data, name=name), name=name)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Encoded:
+    """A picture as it is stored: ``main`` at most 1,200 pixels wide; ``small`` half as wide and ``source`` with more
+    pixels, for crops, where the picture is wide enough for them.
+    """
+
+    extension: str
+    main: bytes
+    small: bytes | None = None
+    source: bytes | None = None
+
+
+def keep(encoded: Encoded, *, name: str, crop_of: Image | None = None, crop: Sequence[float] = ()) -> Image:
+    """Store what was encoded by the hash of its main part, once."""
+    digest = hashlib.sha256(encoded.main).hexdigest()
+    stem = digest[:32]
     with transaction.atomic():
         # Of two identical uploads at once the second waits here for the first.
         image, _ = Image.objects.select_for_update().get_or_create(
-            sha256=digest, defaults={"original_name": name[:255]}
+            sha256=digest, defaults={"original_name": name[:255], "crop_of": crop_of, "crop": list(crop)}
         )
-        if not image.file or not image.file.storage.exists(str(image.file.name)):
-            # Django measures a picture only when its content has a name.
-            file_name = f"{digest[:32]}.{extension}"
-            image.file.save(file_name, ContentFile(encoded, name=file_name))
+        _put(image.file, encoded.main, f"{stem}.{encoded.extension}")
+        _put(image.small, encoded.small, f"{stem}-{SMALL_WIDTH}.{encoded.extension}")
+        _put(image.source, encoded.source, f"{stem}-{SOURCE_WIDTH}.{encoded.extension}")
+        image.save()
     return image
 
 
-def _encode(data: bytes, *, name: str) -> tuple[bytes, str]:
-    picture = _open(data, name=name)
+def _put(field: ImageFieldFile, data: bytes | None, name: str) -> None:
+    """Fill the field, or fill it again where its file went missing."""
+    if data is not None and (not field or not field.storage.exists(str(field.name))):
+        # Django measures a picture only when its content has a name.
+        field.save(name, ContentFile(data, name=name), save=False)
+
+
+def _encode(data: bytes, *, name: str) -> Encoded:
+    picture = open_picture(data, name=name)
     # Not n_frames: that reads every frame there is.
     if picture.format == "GIF" and getattr(picture, "is_animated", False) and picture.width <= MAX_WIDTH:
-        return _encode_animation(picture, name=name), "gif"
+        return Encoded(main=_encode_animation(picture, name=name), extension="gif")
     try:
         upright = ImageOps.exif_transpose(picture) or picture
         upright.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise UnusablePicture(f"{name} is damaged: {error}. Export it anew and upload that.") from error
-    is_photograph = _keeps_sharp(picture.format, upright) and _is_photograph(upright)
-    if upright.width > MAX_WIDTH:
-        height = max(1, round(upright.height * MAX_WIDTH / upright.width))
-        upright = _plain_mode(upright).resize((MAX_WIDTH, height), Pictures.Resampling.LANCZOS)
-    target = "PNG" if _keeps_sharp(picture.format, upright) else "JPEG"
-    data = _written(upright, target)
+    return encode_still(upright, given=picture.format)
+
+
+def encode_still(upright: Pictures.Image, *, given: str | None) -> Encoded:
+    """The picture in the sizes it is stored in; ``given`` is the format it came in."""
+    is_photograph = _keeps_sharp(given, upright) and _is_photograph(upright)
+    main = _fitted(upright, MAX_WIDTH)
+    target = "PNG" if _keeps_sharp(given, main) else "JPEG"
+    data = _written(main, target)
     if target == "PNG" and is_photograph:
-        smaller = _written(upright, "JPEG")
+        smaller = _written(main, "JPEG")
         if len(smaller) * _WORTH_IT < len(data):
             data, target = smaller, "JPEG"
-    return data, KEPT_FORMATS[target]
+    return Encoded(
+        main=data,
+        extension=KEPT_FORMATS[target],
+        small=_written(_fitted(main, SMALL_WIDTH), target) if main.width > SMALL_WIDTH else None,
+        source=_written(_fitted(upright, SOURCE_WIDTH), target) if upright.width > MAX_WIDTH else None,
+    )
+
+
+def _fitted(picture: Pictures.Image, width: int) -> Pictures.Image:
+    if picture.width <= width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return _plain_mode(picture).resize((width, height), Pictures.Resampling.LANCZOS)
 
 
 def _written(picture: Pictures.Image, target: str) -> bytes:
@@ -112,7 +156,8 @@ def _is_see_through(picture: Pictures.Image) -> bool:
     return picture.convert("RGBA").getchannel("A").getextrema() != (255, 255)
 
 
-def _open(data: bytes, *, name: str) -> Pictures.Image:
+def open_picture(data: bytes, *, name: str) -> Pictures.Image:
+    """The picture, not decoded yet. Raises UnusablePicture for what is none, or has too many pixels."""
     if _looks_like_svg(data):
         raise UnusablePicture(
             f"{name} is an SVG drawing. Mail programs do not show those: export it as a PNG, about 1,200 pixels wide."

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from newsletter.cadence import Cadence, next_slots, slots_after, wall_clock_to_utc
+from newsletter.editing.revisions import SCHEDULED, mark_milestone
 from newsletter.models import Issue, IssueState, Newsletter
 
 FURTHEST_AHEAD = dt.timedelta(days=5 * 366)
@@ -130,6 +131,7 @@ def schedule(issue: Issue, *, at: dt.datetime, now: dt.datetime | None = None) -
                 )
             locked.state, locked.publish_at = IssueState.SCHEDULED, at
             locked.save(update_fields=["state", "publish_at", "updated_at"])
+            mark_milestone(locked, SCHEDULED)
     except IntegrityError as error:
         holder = _holder(issue, at)
         if holder is None:

@@ -7,9 +7,6 @@ else's address typed into every form costs its owner one mail a day.
 
 import dataclasses
 import datetime as dt
-from email.charset import QP, Charset
-from email.header import Header
-from email.utils import make_msgid
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -18,22 +15,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from newsletter.languages import speaking
-from newsletter.models import Newsletter
-from newsletter.theme import Theme, ThemeError
 from subscribers import suppression
 from subscribers.models import ConsentEvent, Subscriber, Subscription, SubscriptionState
 from subscribers.reader_links import confirm_url, preferences_url, unsubscribe_url
+from subscribers.service_mail import looks, service_mail
 
 ONE_IN = dt.timedelta(hours=24)
 LEASE = dt.timedelta(minutes=5)
 # A mail server that refuses for this long will not take it any more; the person can sign up again.
 GIVE_UP_AFTER = dt.timedelta(days=2)
-
-# Django's own choice is 8bit, which a relay without 8BITMIME must refuse (RFC 6152).
-_QUOTED_PRINTABLE = Charset("utf-8")
-_QUOTED_PRINTABLE.body_encoding = QP
-# RFC 2047 §2: a line with encoded words has up to 76 characters; the first of them stands behind "Subject: ".
-_WORD = 76 - len("Subject: ")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -115,11 +105,8 @@ def compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> Em
 def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
     newsletter = subscription.newsletter
     known = subscription.state == SubscriptionState.ACTIVE
-    theme = _theme(newsletter)
     context = {
-        "newsletter": newsletter,
-        "theme": theme,
-        **{f"{use}_font": theme.font(use) for use in ("heading", "body", "interface")},
+        **looks(newsletter),
         "confirm_url": confirm_url(subscription.pk, issued_at=at),
         "preferences_url": preferences_url(subscription.pk) if known else "",
         "unsubscribe_url": unsubscribe_url(subscription.pk),
@@ -127,21 +114,13 @@ def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> E
     }
     name = "already_subscribed" if known else "confirmation"
     subject = gettext("You already get {newsletter}") if known else gettext("Confirm your subscription to {newsletter}")
-    mail = EmailMultiAlternatives(
-        subject=_subject(subject.format(newsletter=newsletter.name)),
-        body=render_to_string(f"emails/{name}.txt", context),
-        from_email=f'"{_quoted(newsletter.sender_name)}" <{newsletter.sender_email}>',
+    return service_mail(
+        newsletter,
         to=[subscription.subscriber.given_address],
-        reply_to=[newsletter.reply_to] if newsletter.reply_to else None,
-        headers={
-            "Auto-Submitted": "auto-generated",  # RFC 3834 §5: nobody's holiday message answers it
-            "X-Auto-Response-Suppress": "All",
-            "Message-ID": make_msgid(domain=newsletter.sender_email.rpartition("@")[2]),
-        },
+        subject=subject.format(newsletter=newsletter.name),
+        text=render_to_string(f"emails/{name}.txt", context),
+        html=render_to_string(f"emails/{name}.html", context),
     )
-    mail.encoding = _QUOTED_PRINTABLE
-    mail.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
-    return mail
 
 
 def _unanswered(subscriber: Subscriber, *, since: dt.datetime) -> bool:
@@ -163,30 +142,3 @@ def _forget_wish(subscription: Subscription) -> None:
             subscriber.delete()
     else:
         Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=None)
-
-
-def _theme(newsletter: Newsletter) -> Theme:
-    try:
-        return Theme.of(newsletter)
-    except ThemeError:
-        return Theme()  # a signup must not fail for a colour
-
-
-def _subject(text: str) -> str:
-    """A subject as encoded words (RFC 2047) where it needs them.
-
-    Django would make them so long that the first of them moves to a line of its own, and some readers then see a
-    subject that begins with a blank, or none.
-    """
-    line = _one_line(text)
-    return line if line.isascii() else Header(line, "utf-8", maxlinelen=_WORD).encode(linesep="")
-
-
-def _one_line(text: str) -> str:
-    """Words fit for a header: no line breaks, nothing a reader would take for an encoded word (RFC 2047)."""
-    return " ".join(text.replace("=?", "= ?").split())
-
-
-def _quoted(name: str) -> str:
-    """A display name for a quoted string (RFC 5322 §3.2.4)."""
-    return _one_line(name).replace("\\", "\\\\").replace('"', '\\"')

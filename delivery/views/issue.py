@@ -16,6 +16,8 @@ from delivery.held_back import held_back
 from delivery.limits import group_label
 from delivery.models import DeliveryState, Mailing
 from newsletter.models import Issue, IssueState
+from newsletter.planning.calendar import day_of
+from newsletter.preflight import check, errors, warnings
 from newsletter.scheduling import upcoming_slots
 from newsletter.views.studio.access import for_staff
 from subscribers.feedback_results import feedback_results
@@ -101,14 +103,17 @@ def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
 
 
 def _first_choice(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]]) -> str:
-    """What is chosen before anyone chose: the issue's own slot, else the first free one, else a time of its own."""
+    """What is chosen before anyone chose: the issue's slot, the one it is planned for, a free one, or none."""
     own = next((at for at, holder in slots if holder == issue), None)
-    free = next((at for at, holder in slots if holder is None), None)
+    open_slots = [at for at, holder in slots if holder is None]
+    planned = day_of(issue)
+    meant = next((at for at in open_slots if at.astimezone(issue.newsletter.zone).date() == planned), None)
+    free = meant or next(iter(open_slots), None)
     chosen = own or (free if issue.state != IssueState.SCHEDULED else None)
     return chosen.isoformat() if chosen else ScheduleForm.OWN
 
 
-def _newest_readers(issue: Issue) -> list[str]:
+def newest_readers(issue: Issue) -> list[str]:
     """Addresses to offer for filling a test mail."""
     active = Subscription.objects.filter(newsletter=issue.newsletter_id, state=SubscriptionState.ACTIVE)
     return list(active.values_list("subscriber__address", flat=True)[:OFFERED_READERS])
@@ -123,6 +128,7 @@ def _chosen(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]], form: S
 
 def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, object]:
     audience = mailings.audience(issue.newsletter)
+    findings = check(issue)
     try:
         mailings.check(issue)
         obstacle = ""
@@ -135,9 +141,10 @@ def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, ob
         "slots": slots,
         "chosen": _chosen(issue, slots, form),
         "audience": audience,
-        "newest_readers": _newest_readers(issue),
+        "newest_readers": newest_readers(issue),
         "excluded": [(reports.reason_label(reason), count) for reason, count in audience.excluded.items() if count],
         "obstacle": obstacle,
-        "no_postal_address": not issue.newsletter.postal_address.strip(),
+        "errors": errors(findings),
+        "warnings": warnings(findings),
         "is_local": settings.MAILBOX_ENABLED,
     }

@@ -14,6 +14,7 @@ from delivery.proofs import send_test
 from delivery.tasks import wake
 from delivery.views.issue import find_issue, send_page
 from newsletter.models import Issue
+from newsletter.preflight import Finding
 from newsletter.scheduling import SchedulingError, say_moment, unschedule
 from newsletter.views.studio.access import for_staff
 
@@ -46,8 +47,9 @@ def schedule_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     note: str = form.cleaned_data.get("note", "")
     try:
         planning.rehearse(issue, at=at)
+        findings = planning.passed_preflight(issue)
         if "confirmed" not in request.POST:
-            return _ask(request, issue, at=at, note=note)
+            return _ask(request, issue, at=at, findings=findings, note=note)
         planning.plan(issue, at=at)
     except (SchedulingError, mailings.CannotBegin) as error:
         return _refused(request, issue, form, str(error))
@@ -76,8 +78,9 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
     issue = find_issue(pk)
     try:
         mailings.check(issue)
+        findings = planning.passed_preflight(issue)
         if "confirmed" not in request.POST:
-            return _ask(request, issue, at=None)
+            return _ask(request, issue, at=None, findings=findings)
         mailings.begin(issue, now=timezone.now())
     except mailings.MailingError as error:
         return _refused(request, issue, None, str(error))
@@ -85,7 +88,9 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("studio_delivery:issue", issue.pk)
 
 
-def _ask(request: HttpRequest, issue: Issue, *, at: dt.datetime | None, note: str = "") -> HttpResponse:
+def _ask(
+    request: HttpRequest, issue: Issue, *, at: dt.datetime | None, findings: list[Finding], note: str = ""
+) -> HttpResponse:
     context = {
         "issue": issue,
         "newsletter": issue.newsletter,
@@ -93,6 +98,7 @@ def _ask(request: HttpRequest, issue: Issue, *, at: dt.datetime | None, note: st
         "tab": "send",
         "at": at,
         "note": note,
+        "findings": findings,
         "recipients": mailings.audience(issue.newsletter).recipients,
         "is_move": issue.publish_at is not None and at is not None,
     }

@@ -11,7 +11,7 @@ from delivery.looping import run_to_end
 from delivery.models import SendingRoute
 from delivery.providers.registry import PROVIDERS
 from delivery.route_forms import RouteForm
-from delivery.routes import route_of
+from delivery.routes import default_route, route_of
 from delivery.smtp import Timeouts
 from delivery.standing import route as standing
 from delivery.standing.checkup import sending_domains
@@ -81,7 +81,7 @@ def try_route(request: HttpRequest, pk: int) -> HttpResponseBase:
 @for_staff
 def try_setting(request: HttpRequest) -> HttpResponseBase:
     """The same for the server of ``EMAIL_URL``."""
-    finding = standing.look_at(settings.EMAIL_ROUTE)
+    finding = standing.look_at(default_route(timeouts=standing.PATIENCE))
     words = " ".join(part for part in (f"{finding.found}.", finding.mend) if part)
     (messages.success if finding.state == "well" else messages.error)(request, words)
     return redirect("studio_delivery:routes")

@@ -57,8 +57,11 @@ def in_full(issues: IssueQuerySet) -> IssueQuerySet:
     )
 
 
-def make_page(issue: Issue, *, base_url: str, document: Document | None = None) -> IssuePage:
-    """Render an issue for the web. ``document`` stands in for the stored one: a preview of words not saved yet."""
+def make_page(issue: Issue, *, base_url: str, document: Document | None = None, marked: bool = False) -> IssuePage:
+    """Render an issue for the web. ``document`` stands in for the stored one: a preview of words not saved yet.
+
+    ``marked``: the preview's HTML says which section and block each part is (:mod:`newsletter.rendering.places`).
+    """
     edition = edition_of(issue, base_url=base_url)
     document = load_document(issue) if document is None else document
     shown = document.for_web()
@@ -66,7 +69,7 @@ def make_page(issue: Issue, *, base_url: str, document: Document | None = None) 
     return IssuePage(
         issue=issue,
         edition=edition,
-        html=render_web(with_own_sizes(document, base_url=base_url), edition=edition),
+        html=render_web(with_own_sizes(document, base_url=base_url), edition=edition, marked=marked),
         summary=without_merge_tags(edition.preheader) or _opening(shown, SUMMARY_CHARACTERS),
         opening=_opening(shown, OPENING_CHARACTERS),
         picture=urljoin(edition.web_url, picture.get("src", "")) if picture.get("src") else "",

@@ -5,6 +5,14 @@
 """
 
 from newsletter.document.model import Document, Node, SectionNode
-from newsletter.document.validate import DocumentError, check_document
+from newsletter.document.validate import DocumentError, DocumentFromTheFuture, DocumentTooLarge, check_document
 
-__all__ = ["Document", "DocumentError", "Node", "SectionNode", "check_document"]
+__all__ = [
+    "Document",
+    "DocumentError",
+    "DocumentFromTheFuture",
+    "DocumentTooLarge",
+    "Node",
+    "SectionNode",
+    "check_document",
+]

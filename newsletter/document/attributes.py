@@ -162,9 +162,12 @@ class FootnoteAttributes(Attributes):
 
 
 class RawBlockAttributes(Attributes):
-    """Source kept as it was because no node can say it; ``note`` says why."""
+    """Source kept as it was because no node can say it; ``note`` says why.
 
-    format: Literal["html", "markdown"] = "html"
+    ``unknown``: the source is the JSON of a node that this version's schema does not know (:mod:`.preserving`).
+    """
+
+    format: Literal["html", "markdown", "unknown"] = "html"
     source: Annotated[str, Field(max_length=500_000)] = ""
     note: Line = ""
 

@@ -24,14 +24,14 @@ def normalise(document: Document) -> Document:
 
 
 def settle_references(document: Document) -> Document:
-    """The document, its sections in normal form already, without references to footnotes that are nowhere."""
-    labels = {
-        node["attrs"]["label"]
-        for section in document.sections
-        for block in section.content
-        for node in walk(block)
-        if node["type"] == "footnote"
-    }
+    """The document, its sections in normal form already, without references to footnotes that are nowhere.
+
+    Where something is preserved because it is not known, the footnote may be in it: then all references stay.
+    """
+    nodes = [node for section in document.sections for block in section.content for node in walk(block)]
+    if any(node["type"] == "raw_block" and node["attrs"]["format"] == "unknown" for node in nodes):
+        return document
+    labels = {node["attrs"]["label"] for node in nodes if node["type"] == "footnote"}
     return Document(sections=tuple(_without_loose_references(section, labels) for section in document.sections))
 
 

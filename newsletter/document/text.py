@@ -95,6 +95,8 @@ def inline_words(node: Node) -> str:
 
 def raw_text(source_format: str, source: str) -> str:
     """The words of a raw block's source, without tags, scripts, comments and link definitions."""
+    if source_format == "unknown":
+        return ""
     source = _TEMPLATE_TAG.sub(" ", source)
     if source_format == "markdown":
         return _DEFINITION.sub("", source).strip()
@@ -118,6 +120,8 @@ def _links(node: Node) -> Iterator[str]:
 
 
 def _raw_links(attrs: dict[str, Any]) -> list[str]:
+    if attrs["format"] == "unknown":
+        return []
     if attrs["format"] == "markdown":
         return [first or second for first, second in _MARKDOWN_LINK.findall(attrs["source"])]
     root = _parsed(attrs["source"])

@@ -7,9 +7,11 @@ from pydantic import ValidationError
 
 from newsletter.document.attributes import MARK_ATTRIBUTES, NODE_ATTRIBUTES, Attributes
 from newsletter.document.kinds import get_kind, kinds
-from newsletter.document.model import Document, Node
+from newsletter.document.model import SCHEMA_VERSION, Document, Node
 from newsletter.document.schema import schema
 
+MAX_BYTES = 1_000_000
+"""Of a document as JSON, on its way to be saved."""
 MAX_SECTIONS = 300
 MAX_DEPTH = 40
 
@@ -17,16 +19,23 @@ MAX_DEPTH = 40
 class DocumentError(ValueError):
     """The document breaks a rule; the message says which, and where as a path such as ``2.topic/4.figure``."""
 
+    def __init__(self, message: str, *, path: str = "") -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.message = message
+        self.path = path
+
+
+class DocumentTooLarge(DocumentError):
+    """It has more sections, or is nested deeper, than an issue may be."""
+
+
+class DocumentFromTheFuture(DocumentError):
+    """A newer Fortnight wrote it: what this one does not know of it would be lost."""
+
 
 def check_document(data: Any) -> Document:
     """The document in ``data`` (JSON of a ``doc`` node). Raises DocumentError at the first rule it breaks."""
-    if not isinstance(data, dict) or data.get("type") != "doc":
-        raise DocumentError("a document is an object of type “doc”")
-    sections = data.get("content") or []
-    if not isinstance(sections, list):
-        raise DocumentError("a document's content is a list of sections")
-    if len(sections) > MAX_SECTIONS:
-        raise DocumentError(f"{len(sections)} sections; at most {MAX_SECTIONS} fit one issue")
+    sections = check_outline(data)
     _check_node(data, "document", 0)
     if not sections:
         return Document()
@@ -40,35 +49,60 @@ def check_document(data: Any) -> Document:
     return Document.from_json(data)
 
 
+def check_outline(data: Any) -> list[Any]:
+    """The sections of what claims to be a document, each unchecked. Raises DocumentError."""
+    if not isinstance(data, dict) or data.get("type") != "doc":
+        raise DocumentError("a document is an object of type “doc”")
+    sections = data.get("content") or []
+    if not isinstance(sections, list):
+        raise DocumentError("a document's content is a list of sections")
+    if len(sections) > MAX_SECTIONS:
+        raise DocumentTooLarge(f"{len(sections)} sections; at most {MAX_SECTIONS} fit one issue")
+    attrs = data.get("attrs")
+    written_with = attrs.get("schema") if isinstance(attrs, dict) else None
+    if isinstance(written_with, int) and written_with > SCHEMA_VERSION:
+        raise DocumentFromTheFuture(
+            f"this was written with a newer Fortnight (document version {written_with}; this one knows up to "
+            f"{SCHEMA_VERSION}). Update Fortnight, then go on writing: nothing was changed"
+        )
+    return sections
+
+
 def _check_node(node: Any, path: str, depth: int) -> None:
     if not isinstance(node, dict) or not isinstance(node.get("type"), str):
-        raise DocumentError(f"{path}: a node is an object with a type")
+        raise DocumentError("a node is an object with a type", path=path)
     if depth > MAX_DEPTH:
-        raise DocumentError(f"{path}: nested more than {MAX_DEPTH} deep")
+        raise DocumentTooLarge(f"nested more than {MAX_DEPTH} deep", path=path)
     name = node["type"]
     if depth == 1 and name not in {kind.name for kind in kinds()}:
-        raise DocumentError(f"{path}: no section kind “{name}”; there are {', '.join(kind.name for kind in kinds())}")
+        raise DocumentError(
+            f"no section kind “{name}”; there are {', '.join(kind.name for kind in kinds())}", path=path
+        )
     if name not in schema().nodes:
-        raise DocumentError(f"{path}: no node “{name}” in the schema")
+        raise DocumentError(f"no node “{name}” in the schema", path=path)
     model = get_kind(name).attributes if depth == 1 else NODE_ATTRIBUTES.get(name, Attributes)
     _check_attributes(model, node.get("attrs"), path)
     if name == "text" and not isinstance(node.get("text"), str):
-        raise DocumentError(f"{path}: a text node has a text")
-    for mark in _list(node.get("marks"), f"{path}: marks"):
-        mark_name = mark.get("type") if isinstance(mark, dict) else None
-        if mark_name not in schema().marks:
-            raise DocumentError(f"{path}: no mark “{mark_name}” in the schema")
-        _check_attributes(MARK_ATTRIBUTES.get(mark_name, Attributes), mark.get("attrs"), f"{path} ({mark_name})")
-    for position, child in enumerate(_list(node.get("content"), f"{path}: content"), start=1):
+        raise DocumentError("a text node has a text", path=path)
+    _check_marks(node.get("marks"), path)
+    for position, child in enumerate(_list(node.get("content"), "content", path), start=1):
         kind = child.get("type") if isinstance(child, dict) else "?"
         _check_node(child, f"{position}.{kind}" if depth == 0 else f"{path}/{position}.{kind}", depth + 1)
 
 
-def _list(value: Node | list[Any] | None, what: str) -> list[Any]:
+def _check_marks(marks: Any, path: str) -> None:
+    for mark in _list(marks, "marks", path):
+        name = mark.get("type") if isinstance(mark, dict) else None
+        if not isinstance(name, str) or name not in schema().marks:
+            raise DocumentError(f"no mark “{name}” in the schema", path=path)
+        _check_attributes(MARK_ATTRIBUTES.get(name, Attributes), mark.get("attrs"), f"{path} ({name})")
+
+
+def _list(value: Node | list[Any] | None, what: str, path: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise DocumentError(f"{what} must be a list")
+        raise DocumentError(f"{what} must be a list", path=path)
     return value
 
 
@@ -78,4 +112,4 @@ def _check_attributes(model: type[Attributes], attrs: Any, path: str) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DocumentError(f"{path}: {where}: {first['msg']}") from error
+        raise DocumentError(f"{where}: {first['msg']}", path=path) from error

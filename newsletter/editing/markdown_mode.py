@@ -20,7 +20,7 @@ from newsletter.importing.sections import build_sections
 
 # In these a further heading of the second level begins a new section, as in a file.
 _SPLIT_AT_HEADINGS = frozenset({"letter", "topic"})
-_RAW_FENCE = re.compile(r"(`{3,}|~{3,})\{=(html|markdown)\b")
+_RAW_FENCE = re.compile(r"(`{3,}|~{3,})\{=(html|markdown|unknown)\b")
 _TITLE_LEVEL = 2
 
 

@@ -1,15 +1,19 @@
-"""An issue's history: bringing back old words, setting words aside, and keeping autosaves from flooding it."""
+"""An issue's history: bringing back old words, naming versions, setting words aside, and thinning out autosaves."""
 
 import datetime as dt
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from newsletter.document import Document, check_document
+from newsletter.document.stored import check_stored
 from newsletter.editing.saving import save_document
 from newsletter.models import Issue, Revision
 
 AUTOSAVED = "Autosaved"
+TESTED, SCHEDULED, SENT = "Test mail", "Scheduled", "Sent"
+SET_ASIDE = "Set aside after two people saved"
 # Autosaves come every few seconds; one for each stretch of this length is enough to go back to.
 KEEP_ONE_IN = dt.timedelta(minutes=10)
 
@@ -23,7 +27,7 @@ def restore(revision: Revision, *, author: User | None = None, base_version: int
     issue.title, issue.preheader = revision.title, revision.preheader
     return save_document(
         issue,
-        check_document(revision.document),
+        check_stored(revision.document),
         reason=f"Version {revision.version} brought back",
         author=author,
         base_version=base_version,
@@ -40,14 +44,44 @@ def set_aside(issue: Issue, document: Document, *, title: str, preheader: str, a
         title=title[:300],
         preheader=preheader[:300],
         author=author,
-        reason="Set aside after two people saved",
+        reason=SET_ASIDE,
     )
+
+
+def hold_version(issue: Issue) -> None:
+    """Keep the issue's present version for as long as there is the issue: a page was opened with it, and whoever writes
+    there may save on top of it after others did. Without it their words could not be merged.
+    """
+    _present(issue).filter(opened=False).update(opened=True)
+
+
+def mark_milestone(issue: Issue, what: str) -> None:
+    """Note in the history that the issue's present words were used: :data:`TESTED`, :data:`SCHEDULED`, :data:`SENT`.
+
+    A version with such a note is never thinned out. Of one thing done several times one note is enough.
+    """
+    for revision in _present(issue).exclude(milestones__contains=[what[:60]]):
+        revision.milestones = [*revision.milestones, what[:60]]
+        revision.save(update_fields=["milestones"])
+
+
+def name_version(revision: Revision, name: str) -> None:
+    """Call a version by a name, which keeps it for good; an empty one takes the name away."""
+    revision.name = name
+    revision.save(update_fields=["name"])
+
+
+def keep_as(revision: Revision, reason: str) -> None:
+    """Say of an autosave that its words were then saved on purpose."""
+    revision.reason = reason[:120]
+    revision.save(update_fields=["reason"])
 
 
 def thin_autosaves(issue: Issue, *, author: User | None, now: dt.datetime | None = None) -> int:
     """Drop the author's autosaves of the last ten minutes but the newest and the oldest; how many went.
 
-    What was saved on purpose always stays.
+    What was saved on purpose always stays, and so does what has a name or a milestone. So does every version that some
+    page may still save on top of: one that a page was opened with, and one that no later save was written on.
     """
     since = (now or timezone.now()) - KEEP_ONE_IN
     recent = list(
@@ -57,5 +91,12 @@ def thin_autosaves(issue: Issue, *, author: User | None, now: dt.datetime | None
     )
     if len(recent) <= 2:
         return 0
-    removed, _ = Revision.objects.filter(pk__in=recent[1:-1]).delete()
+    built_upon = issue.revisions.filter(base_version__isnull=False).values("base_version")
+    removed, _ = Revision.objects.filter(
+        pk__in=recent[1:-1], name="", milestones=[], opened=False, version__in=built_upon
+    ).delete()
     return removed
+
+
+def _present(issue: Issue) -> QuerySet[Revision]:
+    return issue.revisions.filter(version=issue.version).exclude(reason=SET_ASIDE)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from newsletter.document import Document, SectionNode, check_document
+from newsletter.document import Document, DocumentFromTheFuture, SectionNode, check_document
+from newsletter.document.model import SCHEMA_VERSION
 from newsletter.document.normalise import normalise
+from newsletter.document.stored import read_stored
 from newsletter.models import Issue, Revision, Section
 
 if TYPE_CHECKING:
+    import uuid
+
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
@@ -26,9 +31,22 @@ class EditConflict(Exception):
         self.current = current
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a save came from: the version its page knew of, and which save it is; see :class:`Revision`."""
+
+    base_version: int | None = None
+    merged: bool = False
+    save_id: uuid.UUID | None = None
+    digest: str = ""
+
+
 def load_document(issue: Issue) -> Document:
-    """The issue's document, in one query; in none where the sections were prefetched in their order."""
-    return Document(
+    """The issue's document, in one query; in none where the sections were prefetched in their order.
+
+    It is in the present schema, whichever version stored it; what the schema does not know is preserved in raw blocks.
+    """
+    stored = Document(
         sections=tuple(
             SectionNode(
                 kind=section.kind,
@@ -41,6 +59,7 @@ def load_document(issue: Issue) -> Document:
             for section in issue.sections.all()
         )
     )
+    return read_stored({**stored.to_json(), "attrs": {"schema": issue.document_schema}})
 
 
 @transaction.atomic
@@ -58,27 +77,65 @@ def save_document(
     words were read at. Raises DocumentError, EditConflict when another save came between, IssueIsFrozen.
     """
     document = normalise(check_document(document.to_json()))
-    locked = Issue.objects.select_for_update().get(pk=issue.pk)
-    if not locked.is_editable:
-        raise IssueIsFrozen(
-            f"Issue #{locked.number} is {locked.get_state_display().lower()}: its words no longer change."
-        )
+    locked = lock_for_saving(issue.pk)
+    check_savable(locked)
     if base_version is not None and locked.version != base_version:
         raise EditConflict(current=locked.version)
-    issue.version = locked.version + 1
+    issue.version, issue.document_schema = locked.version, locked.document_schema
     issue.state, issue.publish_at = locked.state, locked.publish_at
+    store(issue, document, reason=reason, author=author, origin=Origin(base_version=base_version))
+    return issue
+
+
+def lock_for_saving(pk: int) -> Issue:
+    """The issue, its row locked to the end of the transaction. Raises Issue.DoesNotExist."""
+    return Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=pk)
+
+
+def check_savable(issue: Issue) -> None:
+    """Raise IssueIsFrozen for an issue that is on its way, DocumentFromTheFuture for one of a newer Fortnight."""
+    if not issue.is_editable:
+        raise IssueIsFrozen(
+            f"Issue #{issue.number} is {issue.get_state_display().lower()}: its words no longer change."
+        )
+    if issue.document_schema > SCHEMA_VERSION:
+        raise DocumentFromTheFuture(
+            "This issue was written with a newer Fortnight, and saving it with this one would lose parts of it. Update "
+            "Fortnight, then go on: nothing was changed."
+        )
+
+
+def store(
+    issue: Issue,
+    document: Document,
+    *,
+    reason: str,
+    author: AbstractBaseUser | AnonymousUser | None,
+    origin: Origin,
+) -> Revision:
+    """Write the next version of a locked issue: its fields as they are on ``issue``, its sections, a revision.
+
+    The document was checked, and is in normal form.
+    """
+    issue.version += 1
+    issue.document_schema = SCHEMA_VERSION
     issue.save()
     _write_sections(issue, document)
-    Revision.objects.create(
+    return Revision.objects.create(
         issue=issue,
         version=issue.version,
         document=document.to_json(),
         title=issue.title,
         preheader=issue.preheader,
+        number=issue.number,
+        date=issue.date,
         author_id=author.pk if author is not None else None,
         reason=reason[:120],
+        base_version=origin.base_version,
+        merged=origin.merged,
+        save_id=origin.save_id,
+        save_digest=origin.digest,
     )
-    return issue
 
 
 def _write_sections(issue: Issue, document: Document) -> None:

@@ -10,15 +10,10 @@ from newsletter.archive.publishing import make_slug, normal_path
 from newsletter.forms.wording import PlainWords
 from newsletter.importing.dates import EARLIEST, IN_RANGE, LATEST, is_usable
 from newsletter.importing.frontmatter.fields import LONGEST_PATH
-from newsletter.models import Issue, Newsletter
+from newsletter.models import Issue, IssueTemplate
+from newsletter.planning.beginning import next_number
 
 MAX_NUMBER = 1_000_000
-
-
-def next_number(newsletter: Newsletter) -> int:
-    """The number after the newsletter's highest."""
-    highest = newsletter.issues.order_by("-number").values_list("number", flat=True).first()
-    return (highest or 0) + 1
 
 
 class NumberedForm(PlainWords, forms.ModelForm[Issue]):
@@ -84,21 +79,45 @@ class IssueFieldsForm(NumberedForm):
 
 
 class NewIssueForm(NumberedForm):
-    """A new issue: its number, a title, and what it begins with."""
+    """A new issue: its number, a title, what it begins with, and the day of the calendar it is meant for, if any."""
 
     EMPTY, SKELETON = "empty", "skeleton"
-    start = forms.ChoiceField(
-        label="Begin with",
-        choices=[(SKELETON, "The last issue’s sections, without their words"), (EMPTY, "An empty page")],
-        widget=forms.RadioSelect,
-        initial=SKELETON,
-    )
+    start = forms.ChoiceField(label="Begin with", widget=forms.RadioSelect)
+    planned_for = forms.DateField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Issue
         fields = ["number", "title"]
         labels = {"title": "Working title"}
         help_texts = {"title": "You can change it until it is sent."}
+
+    def __init__(self, *args: Any, is_first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = list(self.instance.newsletter.issue_templates.all())
+        self._templates = {f"template:{template.pk}": template for template in kept}
+        if is_first and not kept:
+            del self.fields["start"]
+            return
+        start = self.fields["start"]
+        if isinstance(start, forms.ChoiceField):
+            start.choices = [
+                *([(self.SKELETON, "The last issue’s sections, without their words")] if not is_first else []),
+                *((value, f"The template “{template.name}”") for value, template in self._templates.items()),
+                (self.EMPTY, "An empty page"),
+            ]
+            known = {value for value, _ in start.choices}
+            first = self.EMPTY if is_first else self.SKELETON
+            self.initial["start"] = next((value for value in (self.initial.get("start"),) if value in known), first)
+
+    @property
+    def template(self) -> IssueTemplate | None:
+        """The template that was chosen; call it on a valid form."""
+        return self._templates.get(self.cleaned_data.get("start", ""))
+
+    @property
+    def from_last(self) -> bool:
+        """Whether the last issue's skeleton was chosen; call it on a valid form."""
+        return bool(self.cleaned_data.get("start") == self.SKELETON)
 
 
 class WebAddressForm(PlainWords, forms.ModelForm[Issue]):

@@ -191,7 +191,19 @@ class CadenceForm(PlainWords, forms.ModelForm[Newsletter]):
 
     class Meta:
         model = Newsletter
-        fields = ["timezone", "cadence_weeks", "cadence_weekdays", "cadence_time", "cadence_anchor", "cadence_skips"]
+        fields = [
+            "timezone",
+            "cadence_weeks",
+            "cadence_weekdays",
+            "cadence_time",
+            "cadence_anchor",
+            "cadence_skips",
+            "remind_author",
+        ]
+        labels = {"remind_author": "Remind the author a day before"}
+        help_texts = {
+            "remind_author": "A mail to whoever saved the issue last, with what preflight found and a link to skip it."
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -34,7 +35,8 @@ class Issue(models.Model):
     """One numbered edition of a newsletter.
 
     ``publish_at`` is in UTC: when it is due (scheduled) or when it went out (sent). ``version`` rises by one at each
-    save of its text, for optimistic locking.
+    save of its text, for optimistic locking. ``document_schema`` is the version of the schema its sections were stored
+    with; see :mod:`newsletter.document.migrations`.
     """
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="issues")
@@ -50,6 +52,7 @@ class Issue(models.Model):
     on_web = models.BooleanField(default=True, help_text="Listed in the public archive once it is sent.")
     front_matter = models.JSONField(default=dict, blank=True, help_text="Keys of an imported file kept for its export.")
     version = models.PositiveIntegerField(default=1)
+    document_schema = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -71,6 +74,7 @@ class Issue(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "publish_at"])]
+        permissions = [("write_raw_html", "Can write raw HTML")]
 
     def __str__(self) -> str:
         return f"#{self.number}: {self.title}"
@@ -129,19 +133,38 @@ class Section(models.Model):
 
 
 class Revision(models.Model):
-    """An immutable snapshot of an issue's words: what, who, when and why."""
+    """An immutable snapshot of an issue's words: what, who, when and why.
+
+    ``number`` and ``date`` are the issue's as they were; versions from before they were kept have no number.
+    ``save_id`` is the browser's name for the save, so that the same one sent twice is stored once, and ``save_digest``
+    tells whether it says the same; ``base_version`` is the version the page knew of, and ``merged`` whether others had
+    saved since then. ``opened``: a page holds this version, and may save on top of it. ``name`` is what a writer called
+    it; ``milestones`` say what was done with it.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
     document = models.JSONField()
     title = models.CharField(max_length=300)
     preheader = models.CharField(max_length=300, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)
+    date = models.DateField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     reason = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, blank=True, validators=[validate_one_line])
+    milestones = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    base_version = models.PositiveIntegerField(null=True, blank=True)
+    merged = models.BooleanField(default=False)
+    save_id = models.UUIDField(null=True, blank=True, editable=False)
+    save_digest = models.CharField(max_length=64, blank=True, editable=False)
+    opened = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "save_id"], name="a_save_is_stored_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.issue} v{self.version}: {self.reason}"

@@ -81,6 +81,10 @@ class Newsletter(models.Model):
     cadence_anchor = models.DateField(default=dt.date(2026, 1, 4), help_text="A date in a week it goes out.")
     cadence_skips = ArrayField(models.DateField(), default=list, blank=True, help_text="Local dates without an issue.")
 
+    remind_author = models.BooleanField(
+        default=True, help_text="A day before an issue goes out, a mail to whoever saved it last."
+    )
+
     subject_pattern = models.CharField(max_length=200, default="#{number}: {title}", validators=[validate_one_line])
     utm_pattern = models.CharField(
         max_length=300,

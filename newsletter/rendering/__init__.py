@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Edition", "RenderedIssue", "Slot", "SlotKind", "render_edition", "render_issue"]
 
 
-def render_issue(issue: Issue, *, base_url: str, document: Document | None = None) -> RenderedIssue:
+def render_issue(
+    issue: Issue, *, base_url: str, document: Document | None = None, marked: bool = False, with_text: bool = True
+) -> RenderedIssue:
     """The issue as it goes out. ``document`` stands in for the stored one: a preview of words not saved yet.
 
-    ``base_url`` is the site's address without a slash at its end. Raises ThemeError when the newsletter's theme cannot
-    be used.
+    ``base_url`` is the site's address without a slash at its end; ``marked`` and ``with_text``: see :func:`render_edition`. Raises
+    ThemeError when the newsletter's theme cannot be used.
     """
     edition = Edition.of(issue, base_url=base_url)
     words = load_document(issue) if document is None else document
-    return render_edition(edition, with_own_sizes(words, base_url=base_url))
+    return render_edition(edition, with_own_sizes(words, base_url=base_url), marked=marked, with_text=with_text)

@@ -39,19 +39,21 @@ class MailProse(Prose):
         for node in nodes:
             if node["type"] == "rule":
                 end_of_text()
-                components.append('<mj-divider css-class="rule" />')
+                components.append(f'{self.mark(node)}<mj-divider css-class="rule" />')
             elif node["type"] == "call_to_action" and all(button := self.button(node)):
                 end_of_text()
-                components.append(f"<mj-button{attributes(href=button[1], css_class='call')}>{button[0]}</mj-button>")
+                attrs = attributes(href=button[1], css_class="call")
+                components.append(f"{self.mark(node)}<mj-button{attrs}>{button[0]}</mj-button>")
             else:
-                flow.append(self.block(node))
+                flow.append(self.placed(node))
         end_of_text()
         return "".join(components)
 
     def line(self, node: Node) -> str:
         """One line of inline content, such as a title."""
         words = self.inline(node).strip()
-        return keep_emoji_with_its_word(words) if node["type"] == "title" else words
+        words = keep_emoji_with_its_word(words) if node["type"] == "title" else words
+        return words and self.mark(node) + words
 
     def lead(self, node: Node) -> str:
         """A picture that stands before a section's title, as a component."""

@@ -12,6 +12,7 @@ from newsletter.rendering.footnotes import Footnotes
 from newsletter.rendering.links import Links
 from newsletter.rendering.mail_prose import GUTTER, MailProse
 from newsletter.rendering.merge import replace_merge_tags, without_merge_tags
+from newsletter.rendering.places import END, Places, mark_section
 from newsletter.rendering.sections import render_section, section_parts
 from newsletter.rendering.slots import SlotBook
 from newsletter.theme import FONT_STACKS
@@ -29,12 +30,20 @@ class MjmlError(RuntimeError):
 
 
 def write_mjml(
-    edition: Edition, shown: Document, *, links: Links, footnotes: Footnotes, slots: SlotBook, preheader: str
+    edition: Edition,
+    shown: Document,
+    *,
+    links: Links,
+    footnotes: Footnotes,
+    slots: SlotBook,
+    preheader: str,
+    marked: bool = False,
 ) -> str:
-    """The whole mail as MJML. ``preheader`` may hold tokens of merge tags."""
+    """The whole mail as MJML. ``preheader`` may hold tokens of merge tags; ``marked``: with :mod:`.places`."""
     look = _look(edition)
     column = edition.theme.width - 2 * GUTTER
     prose = MailProse(links=links, footnotes=footnotes, slots=slots, column=column)
+    prose.places = Places(shown) if marked else None
     sections = []
     for section in shown.sections:
         prose.column = column - 2 * INSETS.get(section.kind, 0)
@@ -44,6 +53,8 @@ def write_mjml(
             for choice in parts["settings"].get("choices", ())
         ]
         written = render_section(f"mjml/sections/{section.kind}.mjml", {**look, **parts, "choices": choices})
+        if marked:
+            written = mark_section(written, section.id)
         sections.append(mark_safe(written))  # noqa: S308 - MJML of our own templates
     return render_to_string(
         "mjml/issue.mjml",
@@ -55,6 +66,7 @@ def write_mjml(
             "padding": PREHEADER_PADDING,
             "logo": links.picture(edition.theme.logo_url),
             "sections": sections,
+            "after_sections": mark_safe(END) if marked else "",  # noqa: S308 - a constant
             "reason": edition.phrases.reason.format(newsletter=edition.newsletter_name),
             "unsubscribe_url": slots.url("unsubscribe_url"),
             "preferences_url": slots.url("preferences_url"),

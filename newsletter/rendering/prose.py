@@ -14,6 +14,7 @@ from newsletter.rendering.characters import flowing, printable
 from newsletter.rendering.footnotes import Footnotes, Note
 from newsletter.rendering.links import Links
 from newsletter.rendering.marks import Mark, inline_html
+from newsletter.rendering.places import Places
 
 
 def attributes(**values: object) -> str:
@@ -33,6 +34,8 @@ class Prose(ABC):
         self.footnotes = footnotes
         self.section = ""
         """The id of the section being written: a footnote's label means the note of that section first."""
+        self.places: Places | None = None
+        """Set for a preview: its blocks are marked."""
 
     # --- What a medium decides -------------------------------------------------------------------------------------
 
@@ -89,6 +92,17 @@ class Prose(ABC):
             return escape(flowing(attrs.get("alt", "")), quote=False)
         more = {name: attrs.get(name) or None for name in ("title", "width", "height")}
         return f"<img{attributes(src=url, alt=flowing(attrs.get('alt', '')), class_='inline-picture', **more)} />"
+
+    # --- Places ----------------------------------------------------------------------------------------------------
+
+    def mark(self, node: Node) -> str:
+        """What stands before one of a section's own blocks in a preview."""
+        return self.places.of_block(node) if self.places else ""
+
+    def placed(self, node: Node) -> str:
+        """One of a section's own blocks, marked in a preview; empty for one that shows nothing."""
+        written = self.block(node)
+        return written and self.mark(node) + written
 
     # --- Blocks ----------------------------------------------------------------------------------------------------
 

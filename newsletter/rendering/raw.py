@@ -39,7 +39,9 @@ def raw_html(node: Node, *, links: Links, with_styles: bool) -> str:
 
 
 def raw_words(node: Node) -> str:
-    """The words of a raw block of format markdown, its lines kept; empty when it has none."""
+    """The words of a raw block of format markdown, its lines kept; empty when it has none, or for format unknown."""
+    if (node.get("attrs") or {}).get("format") == "unknown":
+        return ""
     words = _TEMPLATE_TAGS.sub("", printable(_source(node))).strip("\n")
     return words if re.search(r"\w", words) else ""
 

@@ -20,17 +20,23 @@ from newsletter.document import Document
 from newsletter.rendering.edition import Edition
 from newsletter.rendering.footnotes import Footnotes
 from newsletter.rendering.links import Links
+from newsletter.rendering.places import Places
 from newsletter.rendering.sections import render_section, section_parts
 from newsletter.rendering.web_prose import WebProse
 
 
-def render_web(document: Document, *, edition: Edition) -> SafeString:
-    """The sections that the web shows, as HTML that is safe to put on a page. Touches no database."""
+def render_web(document: Document, *, edition: Edition, marked: bool = False) -> SafeString:
+    """The sections that the web shows, as HTML that is safe to put on a page. Touches no database.
+
+    ``marked``: for a preview, with :mod:`.places`.
+    """
     shown = document.for_web()
     prose = WebProse(links=Links.on_web(edition), footnotes=Footnotes(shown, whole=document), back=edition.phrases.back)
+    prose.places = Places(shown) if marked else None
     written = []
     for section in shown.sections:
         anchor = prose.anchor(section.title)
         parts = {**section_parts(section, writer=prose, edition=edition), "anchor": anchor}
-        written.append(render_section(f"archive/sections/{section.kind}.html", parts).strip())
+        html = render_section(f"archive/sections/{section.kind}.html", parts).strip()
+        written.append(f"<!--at:{section.id}-->{html}" if marked and html else html)
     return mark_safe("\n".join(filter(None, written)) + "\n")  # noqa: S308 - escaped or sanitised part by part

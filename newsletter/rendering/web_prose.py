@@ -15,6 +15,9 @@ from newsletter.rendering.marks import keep_emoji_with_its_word
 from newsletter.rendering.prose import Prose, attributes
 from newsletter.rendering.raw import is_html, raw_html, raw_words
 
+# About as wide as a page's text gets, in pixels.
+_WIDEST = 640
+
 
 class WebProse(Prose):
     """Writes the page's blocks. A :class:`newsletter.rendering.sections.Writer`.
@@ -31,16 +34,17 @@ class WebProse(Prose):
 
     def body(self, nodes: Iterable[Node]) -> str:
         """Several blocks."""
-        return self.blocks(nodes)
+        return "".join(self.placed(node) for node in nodes)
 
     def line(self, node: Node) -> str:
         """One line of inline content, such as a title."""
         words = self.inline(node).strip()
-        return keep_emoji_with_its_word(words) if node["type"] == "title" else words
+        words = keep_emoji_with_its_word(words) if node["type"] == "title" else words
+        return words and self.mark(node) + words
 
     def lead(self, node: Node) -> str:
         """The picture before a section's title."""
-        return self.figure(node)
+        return self.placed(node)
 
     def anchor(self, words: str) -> str:
         """An id that no other heading of the issue has; empty for words that make none."""
@@ -99,10 +103,18 @@ class WebProse(Prose):
         if href and not alt:
             # A link needs a name for those who hear it.
             alt = flowing(attrs.get("title", "")).strip() or href.split("?")[0]
-        more = {name: attrs.get(name) or None for name in ("title", "width", "height")}
+        more = {name: attrs.get(name) or None for name in ("title", "width", "height")} | self._copies(attrs)
         picture = f"<img{attributes(src=url, alt=alt, loading='lazy', decoding='async', **more)} />"
         picture = f"<a{attributes(href=href)}>{picture}</a>" if href else picture
         return f"<figure>{picture}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+
+    def _copies(self, attrs: dict[str, Any]) -> dict[str, str]:
+        """The picture in two densities, of which the browser takes the one its screen needs."""
+        copies = [f"{self.links.picture(src)} {width}w" for src, width in (attrs.get("copies") or {}).items()]
+        if not copies:
+            return {}
+        shown = min(attrs.get("width") or _WIDEST, _WIDEST)
+        return {"srcset": ", ".join(copies), "sizes": f"(max-width: {shown}px) 100vw, {shown}px"}
 
     def attribution(self, node: Node) -> str:
         """Who said it."""

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from newsletter.views.studio import account, details, exchange, history, issues, newsletters, pictures, preview, writing
+from newsletter.urls import planning
+from newsletter.views.studio import (
+    account,
+    details,
+    document_api,
+    editor,
+    exchange,
+    history,
+    issues,
+    link_card,
+    newsletters,
+    pasted,
+    pictures,
+    preflight,
+    preview,
+    writing,
+)
 
 app_name = "studio"
 urlpatterns = [
@@ -12,13 +28,24 @@ urlpatterns = [
     path("session/", account.session, name="session"),
     path("new/", newsletters.new_newsletter, name="new_newsletter"),
     path("pictures/", pictures.upload, name="upload_picture"),
+    path("pictures/fetch/", pictures.fetched, name="fetch_picture"),
+    path("pictures/crop/", pictures.crop, name="crop_picture"),
+    path("link-card/", link_card.link_card, name="link_card"),
+    path("pasted/", pasted.pasted, name="pasted"),
     path("issues/<int:pk>/", writing.issue, name="issue"),
+    path("issues/<int:pk>/write/", editor.editor, name="editor"),
+    path("issues/<int:pk>/document/", document_api.document, name="document"),
     path("issues/<int:pk>/preview/", preview.preview, name="preview"),
+    path("preview/canvas/", preview.canvas, name="preview_canvas"),
     path("issues/<int:pk>/preview/<str:key>/<str:part>/", preview.frame, name="preview_frame"),
+    path("issues/<int:pk>/preflight/", preflight.preflight, name="preflight"),
+    path("issues/<int:pk>/preflight/mend/", preflight.mend_finding, name="mend"),
     path("issues/<int:pk>/details/", details.details, name="details"),
     path("issues/<int:pk>/delete/", issues.delete_issue, name="delete_issue"),
     path("issues/<int:pk>/history/", history.history, name="history"),
+    path("issues/<int:pk>/history/compare/", history.compare, name="compare_versions"),
     path("issues/<int:pk>/history/<int:revision_pk>/", history.revision, name="revision"),
+    path("issues/<int:pk>/history/<int:revision_pk>/name/", history.name, name="name_version"),
     path("issues/<int:pk>/history/<int:revision_pk>/bring-back/", history.bring_back, name="bring_back"),
     path("issues/<int:pk>/markdown/", exchange.markdown, name="markdown"),
     path("issues/<int:pk>/export/", exchange.export, name="export"),
@@ -31,4 +58,5 @@ urlpatterns = [
     path("<slug:slug>/settings/looks/", newsletters.looks, name="looks"),
     path("<slug:slug>/settings/looks/preview/", preview.looks_preview, name="looks_preview"),
     path("<slug:slug>/settings/looks/preview/<str:key>/<str:part>/", preview.looks_frame, name="looks_frame"),
+    *planning.urlpatterns,
 ]

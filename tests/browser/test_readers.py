@@ -35,7 +35,7 @@ def issue(newsletter):
 @pytest.fixture
 def mails(settings, smtp_sink):
     """What readers get: the worker's tasks run at once, and a real SMTP server takes the mail."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
     app.conf.task_always_eager = True
     yield smtp_sink
     app.conf.task_always_eager = False
@@ -119,7 +119,7 @@ def test_a_form_on_another_site_signs_up_with_one_press_and_no_script(open_page,
             pass
 
     blog = http.server.HTTPServer(("127.0.0.1", 0), Blog)
-    threading.Thread(target=blog.serve_forever, daemon=True).start()
+    threading.Thread(target=blog.serve_forever, args=(0.02,), daemon=True).start()
     try:
         page = open_page(java_script_enabled=False)
         page.goto(f"http://127.0.0.1:{blog.server_port}/")

@@ -49,6 +49,7 @@ def addresses(newsletter, draft, sending):
         "/studio/tide-notes/issues/import/",
         f"/studio/issues/{draft.pk}/",
         f"/studio/issues/{draft.pk}/markdown/",
+        f"/studio/issues/{draft.pk}/preflight/",
         f"/studio/issues/{draft.pk}/details/",
         f"/studio/issues/{draft.pk}/history/",
         f"/studio/issues/{draft.pk}/history/{revision.pk}/",

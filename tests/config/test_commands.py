@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from config.celery import app
-from config.doctor import checks
+from config.doctor import checks, ways
 from config.env import MailRoute
 from config.heartbeat import KEY, HeartbeatScheduler
 from config.serve.processes import worker_command
@@ -76,14 +76,16 @@ def test_the_base_address_must_be_one_that_readers_can_open(settings, url, state
 
 
 def test_a_mail_route_that_greets_is_well(smtp_sink):
-    assert checks.mail_route().state == "well"
+    assert ways.looks().setting().state == "well"
     assert smtp_sink.received == []
 
 
 def test_a_mail_route_with_tls_that_is_not_there_is_ill(smtp_sink, settings):
     settings.EMAIL_ROUTE = MailRoute(host=smtp_sink.host, port=smtp_sink.port, tls="implicit")
-    finding = checks.mail_route()
-    assert (finding.state, finding.mend) == ("ill", "See the certificate, or EMAIL_URL's scheme.")
+    finding = ways.looks().setting()
+    assert (finding.state, finding.mend) == (
+        "ill", "See its certificate, and which kind of TLS EMAIL_URL asks for at that port.",
+    )  # fmt: skip
 
 
 def test_beat_leaves_a_sign_that_the_health_check_sees(settings, capsys):

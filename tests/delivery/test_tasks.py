@@ -12,8 +12,8 @@ from kombu import Connection
 
 from config.celery import app
 from delivery import mailings, stopping, tasks
-from delivery.lanes import free_lanes, lane
 from delivery.models import Mailing, MailingState
+from delivery.senders import as_sender, resting_senders
 from delivery.stopping import asked_to_stop
 from tests.machine import wait_until
 
@@ -30,7 +30,7 @@ def test_one_tick_and_one_turn_carry_an_issue_from_its_slot_to_its_readers(
 ):
     tasks.tick()
     mailing = issue.mailings.get()
-    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
+    assert wake_ups.taken() == [(sender,) for sender in range(settings.DELIVERY_SENDERS)]
 
     tasks.send(2)
     mailing.refresh_from_db()
@@ -39,14 +39,14 @@ def test_one_tick_and_one_turn_carry_an_issue_from_its_slot_to_its_readers(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_turn_that_leaves_work_asks_for_one_more_in_its_lane(mailing, smtp_sink, wake_ups, settings):
+def test_a_turn_that_leaves_work_asks_for_one_more_in_its_sender(mailing, smtp_sink, wake_ups, settings):
     settings.DELIVERY_SLICE_SECONDS = 0
     tasks.send(3)
 
     assert wake_ups.taken() == [(3,)]
 
 
-def test_a_turn_without_a_mailing_or_in_a_lane_too_many_does_nothing(mailing, wake_ups, settings):
+def test_a_turn_without_a_mailing_or_in_a_sender_too_many_does_nothing(mailing, wake_ups, settings):
     mailings.pause(mailing)
     tasks.send(0)
     mailings.resume(mailing)
@@ -57,7 +57,7 @@ def test_a_turn_without_a_mailing_or_in_a_lane_too_many_does_nothing(mailing, wa
 
 
 @pytest.mark.django_db(transaction=True)
-def test_however_often_it_is_asked_one_wake_up_waits_for_each_lane_that_nobody_holds(mailing, wake_ups, settings):
+def test_however_often_it_is_asked_one_wake_up_waits_for_each_sender_that_nobody_holds(mailing, wake_ups, settings):
     settings.DELIVERY_SENDERS = 3
     with held_elsewhere(1):
         for _tick in range(5):
@@ -88,17 +88,17 @@ def test_a_broker_that_is_away_is_left_to_the_beat(mailing, wake_ups, monkeypatc
 
     app.amqp._producer_pool = None
     tasks.wake()
-    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
+    assert wake_ups.taken() == [(sender,) for sender in range(settings.DELIVERY_SENDERS)]
 
 
 @contextlib.contextmanager
 def held_elsewhere(number):
-    """Another worker, with a session of its own, has that lane."""
+    """Another worker, with a session of its own, is that sender."""
     asked, done, answers = threading.Event(), threading.Event(), []
 
     def hold():
         try:
-            with lane(number) as free:
+            with as_sender(number) as free:
                 answers.append(free)
                 asked.set()
                 done.wait(20)
@@ -116,13 +116,13 @@ def held_elsewhere(number):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lane_is_held_by_one_worker_at_a_time():
+def test_a_number_is_one_workers_at_a_time():
     with held_elsewhere(1) as first:
-        assert free_lanes(lanes=3) == [0, 2]
+        assert resting_senders(most=3) == [0, 2]
         with held_elsewhere(1) as second, held_elsewhere(0) as third:
             assert (first, second, third) == (True, False, True)
-            assert free_lanes(lanes=3) == [2]
-    assert free_lanes(lanes=3) == [0, 1, 2]
+            assert resting_senders(most=3) == [2]
+    assert resting_senders(most=3) == [0, 1, 2]
 
 
 def test_a_first_sigterm_asks_and_the_handler_before_is_put_back():

@@ -1,9 +1,12 @@
 """The stock admin: what it keeps from being broken."""
 
+import datetime as dt
 import json
+import zoneinfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from newsletter.models import Issue, Newsletter
 from tests.factories import IssueFactory, NewsletterFactory
@@ -52,6 +55,20 @@ def test_a_newsletter_that_can_be_rendered_is_stored(admin_client):
     newsletter.refresh_from_db()
     assert response.status_code == 302
     assert (newsletter.theme, newsletter.utm_pattern) == ({"accent": "#7a1f3d"}, "ref={slug}")
+
+
+def test_another_time_zone_keeps_the_hour_of_scheduled_issues_here_too(admin_client):
+    newsletter = NewsletterFactory(timezone="Europe/Amsterdam")
+    at = (timezone.now() + dt.timedelta(days=30)).replace(microsecond=0)
+    issue = IssueFactory(newsletter=newsletter, state="scheduled", publish_at=at)
+    assert change(admin_client, newsletter, timezone="Asia/Tokyo").status_code == 302
+
+    issue.refresh_from_db()
+    shown = [
+        moment.astimezone(zoneinfo.ZoneInfo(zone)).replace(tzinfo=None)
+        for moment, zone in ((at, "Europe/Amsterdam"), (issue.publish_at, "Asia/Tokyo"))
+    ]
+    assert shown[0] == shown[1]
 
 
 def test_an_address_that_old_mails_hold_is_not_changed(admin_client):

@@ -5,16 +5,19 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from config.env import MailRoute
 from subscribers.models import ConsentEvent, Subscription, SubscriptionState
 from subscribers.tasks import forget_unconfirmed_signups, send_confirmation, send_due_confirmations
 from tests.factories import SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 
+AWAY = MailRoute(host="127.0.0.1", port=1, tls="none")
+
 
 @pytest.fixture(autouse=True)
 def _smtp(settings, smtp_sink):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
 
 
 def wanting(address="bob@example.org", **fields):
@@ -83,7 +86,7 @@ def test_a_mail_that_the_server_refuses_for_good_is_given_up(smtp_sink):
 
 
 def test_a_server_that_is_away_keeps_every_wish(settings, smtp_sink):
-    settings.EMAIL_PORT = 1  # nothing listens there
+    settings.EMAIL_ROUTE = AWAY
     first, second = wanting("bob@example.org"), wanting("chiyo@example.org")
     send_due_confirmations()
     assert (state_of(first), state_of(second)) == ((True, False), (True, False))
@@ -91,7 +94,7 @@ def test_a_server_that_is_away_keeps_every_wish(settings, smtp_sink):
 
 
 def test_a_wish_that_no_server_took_for_two_days_is_given_up(settings, smtp_sink):
-    settings.EMAIL_PORT = 1
+    settings.EMAIL_ROUTE = AWAY
     subscription = wanting()
     ConsentEvent.objects.update(at=timezone.now() - dt.timedelta(days=2, minutes=1))
     send_confirmation(subscription.pk)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from delivery.mailings import MailingError
-from delivery.planning import check_plannable, plan
+from delivery.planning import check_plannable, passed_preflight, plan
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Newsletter
 from newsletter.scheduling import (
@@ -50,6 +50,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{issue} is a draft again.")
                 return
             check_plannable(issue)
+            for finding in passed_preflight(issue):
+                self.stderr.write(f"Preflight: {finding.message}")
             now, asked = timezone.now(), None
             if options["next_slot"]:
                 at = next_free_slot(issue.newsletter, now=now, besides=issue)

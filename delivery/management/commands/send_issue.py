@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextCo
 from delivery import canary, mailings, tasks
 from delivery.mailings import MailingError
 from delivery.models import Mailing, MailingState
+from delivery.planning import passed_preflight
 from delivery.queues import MAILINGS, takers
 from delivery.reports import Progress, progress
 from newsletter.lookup import NotFound, find_issue
@@ -85,6 +86,8 @@ class Command(BaseCommand):
             self.stdout.write(f"The rest of {issue} goes out now.")
         else:
             mailings.check(issue)
+            for finding in passed_preflight(issue):
+                self.stderr.write(f"Preflight: {finding.message}")
             people = mailings.audience(issue.newsletter).recipients
             self._ask(f"Send {issue} to {people:,} {'person' if people == 1 else 'people'} now?", options)
             mailing = mailings.begin(issue, now=timezone.now())

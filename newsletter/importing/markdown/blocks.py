@@ -23,7 +23,7 @@ from newsletter.importing.markdown.paragraphs import (
 # Deeper quotes and lists than any writer makes: a list counts two, for the list and its item.
 DEEPEST = 20
 _DEPTH_OF = {"bullet_list": 1, "ordered_list": 1, "list_item": 1, "quote": 1, "footnote": 1}
-_RAW_FENCE = re.compile(r"\{=(?P<format>html|markdown)(?P<rest>.*)\}")
+_RAW_FENCE = re.compile(r"\{=(?P<format>html|markdown|unknown)(?P<rest>.*)\}")
 _ALIGNMENT = re.compile(r"text-align:(left|center|right)")
 
 

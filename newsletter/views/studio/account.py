@@ -1,28 +1,61 @@
 """Signing in and out, the password, and whether a page's session still lives."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth import login
+from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, redirect_to_login
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import resolve_url
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from newsletter.forms.account import NewPasswordForm, SignInForm
-from newsletter.views.studio.access import for_staff
+from newsletter.views.studio.access import NOT_STAFF, changes_nothing, for_staff, wants_json
 
 
 class SignIn(LoginView):
-    """The sign-in page; it leads on to the page that asked for it."""
+    """The sign-in page; it leads on to the page that asked for it.
+
+    A script that asks for JSON signs in without leaving its page, under the same limit on wrong passwords: GET gives a
+    token to send with the form, POST of ``username`` and ``password``, as a form or as JSON, the fresh token of the new
+    session. What is wrong comes as ``error``, with status 422.
+    """
 
     template_name = "registration/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As Django's; a script is not led anywhere. JSON is taken, and who is signed in already is told so."""
+        if not wants_json(request):
+            return super().dispatch(request, *args, **kwargs)
+        if request.method in {"GET", "HEAD"} or request.user.is_authenticated:
+            return never_cache(_session)(request)
+        return self._sign_in_by_script(request)
+
+    @method_decorator([sensitive_post_parameters("password"), csrf_protect, never_cache])
+    def _sign_in_by_script(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        form = SignInForm(request, data=_posted(request))
+        if not form.is_valid():
+            return JsonResponse({"error": " ".join(_words(form)), "login": self.request.path}, status=422)
+        user = form.get_user()
+        if not user.is_staff:
+            return JsonResponse({"error": NOT_STAFF, "login": request.path}, status=403)
+        login(request, user)
+        return _session(request)
 
     def get_default_redirect_url(self) -> str:
         """Where one goes who asked for no page in particular."""
@@ -35,7 +68,7 @@ class SignOut(LogoutView):
     next_page = "studio:login"
 
 
-@method_decorator(for_staff, name="dispatch")
+@method_decorator([for_staff, changes_nothing], name="dispatch")
 class ChangePassword(SuccessMessageMixin[Any], PasswordChangeView):
     """A new password for one's own account; other sessions of it end."""
 
@@ -60,4 +93,44 @@ def admin_sign_in(request: HttpRequest) -> HttpResponseBase:
 @for_staff
 def session(request: HttpRequest) -> HttpResponseBase:
     """For a page that was open while its session ended: 401, or a fresh token to save with."""
-    return JsonResponse({"csrf": get_token(request)})
+    return _session(request)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """What Django answers to a request without the right token: JSON to a script, which then asks for a fresh one."""
+    if not wants_json(request):
+        return csrf_failure(request, reason)
+    error = "This page’s token is out of date, since you signed in anew elsewhere. Nothing was saved: try once more."
+    return JsonResponse({"error": error, "login": resolve_url("studio:login"), "token": False}, status=403)
+
+
+def _session(request: HttpRequest) -> HttpResponseBase:
+    user = request.user if isinstance(request.user, User) else None
+    return JsonResponse(
+        {
+            "csrf": get_token(request),
+            "user": None if user is None else {"id": user.pk, "name": str(user)},
+        }
+    )
+
+
+def _posted(request: HttpRequest) -> Mapping[str, Any]:
+    """The posted form, or the texts of a posted JSON object."""
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        given = json.loads(request.body[:10_000])
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    # Half an emoji in a JSON text is none that a database or a hash could take.
+    return {name: value.encode(errors="replace").decode() for name, value in given.items() if isinstance(value, str)}
+
+
+def _words(form: SignInForm) -> list[str]:
+    """What is wrong, each once, with the field where it is one's."""
+    words = [str(error) for error in form.non_field_errors()]
+    for name in ("username", "password"):
+        words += [f"{form.fields[name].label}: {error}" for error in form.errors.get(name, ())]
+    return words

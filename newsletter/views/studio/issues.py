@@ -1,21 +1,18 @@
 """The list of issues, and beginning a new one."""
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from newsletter.archive.publishing import make_slug
-from newsletter.document import Document, SectionNode
-from newsletter.document.kinds import get_kind
-from newsletter.editing.saving import load_document, save_document
-from newsletter.editing.section_moves import skeleton
-from newsletter.forms.issues import NewIssueForm, next_number
+from newsletter.document import Document, DocumentError
+from newsletter.forms.issues import NewIssueForm
 from newsletter.models import Issue, IssueState, Newsletter
+from newsletter.planning.beginning import begin, first_page, last_skeleton, next_number, words_of
+from newsletter.planning.calendar import read_day
 from newsletter.views.studio.access import for_staff, signed_in
 
 PAGE_SIZE = 50
@@ -60,28 +57,33 @@ def issues(request: HttpRequest, slug: str) -> HttpResponseBase:
 def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask for a number and a working title; then go on to the page to write on."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    last = newsletter.issues.order_by("-number").first()
     number = next_number(newsletter)
     form = NewIssueForm(
         request.POST or None,
         instance=Issue(newsletter=newsletter),
-        initial={"number": number, "title": f"Issue {number}"},
+        is_first=not newsletter.issues.exists(),
+        initial={
+            "number": number,
+            "title": f"Issue {number}",
+            "start": request.GET.get("start", ""),
+            "planned_for": read_day(request.GET.get("day", "")),
+        },
     )
-    if last is None:
-        del form.fields["start"]
     if request.method == "POST" and form.is_valid():
-        from_last = last is not None and form.cleaned_data.get("start") == NewIssueForm.SKELETON
-        words = skeleton(load_document(last)) if from_last and last else _first_page()
+        planned_for = form.cleaned_data["planned_for"]
         try:
-            made = _begin(form.save(commit=False), words, author=signed_in(request))
+            words = _first_words(newsletter, form)
+            made = begin(form.save(commit=False), words, author=signed_in(request), planned_for=planned_for)
         except IntegrityError:
             # Somebody took the number since the form looked.
             form.add_error(
                 "number", f"#{form.instance.number} was taken just now. The next free one is {next_number(newsletter)}."
             )
+        except DocumentError as error:
+            form.add_error("start" if "start" in form.fields else None, f"An issue cannot begin with this: {error}")
         else:
             return redirect("studio:issue", made.pk)
-    context = {"newsletter": newsletter, "area": "issues", "form": form, "last": last}
+    context = {"newsletter": newsletter, "area": "issues", "form": form}
     return render(request, "studio/issues/new.html", context)
 
 
@@ -102,15 +104,8 @@ def delete_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect("studio:issues", issue.newsletter.slug)
 
 
-@transaction.atomic
-def _begin(issue: Issue, words: Document, *, author: User) -> Issue:
-    """Store a new issue with its first words: both, or neither. Raises IntegrityError where its number is taken."""
-    issue.slug = make_slug(title=issue.title, number=issue.number, newsletter=issue.newsletter)
-    issue.save()
-    return save_document(issue, words, reason="Begun", author=author)
-
-
-def _first_page() -> Document:
-    """What an empty issue begins with, so that one can type straight away."""
-    letter = get_kind("letter")
-    return Document(sections=(SectionNode(kind=letter.name, content=tuple(letter.starter())),))
+def _first_words(newsletter: Newsletter, form: NewIssueForm) -> Document:
+    """What the filled-in form wants the issue to begin with. Raises DocumentError for a template out of date."""
+    if form.template is not None:
+        return words_of(form.template)
+    return (last_skeleton(newsletter) if form.from_last else None) or first_page()

@@ -1,6 +1,7 @@
 """Making a newsletter, and its settings: identity, rhythm, looks."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,9 +11,11 @@ from newsletter.cadence import Cadence, next_slots
 from newsletter.forms.newsletters import CadenceForm, IdentityForm, NewNewsletterForm
 from newsletter.forms.theme import ThemeForm
 from newsletter.models import Newsletter
+from newsletter.rezoning import Rezoned, keep_hours, say_rezoned
 from newsletter.views.studio.access import for_staff
 
 SHOWN_DATES = 5
+SHOWN_REZONED = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,10 +51,15 @@ def identity(request: HttpRequest, slug: str) -> HttpResponseBase:
 def rhythm(request: HttpRequest, slug: str) -> HttpResponseBase:
     """When it goes out, with the next dates of what is stored."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
+    zone = newsletter.zone
     form = CadenceForm(request.POST or None, instance=newsletter)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "The rhythm is saved. Issues that are scheduled already keep their times.")
+        with transaction.atomic():
+            form.save()
+            rezoned = keep_hours(newsletter, before=zone, now=timezone.now())
+        messages.success(request, _say_saved(rezoned))
+        for each in rezoned[:SHOWN_REZONED]:
+            messages.info(request, say_rezoned(each))
         return redirect("studio:rhythm", newsletter.slug)
     if form.errors:
         newsletter.refresh_from_db()
@@ -87,6 +95,14 @@ def looks(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.success(request, "The looks are saved. They hold for the mail and the public pages alike.")
         return redirect("studio:looks", newsletter.slug)
     return _settings_page(request, newsletter, "looks", form=form)
+
+
+def _say_saved(rezoned: list[Rezoned]) -> str:
+    if not rezoned:
+        return "The rhythm is saved. Issues that are scheduled already keep their times."
+    more = len(rezoned) - SHOWN_REZONED
+    rest = f" The first {SHOWN_REZONED} are named here; {more} more are on the calendar." if more > 0 else ""
+    return f"The rhythm is saved. Scheduled issues keep the hour on the wall, in the new time zone now.{rest}"
 
 
 def _say_dates(cadence: Cadence) -> list[str]:

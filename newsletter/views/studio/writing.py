@@ -149,13 +149,23 @@ def _conflict(request: HttpRequest, issue: Issue, *, form: IssueFieldsForm, post
         "differing": differing,
         "author": latest.author if latest else None,
         "at": _clock(issue, at=issue.updated_at),
-        "my_title": form.cleaned_data.get("title", ""),
-        "their_title": issue.title,
+        "fields": _differing_fields(form, issue),
     }
     if wants_json(request):
         panel = render_to_string("studio/issues/conflict.html", {"conflict": conflict, "issue": issue}, request)
         return JsonResponse({"panel": panel, "current": issue.version}, status=409)
     return _page(request, issue, form=form, texts=posted.texts, status=409, conflict=conflict, unsaved=True)
+
+
+def _differing_fields(form: IssueFieldsForm, stored: Issue) -> list[dict[str, str]]:
+    """The title and what else stands above the sections, where mine is not what is stored now."""
+    found = []
+    for name in ("title", "preheader", "number", "date"):
+        mine, theirs = form.cleaned_data.get(name), getattr(stored, name)
+        if (mine or "") != (theirs or ""):
+            label = "Number" if name == "number" else str(form.fields[name].label or name.capitalize())
+            found.append({"label": label, "mine": str(mine or ""), "theirs": str(theirs or "")})
+    return found
 
 
 def _set_aside(request: HttpRequest, issue: Issue, document: Document) -> HttpResponseBase:

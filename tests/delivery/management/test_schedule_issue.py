@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from newsletter.document import Document, SectionNode
+from newsletter.editing.saving import save_document
 from newsletter.models import IssueState
 from tests.factories import IssueFactory, NewsletterFactory
 
@@ -122,3 +124,26 @@ def test_several_newsletters_need_a_name():
     NewsletterFactory.create_batch(2)
     with pytest.raises(CommandError, match="say which with --newsletter"):
         call_command("schedule_issue", "21", "--next-slot")
+
+
+def with_link(issue, address):
+    text = {"type": "text", "text": "the tide table", "marks": [{"type": "link", "attrs": {"href": address}}]}
+    story = SectionNode(kind="letter", content=({"type": "paragraph", "content": [text]},))
+    return save_document(issue, Document(sections=(story,)), reason="Saved")
+
+
+@pytest.mark.parametrize("command", [["schedule_issue", "21", "--next-slot"], ["send_issue", "21", "--yes"]])
+def test_what_preflight_calls_an_error_is_mended_first(command, capsys):
+    issue = with_link(IssueFactory(number=21), "http://192.168.1.20/tides")
+    with pytest.raises(CommandError, match="no reader can reach"):
+        call_command(*command)
+    issue.refresh_from_db()
+    assert issue.state == IssueState.DRAFT
+
+
+def test_what_preflight_warns_of_is_said_and_does_not_hold_anything_up(capsys):
+    issue = with_link(IssueFactory(number=21, preheader=""), "https://example.org/tides")
+    call_command("schedule_issue", "21", "--next-slot")
+    assert "Preflight: " in capsys.readouterr().err
+    issue.refresh_from_db()
+    assert issue.state == IssueState.SCHEDULED

@@ -36,7 +36,7 @@ def test_sending_begins_and_says_that_a_worker_must_run(issue, readers, wake_ups
 
     assert out == "#21: High water goes out to 3 now. send_status 21 shows how far.\n"
     assert err.strip() == NO_SENDER
-    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
+    assert wake_ups.taken() == [(sender,) for sender in range(settings.DELIVERY_SENDERS)]
 
 
 def test_nobody_is_written_to_without_a_yes(issue, readers, wake_ups, monkeypatch):
@@ -64,7 +64,7 @@ def test_pausing_resuming_and_cancelling(mailing, wake_ups):
     assert run("send_issue", "21", "--pause")[0] == "#21: High water is paused.\n"
     assert Issue.objects.get().state == "paused"
     assert run("send_issue", "21", "--resume")[0] == "#21: High water goes on.\n"
-    assert wake_ups.taken() == [(lane,) for lane in range(4)]
+    assert wake_ups.taken() == [(sender,) for sender in range(4)]
     out, _ = run("send_issue", "21", "--cancel", "--yes")
     assert out == "#21: High water is cancelled. 0 of 3 sent.\n"
     assert Issue.objects.get().state == "cancelled"

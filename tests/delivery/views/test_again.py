@@ -63,7 +63,7 @@ def test_a_finished_mailing_is_sent_from_again_and_ends_again(
     ended.refresh_from_db()
 
     assert (states(), ended.state, ended.finished_at, Issue.objects.get().state) == (after, "sending", None, "sending")
-    assert wake_ups.taken() == [(lane,) for lane in range(settings.DELIVERY_SENDERS)]
+    assert wake_ups.taken() == [(sender,) for sender in range(settings.DELIVERY_SENDERS)]
     assert [str(m) for m in studio_client.get(response.url).context["messages"]] == [said]
     Delivery.objects.filter(state="pending").update(state="sent")
     assert (mailings.finish_if_done(ended, now=now), Issue.objects.get().state) == (True, "sent")

@@ -69,7 +69,7 @@ def test_the_last_mailing_is_told_in_numbers(studio_client, mailing):
     (card,) = cards(studio_client)
     assert (card.last.sent, card.last.in_doubt, card.last.open, card.last.is_running) == (1, 1, 1, True)
     mailings.cancel(mailing)
-    assert "1 of 3 sent, 1 in doubt; cancelled" in " ".join(studio_client.get("/studio/").content.decode().split())
+    assert "cancelled after 1 of 3, 1 in doubt" in " ".join(studio_client.get("/studio/").content.decode().split())
 
 
 def test_an_issue_that_was_brought_in_has_no_numbers(studio_client, newsletter):

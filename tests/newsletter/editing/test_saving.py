@@ -1,10 +1,12 @@
 """Saving words: versions, conflicts, revisions, and the freeze when sending begins."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from newsletter.document import Document, DocumentError, SectionNode
 from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
 from newsletter.models import Issue
+from tests.document_strategy import documents
 from tests.factories import IssueFactory, WriterFactory, one_topic
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +104,12 @@ def test_a_document_that_breaks_a_rule_is_refused_and_nothing_is_lost():
     with pytest.raises(DocumentError, match=r"1.topic/2.paragraph/1.text \(link\): href"):
         save_document(issue, bad, reason="typed")
     assert load_document(issue) == words
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=documents())
+def test_any_document_is_loaded_in_the_form_in_which_it_was_saved(document):
+    issue = Issue.objects.first() or IssueFactory()
+    save_document(issue, document, reason="typed")
+    assert load_document(Issue.objects.get(pk=issue.pk)) == document
+    assert issue.revisions.first().document == document.to_json()

@@ -81,7 +81,7 @@ def test_a_signup_is_taken_with_its_evidence(client, newsletter):
 def test_the_mail_goes_out_after_the_commit(
     client, newsletter, smtp_sink, settings, django_capture_on_commit_callbacks
 ):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
     from config.celery import app
 
     app.conf.task_always_eager = True

@@ -62,7 +62,10 @@ def test_most_pages_answer_to_get_and_some_only_to_post(client, db):
 def test_a_script_whose_session_ended_is_told_and_not_redirected(client):
     response = client.post("/studio/issues/1/", headers={"Accept": "application/json"})
     assert response.status_code == 401
-    assert response.json() == {"error": "You were signed out. Sign in again in another tab, then go on here."}
+    assert response.json() == {
+        "error": "You were signed out. Sign in again, then go on here: what you wrote is still on this page.",
+        "login": "/studio/login/",
+    }
 
 
 @pytest.mark.django_db
@@ -118,7 +121,8 @@ def test_the_password_is_changed_and_the_new_one_works(studio_client, client):
 
 
 def test_a_page_that_was_open_gets_a_fresh_token(studio_client):
-    assert list(studio_client.get("/studio/session/").json()) == ["csrf"]
+    answer = studio_client.get("/studio/session/").json()
+    assert (list(answer), answer["user"]["name"]) == (["csrf", "user"], "alice")
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from newsletter.document import Document, DocumentError, SectionNode
+from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import load_document
 from newsletter.forms.issues import NewIssueForm
 from newsletter.models import Issue
@@ -132,7 +132,7 @@ def test_an_issue_whose_words_cannot_be_stored_is_not_there_either(studio_client
     def broken():
         return Document(sections=(SectionNode(kind="nonsense", content=()),))
 
-    monkeypatch.setattr(issues, "_first_page", broken)
-    with pytest.raises(DocumentError):
-        studio_client.post("/studio/tide-notes/issues/new/", {"number": "7", "title": "Low water"})
+    monkeypatch.setattr(issues, "first_page", broken)
+    response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "7", "title": "Low water"})
+    assert "An issue cannot begin with this: 1.nonsense: no section kind" in response.content.decode()
     assert Issue.objects.count() == 0

@@ -190,6 +190,28 @@ def test_a_script_gets_the_conflict_as_a_panel(studio_client, issue, form):
     assert "Their words." in answer["panel"]
 
 
+@pytest.mark.parametrize(
+    ("name", "theirs", "mine", "said"),
+    [
+        ("preheader", "High tide", "Low tide", "Preheader: yours “Low tide”, theirs “High tide”."),
+        ("preheader", "High tide", "", "Preheader: yours is empty, theirs “High tide”."),
+        ("title", "Theirs", "<b>Mine", "Title: yours “&lt;b&gt;Mine”, theirs “Theirs”."),
+        ("number", "40", "41", "Number: yours “41”, theirs “40”."),
+        ("date", "2026-03-01", "", "Date: yours is empty, theirs “2026-03-01”."),
+    ],
+)
+def test_the_lines_above_the_sections_are_shown_where_they_differ(studio_client, issue, form, name, theirs, mine, said):
+    post(studio_client, issue, form | {name: [theirs]})
+    response = post(studio_client, issue, form | {name: [mine]})
+    shown = response.content.decode()
+    assert response.status_code == 409
+    assert [line.count("yours") for line in shown.splitlines() if 'class="conflict-title"' in line] == [1]
+    assert [said in shown, "The sections say the same." in shown] == [True, True]
+
+    post(studio_client, issue, form | {name: [mine]}, action="overwrite")
+    assert str(getattr(Issue.objects.get(), name) or "") == mine
+
+
 def test_saving_what_is_stored_already_is_no_conflict(studio_client, issue, form):
     (section,) = section_ids(form)
     mine = form | {f"text-{section}": ["## Mine\n\nMy words."]}

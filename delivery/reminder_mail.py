@@ -1,0 +1,85 @@
+"""What the author reads a day before: when the issue goes out, to how many, what preflight found, how to skip it."""
+
+import datetime as dt
+
+from django.contrib.auth.models import User
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from delivery import mailings
+from newsletter.models import Issue
+from newsletter.preflight.finding import Finding, Severity
+from newsletter.preflight.running import check
+from newsletter.scheduling import say_moment
+from subscribers.service_mail import looks, service_mail
+from subscribers.tokens import BadToken, Purpose, read, sign
+
+SHOWN_FINDINGS = 20
+
+
+def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> EmailMultiAlternatives:
+    """The reminder, in the studio's language. ``slot`` is the moment that the link in it skips."""
+    newsletter = issue.newsletter
+    found = [finding for finding in check(issue) if finding.severity is not Severity.HINT]
+    context = {
+        **looks(newsletter),
+        "issue": issue,
+        "when": say_moment(slot, newsletter),
+        "recipients": mailings.audience(newsletter).recipients,
+        "obstacle": _obstacle(issue),
+        "summary": _summary(found),
+        "findings": [(_label(finding), finding.message) for finding in found[:SHOWN_FINDINGS]],
+        "more": max(0, len(found) - SHOWN_FINDINGS),
+        "issue_url": base_url + reverse("studio_delivery:issue", args=[issue.pk]),
+        "skip_url": skip_url(issue, slot=slot, base_url=base_url),
+        "settings_url": base_url + reverse("studio:rhythm", args=[newsletter.slug]),
+        "home_url": f"{base_url}/{newsletter.slug}/",
+    }
+    local = slot.astimezone(newsletter.zone)
+    return service_mail(
+        newsletter,
+        to=[author.email],
+        subject=f"#{issue.number} goes out {local:%A} at {local:%H:%M}: {issue.title}",
+        text=render_to_string("emails/reminder.txt", context),
+        html=render_to_string("emails/reminder.html", context),
+    )
+
+
+def skip_url(issue: Issue, *, slot: dt.datetime, base_url: str) -> str:
+    """Where the slot can be skipped without signing in; worthless once the issue is not scheduled for it any more."""
+    milliseconds = round(slot.timestamp() * 1000)
+    return base_url + reverse("authors:skip", args=[sign(Purpose.SKIP, issue.pk, milliseconds)])
+
+
+def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
+    """The issue (None: it is deleted) and the moment of a link of :func:`skip_url`. Raises BadToken."""
+    issue_id, milliseconds = read(Purpose.SKIP, token)
+    try:
+        slot = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=milliseconds)
+    except OverflowError as error:
+        raise BadToken("no such moment") from error
+    return Issue.objects.select_related("newsletter").filter(pk=issue_id).first(), slot
+
+
+def _obstacle(issue: Issue) -> str:
+    try:
+        mailings.check(issue)
+    except mailings.CannotBegin as error:
+        return str(error)
+    return ""
+
+
+def _summary(found: list[Finding]) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    warnings = len(found) - errors
+    counts = [
+        f"{count} {name}{'' if count == 1 else 's'}"
+        for count, name in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    return f"Preflight found {' and '.join(counts)}:" if counts else "Preflight found nothing to mend."
+
+
+def _label(finding: Finding) -> str:
+    return "Error" if finding.severity is Severity.ERROR else "Warning"

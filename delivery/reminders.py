@@ -1,0 +1,112 @@
+"""The mail that tells an author, a day before, that an issue goes out: when it is due, and that it goes once.
+
+It goes to the account that saved the issue last; where that has no address, nobody is told. One goes for each issue,
+and another only where it was moved by a day or more. The hand-over is written down before the mail leaves, so that a
+worker that dies in the middle costs a reminder at worst, and never sends two.
+"""
+
+import datetime as dt
+import logging
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from delivery.reminder_mail import compose
+from delivery.transport import TransportDown
+from newsletter.models import Issue, IssueState, Reminder
+
+LEAD = dt.timedelta(hours=24)
+# Later than this a mail would come when the issue goes.
+LEAST_NOTICE = dt.timedelta(minutes=5)
+MOVED_BY = dt.timedelta(days=1)
+TRY_AGAIN = dt.timedelta(minutes=10)
+
+logger = logging.getLogger(__name__)
+
+
+def due(now: dt.datetime, *, limit: int = 100) -> list[int]:
+    """The ids of issues whose author is to be reminded, the soonest first."""
+    return list(_wanting(now).order_by("publish_at").values_list("pk", flat=True)[:limit])
+
+
+def _wanting(now: dt.datetime) -> "QuerySet[Issue]":
+    told = Q(reminder__handed_over_at__isnull=False, reminder__slot__gt=F("publish_at") - MOVED_BY)
+    waits = Q(reminder__try_again_at__gt=now)
+    issues = Issue.objects.filter(
+        state=IssueState.SCHEDULED,
+        newsletter__remind_author=True,
+        publish_at__gt=now + LEAST_NOTICE,
+        publish_at__lte=now + LEAD,
+    )
+    return issues.exclude(told).exclude(waits)
+
+
+def author_of(issue: Issue) -> User | None:
+    """Who saved the issue last, of those who can still sign in and have an address."""
+    newest = issue.revisions.filter(author__is_active=True, author__is_staff=True).exclude(author__email="")
+    revision = newest.select_related("author").order_by("-created_at", "-pk").first()
+    return revision.author if revision is not None and isinstance(revision.author, User) else None
+
+
+def remind(issue_id: int, *, now: dt.datetime, base_url: str) -> bool:
+    """Send the reminder of an issue, if it is due still. False: the mail server is away; it is tried again later."""
+    issue = Issue.objects.select_related("newsletter").filter(pk=issue_id, state=IssueState.SCHEDULED).first()
+    author = author_of(issue) if issue is not None else None
+    if issue is None or author is None or issue.publish_at is None:
+        return True
+    slot = issue.publish_at
+    mail = compose(issue, slot=slot, author=author, base_url=base_url)
+    if not _hand_over(issue_id, slot=slot, now=now):
+        return True
+    try:
+        mail.send()
+    except ValueError as error:
+        logger.warning("The reminder of %s cannot be made: %s", issue, error)
+        return True
+    except (OSError, SMTPException, TransportDown) as error:
+        return _not_taken(issue, error, slot=slot, now=now)
+    Reminder.objects.filter(issue=issue_id).update(sent_at=now)
+    return True
+
+
+def _not_taken(issue: Issue, error: Exception, *, slot: dt.datetime, now: dt.datetime) -> bool:
+    """Decide whether it is tried again. False: no mail can be sent at present."""
+    if isinstance(error, TransportDown) or isinstance(error.__cause__, TransportDown):
+        logger.warning("The reminder of %s waits: %s", issue, error)
+        _put_off(issue, slot=slot, now=now)
+        return False
+    if isinstance(error, (SMTPRecipientsRefused, SMTPResponseException)):
+        # Refused in so many words: it did not leave.
+        logger.warning("The reminder of %s was refused: %s", issue, error)
+        if _may_change_its_mind(error):
+            _put_off(issue, slot=slot, now=now)
+    else:
+        logger.warning("Whether the reminder of %s left is not known, so it is not sent again: %s", issue, error)
+    return True
+
+
+@transaction.atomic
+def _hand_over(issue_id: int, *, slot: dt.datetime, now: dt.datetime) -> bool:
+    """Write down that the mail leaves now; False where another worker did, or the issue has moved since."""
+    issue = Issue.objects.select_for_update().filter(pk=issue_id).first()
+    if issue is None or issue.publish_at != slot or not _wanting(now).filter(pk=issue_id).exists():
+        return False
+    Reminder.objects.update_or_create(
+        issue=issue, defaults={"slot": slot, "handed_over_at": now, "sent_at": None, "try_again_at": None}
+    )
+    return True
+
+
+def _put_off(issue: Issue, *, slot: dt.datetime, now: dt.datetime) -> None:
+    Reminder.objects.update_or_create(
+        issue=issue, defaults={"slot": slot, "handed_over_at": None, "try_again_at": now + TRY_AGAIN}
+    )
+
+
+def _may_change_its_mind(refusal: SMTPException) -> bool:
+    """Whether the server said "not now" (4yz, RFC 5321 §4.2.1)."""
+    if isinstance(refusal, SMTPRecipientsRefused):
+        return any(code < 500 for code, _ in refusal.recipients.values())
+    return isinstance(refusal, SMTPResponseException) and refusal.smtp_code < 500

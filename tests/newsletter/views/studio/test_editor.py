@@ -1,0 +1,65 @@
+"""The page with the block editor: what it brings along, and whom it lets write."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from newsletter.document.kinds import kinds
+from newsletter.editing.saving import load_document
+from tests.factories import IssueFactory, WriterFactory
+
+
+@pytest.fixture
+def issue(db):
+    return IssueFactory(number=21, title="High </script> water", slug="21-high-water")
+
+
+def page(client, issue):
+    return client.get(reverse("studio:editor", args=[issue.pk]))
+
+
+def data_of(response):
+    held = re.search(r'<script id="editor-data" type="application/json">(.*?)</script>', response.content.decode())
+    return json.loads(held[1])
+
+
+def test_the_page_brings_the_document_its_version_and_its_fields(studio_client, issue):
+    data = data_of(page(studio_client, issue))
+    assert data["document"] == load_document(issue).to_json()
+    assert data["version"] == issue.version
+    assert data["fields"]["title"] == "High </script> water"
+
+
+def test_every_kind_comes_with_its_words_starter_and_settings(studio_client, issue):
+    data = data_of(page(studio_client, issue))
+    assert [kind["name"] for kind in data["kinds"]] == [kind.name for kind in kinds()]
+    sponsor = next(kind for kind in data["kinds"] if kind["name"] == "sponsor")
+    assert [(setting["name"], setting["widget"], setting["default"]) for setting in sponsor["settings"]] == [
+        ("label", "text", "Sponsored"),
+        ("advertiser", "text", ""),
+    ]
+
+
+def test_raw_html_is_for_accounts_that_may_write_it(client, issue):
+    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    data = data_of(page(client, issue))
+    assert data["role"] == {"raw": False}
+    assert [kind["name"] for kind in data["kinds"] if not kind["allowed"]] == ["raw"]
+
+
+def test_without_scripts_the_way_to_the_words_is_markdown(studio_client, issue):
+    words = re.search(r"<noscript>(.*?)</noscript>", page(studio_client, issue).content.decode(), re.DOTALL)[1]
+    assert reverse("studio:markdown", args=[issue.pk]) in words
+
+
+@pytest.mark.parametrize("state", ["sending", "sent"])
+def test_an_issue_on_its_way_is_only_shown(studio_client, issue, state):
+    type(issue).objects.filter(pk=issue.pk).update(state=state)
+    response = page(studio_client, issue)
+    assert next(template.name for template in response.templates) == "studio/issues/frozen.html"
+
+
+def test_an_issue_that_is_not_there_is_404(studio_client):
+    assert studio_client.get(reverse("studio:editor", args=[404])).status_code == 404
