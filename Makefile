@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY = .venv/bin/python
 SETUP = $(PYTHON) config/bootstrap.py
 
-.PHONY: help setup run test lint bench chaos format messages lock clean
+.PHONY: help setup run test lint bench chaos format messages editor lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+: .*## ' Makefile | sed -E 's/^([a-z-]+): .*## /  make \1\t/' | expand -t 18
@@ -44,6 +44,9 @@ format: ## put the sources in ruff's format
 messages: ## collect what is to be translated, and compile the translations in locale/
 	@$(SETUP) requirements-dev.txt
 	@$(PY) -m config.messages
+
+editor: ## build the block editor into static/editor/ (the only thing that needs Node 20 and npm)
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build
 
 lock: ## pin what requirements*.in ask for, with hashes (ARGS=--upgrade for the newest versions)
 	@$(SETUP) requirements-dev.txt

@@ -21,7 +21,9 @@ from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import SENDER_FAULTS
 from delivery.signing.compiling import compile_signed
 from newsletter.document.kinds import UnknownKind
+from newsletter.document.preserving import unknown_parts
 from newsletter.editing.revisions import SENT, mark_milestone
+from newsletter.editing.saving import load_document
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.rendering import render_issue
 from newsletter.rendering.types import RenderedIssue
@@ -269,6 +271,9 @@ def _check_drained(issue: Issue) -> None:
 
 def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity]:
     """Render and compile once before anyone is written to, so that what cannot be sent fails here."""
+    for section in load_document(issue).for_email().sections:
+        for unknown in unknown_parts(section.to_json()):
+            raise CannotBegin(f"{issue} cannot be made into a mail: {unknown} Remove it, or update Fortnight.")
     try:
         rendered = render_issue(issue, base_url=settings.BASE_URL)
         identity = Identity.of(issue.newsletter, issue=issue)

@@ -37,6 +37,11 @@ def is_preserved(node: Node) -> bool:
     return node.get("type") == "raw_block" and (node.get("attrs") or {}).get("format") == UNKNOWN
 
 
+def unknown_parts(section: Node) -> list[str]:
+    """For each part of the section that the schema does not know: which it is, as a sentence."""
+    return [str(node["attrs"]["note"]) for node in _nodes(section) if is_preserved(node)]
+
+
 def _section(section: Node) -> Node:
     section = _unwrapped(section)
     if not _is_strange(section):

@@ -24,7 +24,7 @@ class LiveSection:
 
 
 def live_document(sections: Mapping[str, Node]) -> tuple[Document, dict[str, LiveSection]]:
-    """The document of sections as they were sent and checked, as :func:`normalise` has it, and what is known of each."""
+    """The document of sections as they were sent and checked, in normal form, and what is known of each by its id."""
     known = {name: _live_section(json.dumps(node)) for name, node in sections.items()}
     return settle_references(Document(sections=tuple(each.normal for each in known.values()))), known
 

@@ -26,8 +26,8 @@ def render_issue(
 ) -> RenderedIssue:
     """The issue as it goes out. ``document`` stands in for the stored one: a preview of words not saved yet.
 
-    ``base_url`` is the site's address without a slash at its end; ``marked`` and ``with_text``: see :func:`render_edition`. Raises
-    ThemeError when the newsletter's theme cannot be used.
+    ``base_url`` is the site's address without a slash at its end; ``marked`` and ``with_text``: see
+    :func:`render_edition`. Raises ThemeError when the newsletter's theme cannot be used.
     """
     edition = Edition.of(issue, base_url=base_url)
     words = load_document(issue) if document is None else document

@@ -48,7 +48,7 @@ def test_one_whose_looks_cannot_be_read_stays_a_draft(theme):
 def test_one_with_a_section_of_a_kind_that_is_gone_stays_a_draft():
     issue = IssueFactory()
     issue.sections.update(kind="gone")
-    with pytest.raises(CannotBegin, match="cannot be made into a mail: no section kind 'gone'"):
+    with pytest.raises(CannotBegin, match="cannot be made into a mail: “gone” is not known"):
         plan(issue, at=SLOT, now=NOW)
     assert stored(issue) == (IssueState.DRAFT, None)
 

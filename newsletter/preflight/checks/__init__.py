@@ -28,6 +28,7 @@ from newsletter.preflight.checks import (
     stale_year,
     subject,
     unfinished,
+    unknown_parts,
 )
 from newsletter.preflight.client_support import check as client_support
 from newsletter.preflight.register import register
@@ -37,6 +38,7 @@ for module in (
     preheader,
     imprint,
     empty_sections,
+    unknown_parts,
     size,
     unfinished,
     merge_tags,

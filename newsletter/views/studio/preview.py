@@ -5,6 +5,9 @@ the mail and the web page under that key. Only the last preview of an account an
 next one overwrites, since the cache evicts nothing and writers pause often; a frame that was asked for under an older
 key shows the newest. A frame is a page of its own because a mail's inline styles need a policy
 that the studio's own pages must not have.
+
+The block editor sends JSON instead, and gets the page it looks at in the answer: its script puts that into a frame that
+was fetched empty, once, and so has the same policy. Nothing is kept for it.
 """
 
 import secrets
@@ -20,22 +23,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.archive.pages import make_page, theme_of
-from newsletter.archive.reading_time import count_words, minutes_to_read
-from newsletter.document import Document
+from newsletter.archive.reading_time import count_words, minutes_for, minutes_to_read
+from newsletter.document import Document, DocumentError
+from newsletter.editing.live_words import live_document
 from newsletter.editing.previewing import CLIPPED_AT, in_scheme, preview_issue
 from newsletter.editing.sample_issue import sample_issue
 from newsletter.editing.saving import load_document
+from newsletter.editing.submissions import fields_of
 from newsletter.forms.document import read_posted
 from newsletter.forms.issues import IssueFieldsForm
+from newsletter.forms.submissions import SentDocument, Unusable, read_document, read_fields, read_json
 from newsletter.forms.theme import ThemeForm
 from newsletter.models import Issue, Newsletter
+from newsletter.rendering.mjml import MjmlError
 from newsletter.rendering.refusals import Unfillable
 from newsletter.theme import ThemeError
-from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.access import changes_nothing, for_staff, signed_in
 
 KEPT_SECONDS = 15 * 60
 SAVED = "saved"
-UNSHOWABLE = (ThemeError, Unfillable)
+UNSHOWABLE = (ThemeError, Unfillable, DocumentError, MjmlError)
+PARTS = ("email", "web", "text")
 # No scripts whatever the mail says; its own styles and pictures as a mail program would show them.
 FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline' 'self'; img-src * data:; frame-ancestors 'self'; "
@@ -45,9 +53,12 @@ FRAME_POLICY = (
 
 @require_POST
 @for_staff
+@changes_nothing
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The posted page's words, rendered; 422 with the mistakes where they cannot be read."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    if request.content_type == "application/json":
+        return _live(request, issue)
     IssueFieldsForm(request.POST, instance=issue).is_valid()  # fills in what is usable
     posted = read_posted(request.POST)
     if posted.document is None:
@@ -70,8 +81,16 @@ def frame(request: HttpRequest, pk: int, key: str, part: str) -> HttpResponseBas
         return _frame_response(f"<p>{escape(_why(error))}</p>")
 
 
+@require_safe
+@for_staff
+def canvas(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001 - the same for everybody
+    """An empty page with a frame's policy, for the editor's script to fill."""
+    return _frame_response('<!DOCTYPE html><html lang="en"><head><title>Preview</title></head><body></body></html>')
+
+
 @require_POST
 @for_staff
+@changes_nothing
 def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An issue in the looks that are being edited: the newest there is, or one about nothing in particular."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
@@ -97,6 +116,56 @@ def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpRes
     return _framed(request, _kept(request, f"looks:{slug}"), part)
 
 
+def _live(request: HttpRequest, issue: Issue) -> HttpResponseBase:
+    """What the editor asks for at every pause: one part of the issue as its words stand on the page."""
+    try:
+        sent = read_json(request.body)
+        given = read_document(sent.get("document"))
+        part, scheme = _wanted(sent)
+        form = IssueFieldsForm({**fields_of(issue), **read_fields(sent.get("fields"))}, instance=issue)
+        if form.is_valid():  # else what is usable is filled in all the same
+            form.follow_title()
+        return JsonResponse(_live_parts(request, issue, given, part=part, scheme=scheme))
+    except Unusable as error:
+        problems = [{"section": each.section, "message": each.message} for each in error.problems]
+        return JsonResponse({"error": str(error), "problems": problems, "fields": error.fields}, status=error.status)
+    except UNSHOWABLE as error:
+        return JsonResponse({"error": _why(error), "problems": [], "fields": {}}, status=422)
+
+
+def _wanted(sent: dict[str, Any]) -> tuple[str, str]:
+    """Which part the editor looks at, and the colour scheme where its browser cannot give one to a frame."""
+    part, scheme = sent.get("part", "email"), sent.get("scheme", "")
+    if part not in PARTS or scheme not in ("", "light", "dark"):
+        raise Unusable(f"part: one of {', '.join(PARTS)}; scheme: light, dark or empty.")
+    return part, scheme
+
+
+def _live_parts(request: HttpRequest, issue: Issue, given: SentDocument, *, part: str, scheme: str) -> dict[str, Any]:
+    document, known = live_document(given.sections)
+    made = preview_issue(issue, document, with_text=part == "text")
+    html = made.marked if part == "email" else ""
+    if part == "web":
+        html = _web_page(request, issue, document, marked=True)
+    words = sum(section.words for section in known.values())
+    return {
+        "part": part,
+        "html": _for_frame(html, scheme),
+        "text": made.text,
+        "sender": made.sender,
+        "subject": made.subject,
+        "preheader": made.preheader,
+        "size": made.size,
+        "limit": CLIPPED_AT,
+        "words": words,
+        "minutes": minutes_for(words),
+        "sections": {
+            name: {"bytes": made.section_bytes.get(name, 0), "words": section.words, "at": section.at}
+            for name, section in known.items()
+        },
+    }
+
+
 def _answer(request: HttpRequest, issue: Issue, document: Document, *, scope: str, **more: object) -> HttpResponseBase:
     try:
         parts = _parts(request, issue, document)
@@ -111,17 +180,16 @@ def _answer(request: HttpRequest, issue: Issue, document: Document, *, scope: st
 def _why(error: Exception) -> str:
     if isinstance(error, ThemeError):
         return f"The newsletter’s looks cannot be used: {error}"
+    if isinstance(error, MjmlError):
+        return f"This cannot be shown, which is a fault of Fortnight’s: {error}"
     return f"This cannot be sent. {error}"
 
 
 def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, Any]:
     made = preview_issue(issue, document)
-    page = make_page(issue, base_url=settings.BASE_URL, document=document)
-    theme = theme_of(issue.newsletter)
-    context = {"newsletter": issue.newsletter, "issue": issue, "page": page, "theme": theme}
     return {
         "email": made.html,
-        "web": render_to_string("studio/issues/web_frame.html", context, request),
+        "web": _web_page(request, issue, document, marked=False),
         "text": made.text,
         "sender": made.sender,
         "subject": made.subject,
@@ -131,6 +199,12 @@ def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, 
         "words": count_words(document),
         "minutes": minutes_to_read(document),
     }
+
+
+def _web_page(request: HttpRequest, issue: Issue, document: Document, *, marked: bool) -> str:
+    page = make_page(issue, base_url=settings.BASE_URL, document=document, marked=marked)
+    context = {"newsletter": issue.newsletter, "issue": issue, "page": page, "theme": theme_of(issue.newsletter)}
+    return render_to_string("studio/issues/web_frame.html", context, request)
 
 
 def _kept(request: HttpRequest, scope: str) -> dict[str, Any]:
@@ -148,9 +222,13 @@ def _framed(request: HttpRequest, parts: dict[str, Any], part: str) -> HttpRespo
     if part not in {"email", "web"}:
         raise Http404(f"A preview has no part “{part}”.")
     scheme = "dark" if request.GET.get("scheme") == "dark" else "light"
-    page = in_scheme(parts[part], scheme)
-    # Links open beside the studio instead of inside the frame.
-    return _frame_response(page.replace("<head>", '<head><base target="_blank">', 1))
+    return _frame_response(_for_frame(parts[part], scheme))
+
+
+def _for_frame(page: str, scheme: str) -> str:
+    """The page in a colour scheme, if one is given; its links open beside the studio instead of inside the frame."""
+    page = in_scheme(page, scheme) if scheme else page
+    return page.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _frame_response(page: str) -> HttpResponse:

@@ -64,11 +64,29 @@
   }
 
   // Unsaved words kept on this device are private to the account: they go when it signs out.
-  document.querySelector("form[action$='/logout/']")?.addEventListener("submit", () => {
+  document.querySelector("form[action$='/logout/']")?.addEventListener("submit", async (event) => {
+    event.preventDefault();
     try {
       for (const key of Object.keys(localStorage)) if (key.startsWith("fortnight:")) localStorage.removeItem(key);
+      // A browser whose storage does not answer must not keep anyone signed in.
+      await Promise.race([emptyJournal(), new Promise((resolve) => setTimeout(resolve, 1500))]);
     } catch {
       // No storage, nothing kept.
     }
+    event.target.submit();
   });
+
+  // The editor's journal (frontend/src/saving/journal.js) goes by these names.
+  function emptyJournal() {
+    return new Promise((resolve) => {
+      const request = indexedDB.open("fortnight");
+      request.onupgradeneeded = () => request.result.createObjectStore("journal");
+      request.onerror = resolve;
+      request.onsuccess = () => {
+        const transaction = request.result.transaction("journal", "readwrite");
+        transaction.oncomplete = transaction.onerror = transaction.onabort = resolve;
+        transaction.objectStore("journal").clear();
+      };
+    });
+  }
 })();

@@ -145,7 +145,7 @@ NO_EXTRA = "Extra inputs are not permitted"
         (node("call_to_action", href="vbscript:x"), f"call_to_action: href: {LINK_RULE}"),
         (node("call_to_action", href="http://[::1"), f"call_to_action: href: {LINK_RULE}"),
         (node("footnote", p(), label="x" * 101), "footnote: label: String should have at most 100 characters"),
-        (node("raw_block", format="rtf"), "raw_block: format: Input should be 'html' or 'markdown'"),
+        (node("raw_block", format="rtf"), "raw_block: format: Input should be 'html', 'markdown' or 'unknown'"),
         (node("raw_block", source="x" * 500_001), "raw_block: source: String should have at most 500000 characters"),
         (node("raw_block", note="x" * 1001), "raw_block: note: String should have at most 1000 characters"),
         (

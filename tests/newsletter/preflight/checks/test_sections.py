@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsletter.document.preserving import preserve_unknown
 from tests.newsletter.preflight.making import ID, findings, found, paragraph, section
 
 
@@ -77,3 +78,12 @@ def test_the_usual_order_and_a_young_newsletter_are_left_alone():
     here = [section(paragraph("x"), kind=kind, name=name or None, number=n) for n, (kind, name) in enumerate(USUAL[0])]
     assert found("skeleton", *here, skeletons=USUAL) == []
     assert found("skeleton", *reversed(here), skeletons=USUAL[:2]) == []
+
+
+@pytest.mark.parametrize(("in_email", "severities"), [(True, ["error"]), (False, [])])
+def test_a_part_that_nobody_knows_is_an_error_where_readers_would_miss_it(in_email, severities):
+    kept = preserve_unknown({"type": "doc", "content": [{"type": "carousel", "attrs": {"id": ID}}]})
+    block = kept["content"][0]["content"][0]
+    unknown = section(block, kind="raw", name=None, in_email=in_email)
+    assert [severity for severity, _ in found("unknown_parts", unknown)] == severities
+    assert found("unknown_parts", section(paragraph("x"))) == []

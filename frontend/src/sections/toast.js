@@ -1,0 +1,58 @@
+// A section that was deleted: said, and one press away from coming back.
+import { undo } from "prosemirror-history";
+import { Plugin } from "prosemirror-state";
+import { announce } from "../announce.js";
+import { element } from "../dom.js";
+
+const SHOWN = 12_000;
+
+class Toast {
+  constructor(view) {
+    this.view = view;
+    this.dom = element("div", { class: "ed-toast", hidden: true });
+    this.words = element("span", {});
+    const button = element("button", { type: "button", class: "button is-quiet" }, "Put it back");
+    button.addEventListener("click", () => {
+      undo(this.view.state, this.view.dispatch);
+      this.hide();
+      this.view.focus();
+      announce("It is back.");
+    });
+    this.dom.append(this.words, button);
+    document.querySelector("[data-editor-layers]").append(this.dom);
+  }
+
+  show(words) {
+    this.words.textContent = words;
+    this.dom.hidden = false;
+    announce(`${words} Ctrl+Z puts it back.`);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hide(), SHOWN);
+  }
+
+  hide() {
+    this.dom.hidden = true;
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.dom.remove();
+  }
+}
+
+/** Undo takes back the last change: once there is another one, the toast would take back the wrong thing. */
+export function undoToast() {
+  let toast;
+  return new Plugin({
+    view: (view) => (toast = new Toast(view)),
+    state: {
+      init: () => null,
+      apply(tr) {
+        const deleted = tr.getMeta("sectionDeleted");
+        if (deleted !== undefined) queueMicrotask(() => toast?.show(`${deleted || "Section"} deleted.`));
+        else if (tr.docChanged && !tr.getMeta("appendedTransaction")) queueMicrotask(() => toast?.hide());
+        return null;
+      },
+    },
+  });
+}
