@@ -21,12 +21,16 @@ def migrate(name):
     return MigrationExecutor(connection).loader.project_state([("delivery", name)]).apps
 
 
+def newest():
+    (leaf,) = MigrationExecutor(connection).loader.graph.leaf_nodes("delivery")
+    return leaf[1]
+
+
 @pytest.fixture
 def old_apps():
     """The models as they were before leases had a table of their own; as they are now again when the test ends."""
-    (newest,) = MigrationExecutor(connection).loader.graph.leaf_nodes("delivery")
     yield migrate(BEFORE)
-    migrate(newest[1])
+    migrate(newest())
 
 
 def old_mailing(apps):
@@ -53,14 +57,17 @@ def old_mailing(apps):
 
 def test_copies_keep_their_states_and_those_at_a_worker_go_back_or_are_in_doubt(old_apps):
     pk = old_mailing(old_apps)
-    migrate("0006_canary")
+    migrate(newest())
 
     states = dict(Delivery.objects.filter(mailing=pk).values_list("address", "state"))
     assert states == {
         "pending@example.org": "pending", "claimed@example.org": "pending", "handoff@example.org": "in_doubt",
         "sent@example.org": "sent", "deferred@example.org": "deferred", "failed@example.org": "failed",
     }  # fmt: skip
-    numbers = ledger.numbers(Mailing.objects.get(pk=pk))
+    mailing = Mailing.objects.get(pk=pk)
+    ids = sorted(mailing.deliveries.values_list("pk", flat=True))
+    assert (mailing.first_copy, mailing.last_copy) == (ids[0], ids[-1])
+    numbers = ledger.numbers(mailing)
     assert {state: count for state, count in numbers.states.items() if count} == {
         "pending": 2, "in_doubt": 1, "sent": 1, "deferred": 1, "failed": 1,
     }  # fmt: skip

@@ -43,9 +43,14 @@ export function editLink(state, dispatch, view) {
     action: "Set",
     rect: view.coordsAtPos(range.from),
     done: (typed) => setLink(view, { ...range, typed, title: present?.mark.attrs.title ?? "" }),
-    more: present ? [{ label: "Remove the link", run: () => view.dispatch(view.state.tr.removeMark(range.from, range.to, link).setSelection(bookmark.resolve(view.state.doc))) }] : [],
+    more: present ? [{ label: "Remove the link", run: () => removeLink(view, range, bookmark) }] : [],
   });
   return true;
+}
+
+function removeLink(view, { from, to }, bookmark) {
+  const tr = view.state.tr.removeMark(from, to, link);
+  view.dispatch(tr.setSelection(bookmark.resolve(tr.doc)));
 }
 
 function setLink(view, { from, to, typed, title }) {
