@@ -157,8 +157,10 @@ class Desk:
         self.page.keyboard.type(text)
 
     def press(self, *keys):
+        """Keys one after the other; the browser moves the caret by itself, and tells the editor a moment later."""
         for key in keys:
             self.page.keyboard.press(key)
+            self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
 
     def save(self):
         self.press("Control+s")
