@@ -131,7 +131,11 @@ def hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) 
     Not for one whose lease was lost, whose mailing was paused or cancelled, or whose reader left in the meantime:
     those are to be taken back and released. Must be committed before a dot is sent.
     """
-    return ask_to_hand_off(claims, now=now, lease=lease).ids() if claims else frozenset()
+    if not claims:
+        return frozenset()
+    with together():
+        asked = ask_to_hand_off(claims, now=now, lease=lease)
+    return asked.ids()
 
 
 def ask_to_hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> Asked:
@@ -141,7 +145,11 @@ def ask_to_hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.time
 
 def release(claims: Sequence[Claim]) -> int:
     """Give back copies whose dot this worker did not send, handed off or not, and say how many were still ours."""
-    return ask_to_release(claims).count() if claims else 0
+    if not claims:
+        return 0
+    with together():
+        asked = ask_to_release(claims)
+    return asked.count()
 
 
 def ask_to_release(claims: Sequence[Claim]) -> Asked:
@@ -151,7 +159,11 @@ def ask_to_release(claims: Sequence[Claim]) -> Asked:
 
 def renew(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> int:
     """Hold claims and hand-offs for another ``lease``, and say how many were still ours."""
-    return ask(_RENEW, {**_held(claims), "until": now + lease}).count() if claims else 0
+    if not claims:
+        return 0
+    with together():
+        asked = ask(_RENEW, {**_held(claims), "until": now + lease})
+    return asked.count()
 
 
 def _held(claims: Sequence[Claim]) -> dict[str, Any]:

@@ -74,7 +74,11 @@ def settle(outcomes: Sequence[Outcome], *, now: dt.datetime) -> frozenset[int]:
     One whose lease was lost is not: whoever holds it now tells its story. The exception is a late answer to a dot that
     the sweeper gave up on, which is knowledge and is taken.
     """
-    return _ask_to_settle(outcomes, now=now).ids() if outcomes else frozenset()
+    if not outcomes:
+        return frozenset()
+    with together():
+        asked = _ask_to_settle(outcomes, now=now)
+    return asked.ids()
 
 
 def write_down(

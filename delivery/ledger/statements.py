@@ -1,6 +1,9 @@
 """Statements that run for every few copies: kept by the server with their plans, and sent without waiting for each.
 
-To plan one of them takes PostgreSQL longer than to run it over a dozen copies.
+To plan one of them takes PostgreSQL longer than to run it over a dozen copies. A plan that is kept serves all day, and
+the server makes it from what the tables hold at that moment: over few readers it would rather read them all for each
+dozen, and over leases that came and went by the thousand it would read what they left behind. These statements say
+which rows they want, so within :func:`together` their plans go by index only.
 """
 
 import contextlib
@@ -11,8 +14,14 @@ import psycopg
 from django.db import connection, transaction
 
 
+_BY_INDEX = """
+SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true)
+"""
+
+
 class Asked:
-    """A statement that is on its way. Its rows are there once :func:`together` has ended, or it was asked alone."""
+    """A statement that is on its way. Its rows are there once :func:`together` has ended."""
 
     def __init__(self, cursor: "psycopg.Cursor[tuple[Any, ...]]") -> None:
         self._cursor = cursor
@@ -32,8 +41,10 @@ class Asked:
 
 
 def ask(statement: str, values: Mapping[str, Any]) -> Asked:
-    """Have PostgreSQL run ``statement``; values are bound there, so each says its type where that is not plain."""
-    connection.ensure_connection()
+    """Within :func:`together`, have PostgreSQL run ``statement``.
+
+    Values are bound there, so each says its type where that is not plain.
+    """
     raw = connection.connection
     raw.prepare_threshold = 0  # Django turns plans that are kept off; its own cursors keep none
     with connection.wrap_database_errors:
@@ -44,4 +55,5 @@ def ask(statement: str, values: Mapping[str, Any]) -> Asked:
 def together() -> Iterator[None]:
     """One transaction of statements that do not wait for each other's answers. Their rows are there when it ends."""
     with transaction.atomic(), connection.wrap_database_errors, connection.connection.pipeline():
+        ask(_BY_INDEX, {})  # to the end of the transaction
         yield

@@ -84,15 +84,36 @@ def test_a_connection_that_was_closed_is_opened_and_keeps_plans_of_its_own():
 
 def test_a_column_that_was_altered_stops_one_try_and_not_the_next():
     """As when a migration runs under a sender: PostgreSQL refuses a kept plan whose result has another type."""
-    rename("Low Water")
+
+    def rename_it(name):
+        with together():
+            asked = rename(name)
+        return asked.rows()
+
+    rename_it("Low Water")
     try:
         _retype("text")
         with pytest.raises(NotSupportedError, match="cached plan"):
-            rename("High Water")
+            rename_it("High Water")
         connection.close()
-        assert rename("High Water").rows() == [("High Water",)]
+        assert rename_it("High Water") == [("High Water",)]
     finally:
         _retype("varchar(120)")
+
+
+def test_plans_go_by_index_however_few_rows_a_table_has_and_only_there():
+    NewsletterFactory.create_batch(3)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE newsletter_newsletter")
+    explain = "EXPLAIN SELECT name FROM newsletter_newsletter WHERE id = %(id)s::bigint"
+    with together():
+        by_index = ask(explain, {"id": 1})
+    with connection.cursor() as cursor:
+        cursor.execute(explain, {"id": 1})
+        as_ever = cursor.fetchall()
+
+    assert "Index Scan" in str(by_index.rows())
+    assert "Seq Scan" in str(as_ever)
 
 
 def _retype(kind):
