@@ -3,16 +3,23 @@
 Whether one counts is decided where it is read (:mod:`delivery.bounces.policy`); here it is carried out.
 """
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from subscribers.consent import Evidence, record
 from subscribers.models import ConsentAct, Subscription, SubscriptionState, SuppressionReason
-from subscribers.suppression import suppress
+from subscribers.suppression import suppress, suppress_bounced
 
 
 def take_bounce(canonical: str, *, note: str) -> None:
     """Mail does not arrive: suppress the address, and end its open subscriptions as bounced."""
     suppress(canonical, reason=SuppressionReason.HARD_BOUNCE, note=note)
+
+
+def take_bounces(notes: Mapping[str, str]) -> None:
+    """As :func:`take_bounce` for several at once; ``notes`` says of each canonical address why."""
+    suppress_bounced(notes)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The list of addresses that must not be mailed: by keyed hash, checked at signup, at import and at each claim."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,15 +40,30 @@ def suppress(canonical: str, *, reason: SuppressionReason, note: str = "") -> Su
     if not made and reason != SuppressionReason.HARD_BOUNCE:
         entry.reason, entry.note = reason, note[:300]
         entry.save(update_fields=["reason", "note"])
+    _end_subscriptions([canonical], reason=reason)
+    return entry
+
+
+@transaction.atomic
+def suppress_bounced(notes: Mapping[str, str]) -> None:
+    """:func:`suppress` for several addresses that bounced, in two statements; ``notes`` says of each why."""
+    hashes = sorted((address_hash(canonical), note[:300]) for canonical, note in notes.items())  # all lock in one order
+    entries = [
+        Suppression(address_hash=found, reason=SuppressionReason.HARD_BOUNCE, note=note) for found, note in hashes
+    ]
+    Suppression.objects.bulk_create(entries, ignore_conflicts=True)
+    _end_subscriptions(list(notes), reason=SuppressionReason.HARD_BOUNCE)
+
+
+def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) -> None:
     Subscription.objects.filter(
-        subscriber__address=canonical, state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
+        subscriber__address__in=canonicals, state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
     ).update(
         state=_ENDS_AS[reason],
         ended_at=timezone.now(),
         end_reason=f"suppressed: {reason.label.lower()}",
         mail_due_at=None,
     )
-    return entry
 
 
 def lift(canonical: str, *, only: SuppressionReason | None = None) -> bool:

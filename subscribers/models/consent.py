@@ -1,6 +1,7 @@
 """Append-only evidence of what a person agreed to."""
 
 from django.db import models
+from django.utils import timezone
 
 from newsletter.models import Newsletter
 from subscribers.models.people import Subscriber
@@ -26,7 +27,7 @@ class ConsentEvent(models.Model):
     source = models.CharField(max_length=200, blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from newsletter.models import Newsletter
 from subscribers.addresses import address_hash
@@ -35,7 +38,8 @@ class Subscriber(models.Model):
     ``address`` is what identifies (lower-cased, NFC, IDN domain as A-label); ``given_address`` is what they typed and
     what mail is addressed to. ``address_hash`` is kept equal to :func:`subscribers.addresses.address_hash` of
     ``address`` by ``save`` and ``bulk_create``, so that SQL can join it to the suppression list; ``update()`` must not
-    touch either. ``attributes`` are the writer's own fields, each a string.
+    touch either. ``attributes`` are the writer's own fields, each a string. ``language`` is a BCP 47 tag, or empty for
+    the newsletter's own.
     """
 
     address = models.CharField(max_length=320, unique=True)
@@ -43,8 +47,9 @@ class Subscriber(models.Model):
     given_address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=8, choices=SubscriberState, default=SubscriberState.ACTIVE)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -77,14 +82,17 @@ class Subscription(models.Model):
 
     ``mail_due_at`` is set while a confirmation mail is asked for and not sent: the moment from which a worker may try.
     It doubles as the lease of the worker that tries (see :mod:`subscribers.confirmation_mail`). ``ended_at`` and
-    ``end_reason`` tell of the last time it ended; they stay when it begins again.
+    ``end_reason`` tell of the last time it ended; they stay when it begins again. ``came_from`` is what browser and
+    link told of the way to the signup: ``referrer`` (a page), ``utm_source``, ``utm_medium``, ``utm_campaign``.
     """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriptions")
     state = models.CharField(max_length=12, choices=SubscriptionState, default=SubscriptionState.PENDING)
     source = models.CharField(max_length=60, blank=True, help_text="signup page, embed, import, studio …")
-    created_at = models.DateTimeField(auto_now_add=True)
+    came_from = models.JSONField(default=dict, blank=True)
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     mail_due_at = models.DateTimeField(null=True, blank=True)
     confirmation_sent_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +106,7 @@ class Subscription(models.Model):
         ]
         indexes = [
             models.Index(fields=["newsletter", "state"]),
+            GinIndex(fields=["tags"], name="subscription_tags"),
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="confirmation_mail_due"),
         ]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from subscribers import suppression
-from subscribers.bouncing import take_bounce, take_complaint
+from subscribers.bouncing import take_bounce, take_bounces, take_complaint
 from subscribers.models import ConsentEvent, Subscription, SubscriptionState
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
@@ -29,6 +29,23 @@ def test_a_bounce_ends_what_was_open_and_nothing_else(bob):
     assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "active"
     assert suppression.find_suppression("bob@example.org").note == "5.1.1"
     assert not suppression.bars_signup("bob@example.org")
+
+
+def test_several_bounces_at_once_are_as_one_after_the_other(bob, django_assert_num_queries):
+    with django_assert_num_queries(4):  # two, and a savepoint
+        take_bounces({"bob@example.org": "5.1.1", "chiyo@example.org": "5.1.2", "nobody@example.org": "n" * 999})
+
+    assert states(bob) == ["bounced", "bounced", "unsubscribed"]
+    assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "bounced"
+    assert suppression.find_suppression("bob@example.org").note == "5.1.1"
+    assert len(suppression.find_suppression("nobody@example.org").note) == 300
+
+
+def test_several_bounces_leave_a_graver_reason_alone(bob):
+    take_complaint("bob@example.org", note="ARF")
+    take_bounces({"bob@example.org": "5.1.1"})
+
+    assert suppression.find_suppression("bob@example.org").note == "ARF"
 
 
 def test_a_complaint_unsubscribes_and_bars_for_good(bob):

@@ -1,0 +1,70 @@
+"""From bytes to lines of text, whatever program wrote them."""
+
+import codecs
+import dataclasses
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+SAMPLE = 262_144
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+LEGACY = "cp1252"
+"""What Windows programs of Western Europe write; it holds all of Latin-1 that is printed."""
+_LONGEST_LINE = 4_000_000
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Encoding:
+    """How the bytes are to be read: Python's name of the encoding, and the bytes to pass over at the beginning."""
+
+    name: str
+    mark: bytes = b""
+
+
+def encoding_of(sample: bytes) -> Encoding:
+    """The encoding, by its byte order mark, by zero bytes (UTF-16 without one), by whether it reads as UTF-8."""
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            return Encoding(name=name, mark=mark)
+    pairs = sample[: 2 * (min(len(sample), 4096) // 2)]
+    if pairs:
+        even, odd = pairs[::2].count(0), pairs[1::2].count(0)
+        if max(even, odd) * 4 > len(pairs):
+            return Encoding(name="utf-16-be" if even > odd else "utf-16-le")
+    text = sample.decode("utf-8", "surrogateescape")
+    broken = sum(1 for character in text if "\udc80" <= character <= "\udcff")
+    # A sample may end within a letter; and lines that another program pasted in do not speak for the file.
+    whole = sum(1 for character in text if not character.isascii()) - broken
+    return Encoding(name="utf-8" if broken <= whole or (broken < 4 and len(sample) == SAMPLE) else LEGACY)
+
+
+def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
+    """The file's lines with their ends; only LF, CRLF and CR end one. NUL bytes are left out.
+
+    A line that is not valid UTF-8 in a file that else is (a program pasted it in) is read as :data:`LEGACY`; bytes that
+    mean nothing even so become U+FFFD.
+    """
+    file.read(len(encoding.mark))
+    errors = "surrogateescape" if encoding.name == "utf-8" else "replace"
+    text = io.TextIOWrapper(file, encoding=encoding.name, errors=errors, newline="")
+    try:
+        while line := text.readline(_LONGEST_LINE):
+            if not line.isascii():
+                line = _mended(line)
+            yield line.replace("\0", "") if "\0" in line else line
+    finally:
+        text.detach()
+
+
+def _mended(line: str) -> str:
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return line.encode("utf-8", "surrogateescape").decode(LEGACY, "replace")
+    return line

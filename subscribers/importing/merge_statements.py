@@ -1,0 +1,95 @@
+"""The SQL that says what becomes of staged rows, and does it, a batch in one statement."""
+
+# One row for each person of the batch, with what becomes of them. Nothing is decided anywhere else.
+JUDGED = """
+SELECT r.*, p.id AS subscriber_id, s.id AS subscription_id,
+       CASE WHEN r.state IN ('active', 'pending') AND x.id IS NOT NULL THEN 'suppressed'
+            WHEN p.state = 'erased' THEN 'suppressed'
+            WHEN s.id IS NULL AND r.state = 'active' THEN 'added'
+            WHEN s.id IS NULL AND r.state = 'pending' THEN 'pending'
+            WHEN s.id IS NULL THEN 'added_as_left'
+            WHEN s.state NOT IN ('active', 'pending') THEN 'stays_out'
+            WHEN r.state NOT IN ('active', 'pending')
+                 THEN CASE WHEN s.state = 'active' AND s.confirmed_at > r.ended_at THEN 'known' ELSE 'ended' END
+            WHEN s.state = 'pending' AND r.state = 'active' THEN 'confirmed'
+            ELSE 'known' END AS outcome
+  FROM subscribers_importedrow r
+  LEFT JOIN subscribers_subscriber p ON p.address = r.address
+  LEFT JOIN subscribers_subscription s ON s.subscriber_id = p.id AND s.newsletter_id = %(newsletter)s
+  LEFT JOIN subscribers_suppression x ON x.address_hash = r.address_hash
+ WHERE r.run_id = %(run)s AND r.seq > %(after)s AND r.seq <= %(through)s AND NOT r.is_repeated
+"""
+FORESEEN = f"SELECT file, outcome, count(*) FROM ({JUDGED}) judged GROUP BY file, outcome"  # noqa: S608 - constants
+
+MERGE = f"""
+WITH judged AS MATERIALIZED ({JUDGED}
+), new_people AS (
+    INSERT INTO subscribers_subscriber (
+        address, address_hash, given_address, name, language, attributes, state, created_at)
+    SELECT address, address_hash, given_address, name, language, attributes, 'active',
+           least(coalesce(subscribed_at, confirmed_at, %(now)s), %(now)s)
+      FROM judged WHERE subscriber_id IS NULL AND outcome <> 'suppressed'
+     ORDER BY address
+        ON CONFLICT (address) DO NOTHING
+    RETURNING id, address
+), filled_people AS (
+    UPDATE subscribers_subscriber p
+       SET name = CASE WHEN p.name = '' THEN j.name ELSE p.name END,
+           language = CASE WHEN p.language = '' THEN j.language ELSE p.language END,
+           attributes = j.attributes || p.attributes
+      FROM judged j
+     WHERE p.id = j.subscriber_id AND j.outcome IN ('added', 'pending', 'confirmed', 'known')
+       AND (p.name = '' AND j.name <> '' OR p.language = '' AND j.language <> ''
+            OR NOT p.attributes @> (j.attributes || p.attributes))
+), new_subscriptions AS (
+    INSERT INTO subscribers_subscription (
+        subscriber_id, newsletter_id, state, source, came_from, tags, created_at, confirmed_at, ended_at, end_reason)
+    SELECT coalesce(j.subscriber_id, n.id), %(newsletter)s, j.state, 'import', j.came_from, j.tags,
+           CASE WHEN j.state = 'pending' THEN %(now)s
+                ELSE least(coalesce(j.subscribed_at, j.confirmed_at, %(now)s), %(now)s) END,
+           CASE WHEN j.state = 'active' THEN least(coalesce(j.confirmed_at, j.subscribed_at, %(now)s), %(now)s)
+                ELSE j.confirmed_at END,
+           CASE WHEN j.state NOT IN ('active', 'pending') THEN least(coalesce(j.ended_at, %(now)s), %(now)s) END,
+           CASE WHEN j.state IN ('active', 'pending') THEN ''
+                ELSE left('import: ' || coalesce(nullif(j.reason, ''), j.state), 200) END
+      FROM judged j LEFT JOIN new_people n USING (address)
+     WHERE j.outcome IN ('added', 'pending', 'added_as_left') AND (j.subscriber_id IS NOT NULL OR n.id IS NOT NULL)
+        ON CONFLICT (subscriber_id, newsletter_id) DO NOTHING
+    RETURNING id, subscriber_id
+), changed_subscriptions AS (
+    UPDATE subscribers_subscription s
+       SET state = CASE j.outcome WHEN 'confirmed' THEN 'active' WHEN 'ended' THEN j.state ELSE s.state END,
+           confirmed_at = CASE j.outcome WHEN 'confirmed' THEN coalesce(j.confirmed_at, %(now)s)
+                                         ELSE s.confirmed_at END,
+           ended_at = CASE j.outcome WHEN 'ended' THEN coalesce(j.ended_at, %(now)s) ELSE s.ended_at END,
+           end_reason = CASE j.outcome WHEN 'ended'
+                             THEN left('import: ' || coalesce(nullif(j.reason, ''), j.state), 200)
+                             ELSE s.end_reason END,
+           mail_due_at = CASE WHEN j.outcome IN ('confirmed', 'ended') THEN NULL ELSE s.mail_due_at END,
+           tags = ARRAY(SELECT DISTINCT tag FROM unnest(s.tags || j.tags) AS tag ORDER BY tag),
+           came_from = j.came_from || s.came_from
+      FROM judged j
+     WHERE s.id = j.subscription_id
+       AND (j.outcome IN ('confirmed', 'ended')
+            OR j.outcome = 'known' AND (NOT s.tags @> j.tags OR NOT s.came_from @> (j.came_from || s.came_from)))
+    RETURNING s.id
+), suppressed AS (
+    INSERT INTO subscribers_suppression (address_hash, reason, note, created_at)
+    SELECT address_hash, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END, %(source)s, %(now)s
+      FROM judged WHERE state IN ('complained', 'bounced') AND outcome IN ('added_as_left', 'ended')
+        ON CONFLICT (address_hash) DO NOTHING
+), evidence AS (
+    INSERT INTO subscribers_consentevent (
+        subscriber_id, newsletter_id, act, wording, source, ip_address, user_agent, at)
+    SELECT coalesce(j.subscriber_id, n.id), %(newsletter)s,
+           CASE WHEN j.outcome = 'ended' THEN 'unsubscribed' ELSE 'added' END, %(statement)s,
+           %(source)s || ', line ' || j.line || coalesce(' of ' || (%(files)s::text[])[j.file + 1], ''), j.ip_address,
+           '', %(now)s
+      FROM judged j LEFT JOIN new_people n USING (address)
+     WHERE j.outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')
+       AND (j.subscriber_id IS NOT NULL OR n.id IS NOT NULL)
+)
+SELECT file, outcome, count(*) FROM judged GROUP BY file, outcome
+UNION ALL
+SELECT -1, 'made', count(*) FROM new_subscriptions
+"""  # noqa: S608 - constants

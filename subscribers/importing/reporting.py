@@ -1,0 +1,85 @@
+"""What a run came to: for people, for machines, and the refused rows as a table."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from subscribers.importing.merging import Outcome
+from subscribers.importing.runs import repeated_in
+from subscribers.models import ImportState, SubscriberImport
+
+_WORDS = {
+    Outcome.ADDED: "added",
+    Outcome.PENDING: "added, waiting for confirmation (they get no issue and no mail)",
+    Outcome.ADDED_AS_LEFT: "added as people who left, so that they stay out",
+    Outcome.CONFIRMED: "waited for confirmation here, and are subscribed now",
+    Outcome.ENDED: "were subscribed here, and left by what the file says",
+    Outcome.KNOWN: "subscribed already; what was empty was filled",
+    Outcome.STAYS_OUT: "left, bounced or complained here, and stay out",
+    Outcome.SUPPRESSED: "on the suppression list, and stay out",
+    "repeated": "said again by another row",
+    "refused": "refused",
+}
+
+
+def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] | None = None) -> list[dict[str, Any]]:
+    """One object a file: what was recognised, and what became (or, with ``outcomes``, would become) of its rows."""
+    counts = run.counts if outcomes is None else outcomes
+    repeated = {} if run.state == ImportState.DONE else repeated_in(run)
+    refused: dict[int, int] = {}
+    for file in run.refused.values_list("file", flat=True):
+        refused[file] = refused.get(file, 0) + 1
+    found = []
+    for number, file in enumerate(run.files):
+        own = dict(counts.get(str(number), {}))
+        if str(number) in repeated:
+            own["repeated"] = repeated[str(number)]
+        found.append(
+            {
+                "source": file["member"] or file["path"],
+                "tool": file["tool"] or None,
+                "encoding": file["encoding"],
+                "delimiter": file["delimiter"],
+                "header": file["has_header"],
+                "columns": _columns(file),
+                "rows": sum(own.values()) + refused.get(number, 0),
+                "outcomes": own,
+                "refused": refused.get(number, 0),
+                "first_refused": [
+                    {"line": row.line, "message": row.reason} for row in run.refused.filter(file=number)[:10]
+                ],
+                "notes": list(file["notes"]),
+            }
+        )
+    return found
+
+
+def in_words(report: Mapping[str, Any]) -> str:
+    """A report for a person at a terminal."""
+    tool = f" ({report['tool']})" if report["tool"] else ""
+    lines = [f"{report['source']}{tool}: {report['rows']:,} rows"]
+    lines += [f"  {count:>9,} {_WORDS.get(outcome, outcome)}" for outcome, count in report["outcomes"].items()]
+    if report["refused"]:
+        lines.append(f"  {report['refused']:>9,} refused:")
+        lines += [f"            line {row['line']}: {row['message']}" for row in report["first_refused"]]
+        if report["refused"] > len(report["first_refused"]):
+            lines.append("            … (all of them: --refused FILE)")
+    lines += [f"  {note}" for note in report["notes"]]
+    return "\n".join(lines)
+
+
+def refused_rows(run: SubscriberImport) -> Iterator[list[str]]:
+    """A table with a header: file, line, reason, and the row's cells as they were."""
+    yield ["file", "line", "reason", "row"]
+    names = [file["name"] for file in run.files]
+    for row in run.refused.iterator():
+        yield [names[row.file], str(row.line), row.reason, *map(_safe, row.cells)]
+
+
+def _columns(file: Mapping[str, Any]) -> dict[str, str]:
+    headers = file["headers"] or [str(number) for number in range(1, len(file["meanings"]) + 1)]
+    return dict(zip(headers, file["meanings"], strict=False))
+
+
+def _safe(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -1,0 +1,168 @@
+"""A run from its files to its end: recognise, read, look, give one's word, move in."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from newsletter.models import Newsletter
+from subscribers.importing.merging import merge
+from subscribers.importing.recognising import Recognised, recognise
+from subscribers.importing.sources import Source, Unreadable, sources_of
+from subscribers.importing.staging import Staged, stage
+from subscribers.models import ImportedRow, ImportState, SubscriberImport
+
+NOT_AGAIN = {ImportState.DONE, ImportState.CANCELLED}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Progress:
+    """``done`` of ``total`` rows are read or moved in; ``total`` is None while it is not known."""
+
+    state: ImportState
+    done: int
+    total: int | None = None
+
+
+Tell = Callable[[Progress], None]
+
+
+def _say_nothing(_progress: Progress) -> None:
+    return
+
+
+def _never() -> bool:
+    return False
+
+
+def begin(
+    paths: Sequence[Path],
+    *,
+    newsletter: Newsletter,
+    author: User | None = None,
+    mapping: Mapping[str, str] | None = None,
+    statement: str = "",
+) -> SubscriberImport:
+    """Recognise the files and note a run over them; nothing of them is read in yet. Raises Unreadable.
+
+    ``mapping`` gives columns other meanings (see :meth:`Recognised.mapped`), in every file that has them.
+    """
+    sources = sources_of(paths)
+    found = [recognise(source)[0] for source in sources]
+    mapped = [_mapped(table, found, mapping or {}) for table in found]
+    return SubscriberImport.objects.create(
+        newsletter=newsletter,
+        author=author,
+        statement=statement or _statement(mapped),
+        files=[_stored(source, table) for source, table in zip(sources, mapped, strict=True)],
+    )
+
+
+def remap(run: SubscriberImport, *, file: int, mapping: Mapping[str, str]) -> None:
+    """Give columns of one file other meanings; the run is to be read again. Raises Unreadable."""
+    table = Recognised.from_json(run.files[file]).mapped(mapping)
+    run.files[file] = {**run.files[file], **table.to_json()}
+    run.state, run.rows, run.merged_through, run.counts = ImportState.READING, 0, 0, {}
+    run.save(update_fields=["files", "state", "rows", "merged_through", "counts"])
+
+
+def read(run: SubscriberImport, *, tell: Tell = _say_nothing) -> Staged:
+    """Read the files into the staging table; the run then waits for a word. Raises Unreadable."""
+    staged = stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
+    run.rows, run.state = staged.rows, ImportState.READY
+    run.save(update_fields=["rows", "state"])
+    return staged
+
+
+def start(run: SubscriberImport, *, statement: str = "") -> None:
+    """Give the word: from now on people are moved in, in :func:`carry_on`."""
+    run.statement, run.state = statement or run.statement, ImportState.MERGING
+    run.save(update_fields=["statement", "state"])
+
+
+def carry_on(run: SubscriberImport, *, tell: Tell = _say_nothing, stop: Callable[[], bool] = _never) -> bool:
+    """Move in what is not moved in yet. Returns whether the run is done; raises Unreadable.
+
+    After a crash of PostgreSQL the staging table is empty: the files are read again, and who is in already is known.
+    """
+    if run.state != ImportState.MERGING:
+        return run.state == ImportState.DONE
+    if run.merged_through < run.rows and not ImportedRow.objects.filter(run=run).exists():
+        stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
+        run.merged_through, run.counts = 0, {}
+        run.save(update_fields=["merged_through", "counts"])
+
+    def say(now: SubscriberImport) -> None:
+        tell(Progress(state=ImportState.MERGING, done=now.merged_through, total=now.rows))
+
+    if not merge(run, tell=say, stop=stop):
+        return False
+    _finish(run)
+    return True
+
+
+def cancel(run: SubscriberImport) -> None:
+    """Stop where it is: who was moved in stays, and nobody else is."""
+    changed = SubscriberImport.objects.filter(pk=run.pk).exclude(state__in=NOT_AGAIN)
+    if changed.update(state=ImportState.CANCELLED, finished_at=timezone.now()):
+        ImportedRow.objects.filter(run=run).delete()
+    run.refresh_from_db()
+
+
+@transaction.atomic
+def _finish(run: SubscriberImport) -> None:
+    run.state, run.finished_at = ImportState.DONE, timezone.now()
+    run.counts = _with_repeated(run)
+    run.save(update_fields=["state", "finished_at", "counts"])
+    ImportedRow.objects.filter(run=run).delete()
+
+
+def _with_repeated(run: SubscriberImport) -> dict[str, Any]:
+    found = {file: dict(outcomes) for file, outcomes in run.counts.items()}
+    for file, count in repeated_in(run).items():
+        found.setdefault(file, {})["repeated"] = count
+    return found
+
+
+def repeated_in(run: SubscriberImport) -> dict[str, int]:
+    """How many rows of each file are said again by another row."""
+    rows = ImportedRow.objects.filter(run=run, is_repeated=True).values_list("file", flat=True)
+    found: dict[str, int] = {}
+    for file in rows:
+        found[str(file)] = found.get(str(file), 0) + 1
+    return found
+
+
+def _mapped(table: Recognised, all_tables: Sequence[Recognised], mapping: Mapping[str, str]) -> Recognised:
+    """The table with the columns of ``mapping`` that it has; one that no table has is refused."""
+    own = {}
+    for column, meaning in mapping.items():
+        if table.has_column(column):
+            own[column] = meaning
+        elif not any(other.has_column(column) for other in all_tables):
+            table.mapped({column: meaning})  # says which columns there are
+    return table.mapped(own)
+
+
+def _stored(source: Source, table: Recognised) -> dict[str, Any]:
+    return {"path": str(source.path.absolute()), "member": source.member, **table.to_json()}
+
+
+def _tables(run: SubscriberImport) -> list[tuple[Source, Recognised]]:
+    found = []
+    for file in run.files:
+        path = Path(file["path"])
+        if not path.is_file():
+            raise Unreadable(f"{file['name']}: the file is not at {path} any more. Put it back, or begin anew.")
+        found.append((Source(path=path, member=file["member"]), Recognised.from_json(file)))
+    return found
+
+
+def _statement(tables: Sequence[Recognised]) -> str:
+    tools = ", ".join(dict.fromkeys(table.tool for table in tables if table.tool))
+    came = f" from {tools}" if tools else ""
+    return f"Moved{came} by the writer, who vouched that these people agreed to get the newsletter."

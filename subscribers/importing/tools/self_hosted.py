@@ -1,0 +1,33 @@
+"""Exports of programs that people run themselves, and our own."""
+
+from subscribers.importing.fields import Field
+from subscribers.importing.tools.shape import tool
+from subscribers.models import SubscriptionState
+
+SELF_HOSTED = (
+    tool(
+        "Ghost",
+        needs="email, name, subscribed_to_emails, created_at, deleted_at, labels",
+        columns={"note": "attributes.note", "tiers": "attributes.tiers", "products": "attributes.tiers"},
+        leaves_out="id, complimentary_plan, stripe_customer_id, gift_id",
+    ),
+    tool("listmonk", needs="uuid, email, name, attributes, status, created_at, updated_at"),
+    tool("Keila", needs="Email, First name, Last name, Data, Status, External ID"),
+    tool("Sendportal", needs="id, hash, email, first_name, last_name, created_at"),
+    tool(
+        "Notifuse",
+        needs="email, first_name, last_name, external_id, custom_string_1",
+        columns={"language": Field.LANGUAGE},
+    ),
+    tool(
+        "phpList",
+        needs="Email, List Membership",
+        columns={"Is this user confirmed": Field.CONFIRMED_AT, "Is this user blacklisted": Field.OPTED_OUT},
+    ),
+    tool(
+        "MailerLite",
+        needs="Subscriber, Status, Subscribed",
+        columns={"Subscriber": Field.ADDRESS, "Subscribed": Field.SUBSCRIBED_AT},
+        words={"junk": SubscriptionState.COMPLAINED},
+    ),
+)

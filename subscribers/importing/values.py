@@ -1,0 +1,189 @@
+"""What stands in cells: dates, yes and no, tags, objects, states."""
+
+import ast
+import csv
+import datetime as dt
+import functools
+import ipaddress
+import json
+import re
+from typing import Any
+
+from dateutil import parser as dates
+
+from subscribers.models import SubscriptionState
+
+LONGEST_TAG = 60
+MOST_TAGS = 100
+MOST_ATTRIBUTES = 100
+LONGEST_VALUE = 1000
+LONGEST_OBJECT = 20_000
+_EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+
+_YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "x",
+        "on",
+        "ja",
+        "oui",
+        "si",
+        "sí",
+        "sim",
+        "tak",
+        "да",
+        "はい",
+        "subscribed",
+        "active",
+        "enabled",
+    ]
+)
+_NO = frozenset(
+    [
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "off",
+        "nein",
+        "non",
+        "nie",
+        "não",
+        "nej",
+        "нет",
+        "いいえ",
+        "unsubscribed",
+        "inactive",
+        "disabled",
+    ]
+)
+
+# By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports.
+_STATES: dict[SubscriptionState, str] = {
+    SubscriptionState.ACTIVE: """active, subscribed, enabled, confirmed, regular, premium, gifted, trialed, paid, free,
+        comped, comp, gift, churning, past_due, paused, valid, ok, opted in, opt-in, member, vip, 1, true, yes""",
+    SubscriptionState.PENDING: """pending, unconfirmed, unactivated, not confirmed, unverified, waiting, validating,
+        awaiting confirmation, confirming""",
+    SubscriptionState.UNSUBSCRIBED: """unsubscribed, cancelled, canceled, blocklisted, blacklisted, blocked, disabled,
+        removed, deleted, opted out, opt-out, archived, inactive, unsubscribe, suppressed, left, 0, false, no""",
+    SubscriptionState.BOUNCED: "bounced, cleaned, undeliverable, unreachable, invalid, hard bounced, bounce, dead",
+    SubscriptionState.COMPLAINED: "complained, complaint, spam, spammy, abuse, marked as spam, junk, spam complaint",
+}
+_BY_WORD = {word.strip(): state for state, words in _STATES.items() for word in words.split(",")}
+
+
+def state_of(text: str) -> SubscriptionState | None:
+    """The state a tool's word means; None for a word nobody knows. Case and padding do not matter."""
+    return _BY_WORD.get(text.strip().lower().replace("_", " ")) or _BY_WORD.get(text.strip().lower())
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True, False, or None for an empty cell and for words that are neither."""
+    word = text.strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+@functools.lru_cache(maxsize=65_536)
+def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
+    """A time; UTC unless it says otherwise. None for what is none, and for one that cannot be (before 1990).
+
+    ISO 8601, what Excel makes of dates in most countries, and seconds since 1970. ``day_first`` settles 03-04-2024.
+    """
+    word = text.strip()
+    if not word:
+        return None
+    found = _iso_moment(word) or _other_moment(word, day_first=day_first)
+    if found is None:
+        return None
+    try:
+        found = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        return None
+    return found if found >= _EARLIEST else None
+
+
+def _iso_moment(word: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(word.removesuffix(" UTC"))
+    except ValueError:
+        return None
+
+
+def _other_moment(word: str, *, day_first: bool) -> dt.datetime | None:
+    if word.isascii() and word.isdigit():
+        seconds = int(word[:13]) / (1000 if len(word) == 13 else 1)
+        return dt.datetime.fromtimestamp(seconds, dt.UTC) if len(word) in {10, 13} else None
+    if not any(character.isdigit() for character in word) or len(word) > 60:
+        return None
+    try:
+        # A date without a year is no date: it would be read as this year's.
+        first, second = (
+            dates.parse(word, dayfirst=day_first or "." in word[:6], default=dt.datetime(year, 1, 1))  # noqa: DTZ001
+            for year in (2000, 2004)
+        )
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return first if first == second else None
+
+
+def tags_of(text: str) -> list[str]:
+    """Labels, joined the way any of the tools joins them: ``"VIP","Blog"``, ``a; b``, ``a|b``, ``["a", "b"]``."""
+    word = text.strip()
+    if not word:
+        return []
+    listed = _literal(word) if word.startswith("[") else None
+    if isinstance(listed, list):
+        parts = [one for one in listed if isinstance(one, str)]
+    elif word.startswith('"'):
+        parts = next(csv.reader([word], skipinitialspace=True), [])
+    else:
+        parts = re.split(r"[;,|]", word)
+    cleaned = (" ".join(part.split())[:LONGEST_TAG].strip() for part in parts)
+    return list(dict.fromkeys(part for part in cleaned if part))[:MOST_TAGS]
+
+
+def object_of(text: str) -> dict[str, str] | None:
+    """An object's members as text: JSON, or Python's own way of writing it (Buttondown). None for anything else."""
+    word = text.strip()
+    if not word:
+        return {}
+    found = _literal(word)
+    if not isinstance(found, dict):
+        return None
+    return {
+        str(key)[:60]: _as_text(value)[:LONGEST_VALUE]
+        for key, value in list(found.items())[:MOST_ATTRIBUTES]
+        if value is not None and str(key).strip()
+    }
+
+
+def ip_of(text: str) -> str | None:
+    """An IP address, or None."""
+    try:
+        return str(ipaddress.ip_address(text.strip()))
+    except ValueError:
+        return None
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _literal(word: str) -> Any:
+    if len(word) > LONGEST_OBJECT:
+        return None
+    try:
+        return json.loads(word)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return ast.literal_eval(word)
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return None

@@ -1,0 +1,95 @@
+"""Moving a list in: one run over one or several files, the rows it read, and those it refused."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from newsletter.models import Newsletter
+
+
+class ImportState(models.TextChoices):
+    """How far a run is. It may be stopped anywhere: what it had done stands, and it goes on from there."""
+
+    READING = "reading", "Reading the files"
+    READY = "ready", "Waiting for your word"
+    MERGING = "merging", "Moving people in"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class SubscriberImport(models.Model):
+    """One run.
+
+    ``files`` tells of each file what was recognised: name, tool, encoding, delimiter, header and mapping (see
+    :mod:`subscribers.importing.recognising`). ``statement`` is the writer's word on how these people agreed; it is the
+    wording of each one's consent event. ``merged_through`` is the last row (its ``seq``) whose outcome is committed;
+    ``counts`` has the rows by outcome so far.
+    """
+
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriber_imports")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    state = models.CharField(max_length=9, choices=ImportState, default=ImportState.READING)
+    files = models.JSONField(default=list)
+    statement = models.TextField(blank=True)
+    rows = models.PositiveBigIntegerField(default=0, help_text="Rows read that hold a person.")
+    merged_through = models.PositiveBigIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(file["name"] for file in self.files) or f"import {self.pk}"
+
+
+class ImportedRow(models.Model):
+    """A person read from a file, not yet moved in. The table is unlogged: after a crash the files are read again.
+
+    ``state`` is a :class:`~subscribers.models.SubscriptionState`. ``line`` is where the row begins in its file,
+    counted from 1; ``seq`` counts over all files of the run.
+    """
+
+    pk = models.CompositePrimaryKey("run_id", "seq")
+    run = models.ForeignKey(SubscriberImport, on_delete=models.CASCADE, db_constraint=False, db_index=False)
+    seq = models.BigIntegerField()
+    file = models.SmallIntegerField()
+    line = models.IntegerField()
+    address = models.CharField(max_length=320)
+    address_hash = models.BinaryField(max_length=32)
+    given_address = models.CharField(max_length=320)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=16)
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200)
+    subscribed_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    tags = ArrayField(models.CharField(max_length=60))
+    attributes = models.JSONField()
+    came_from = models.JSONField()
+    ip_address = models.GenericIPAddressField(null=True)
+    is_repeated = models.BooleanField(default=False, help_text="Another row of the run speaks for the address.")
+
+    def __str__(self) -> str:
+        return f"{self.address}, line {self.line}"
+
+
+class RefusedRow(models.Model):
+    """A row that was not taken: where it stands, why, and its cells as they were read."""
+
+    run = models.ForeignKey(SubscriberImport, on_delete=models.CASCADE, related_name="refused")
+    file = models.SmallIntegerField()
+    line = models.IntegerField()
+    reason = models.CharField(max_length=300)
+    cells = ArrayField(models.TextField())
+
+    class Meta:
+        ordering = ["file", "line", "pk"]
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
