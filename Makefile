@@ -22,7 +22,7 @@ test: ## the whole suite (ARGS="-k words" for some of it)
 	@$(PY) -m tests.browser.chromium
 	@PYTHONDEVMODE=1 PYTHONMALLOC=pymalloc PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n auto --dist worksteal $(ARGS)
 
-lint: ## style, types, imports, migrations, deployment checks, templates
+lint: ## style of Python and scripts, types, imports, migrations, deployment checks, templates
 	@$(SETUP) requirements-dev.txt
 	@$(PY) -m config.lint
 

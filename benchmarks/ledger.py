@@ -24,15 +24,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _READERS = """
 WITH made AS (
-    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, state, created_at)
+    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, language, state,
+                                        created_at)
     SELECT 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
            sha256(n::text::bytea), 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
-           'Reader ' || n, '{}', 'active', now()
+           'Reader ' || n, '{}', '', 'active', now()
       FROM generate_series(1, %(readers)s) n
     RETURNING id
 )
-INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason)
-SELECT id, %(newsletter)s, 'active', '', now(), '' FROM made
+INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason, tags,
+                                      came_from)
+SELECT id, %(newsletter)s, 'active', '', now(), '', '{}', '{}' FROM made
 """
 # A copy of the frozen mailing's rows, nearly all of them sent; as the ledger would have left them.
 _OLDER = """
@@ -91,19 +93,24 @@ def _measure(*, readers: int, copies: int) -> dict[str, float | int]:
     from delivery import ledger, mailings, reports
     from delivery.models import Delivery
 
+    _say(f"making {readers:,} readers")
     newsletter = _newsletter(readers)
-    started = time.perf_counter()
+    _say("freezing a mailing to them")
+    worked, started = _processor_seconds(), time.perf_counter()
     mailing = _begin(newsletter, number=1)
-    freeze = time.perf_counter() - started
+    freeze, worked = time.perf_counter() - started, _processor_seconds() - worked
     first, older, rows = mailing, 2, mailing.audience
     while rows < copies:
+        _say(f"frozen in {freeze:.1f} s; adding older mailings, {rows:,} copies of {copies:,}")
         rows += _add_older(newsletter, number=older, like=first, copies=copies - rows)
         older += 1
+    _say("tidying the tables")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT pg_total_relation_size('delivery_delivery')")
         size = int((cursor.fetchone() or [0])[0])
     quotas = dict.fromkeys(mailing.groups, 128)
+    _say("asking")
 
     def claim_and_release() -> None:
         ledger.release(ledger.claim(mailing.pk, quotas=quotas, limit=128, now=timezone.now(), lease=LEASE))
@@ -111,6 +118,7 @@ def _measure(*, readers: int, copies: int) -> dict[str, float | int]:
     return {
         "readers": mailing.audience,
         "freeze, seconds": freeze,
+        "freeze, seconds of processor time": worked,
         "copies": Delivery.objects.count(),
         "table with its indexes, MB": size / 1e6,
         "sweep, ms": _best(lambda: ledger.sweep(now=timezone.now())),
@@ -120,6 +128,21 @@ def _measure(*, readers: int, copies: int) -> dict[str, float | int]:
         "what is under way, ms": _best(lambda: mailings.under_way(now=timezone.now())),
         "claim 128 and give them back, ms": _best(claim_and_release),
     }
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')}  {what}", file=sys.stderr, flush=True)
+
+
+def _processor_seconds() -> float:
+    """What PostgreSQL's process for this connection has worked so far; other processes do not slow that down much."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone() or (0,)
+    fields = Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # proc_pid_stat(5): utime, stime
 
 
 def _newsletter(readers: int) -> "Newsletter":

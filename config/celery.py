@@ -4,11 +4,14 @@ import os
 import warnings
 from typing import Any
 
+import redis
 from celery import Celery
 from celery.platforms import SecurityWarning  # type: ignore[attr-defined]  # absent from the stubs
 from django.conf import settings
 from kombu import Queue
+from kombu.exceptions import OperationalError
 
+from config.cache_options import bounded
 from config.embedded import servers
 from delivery.queues import ERRANDS, MAILINGS
 
@@ -32,6 +35,7 @@ class FortnightCelery(Celery):
 
     def connection_for_write(self, *args: Any, **kwargs: Any) -> Any:
         use_embedded_broker()
+        _see_that_it_answers()
         return super().connection_for_write(*args, **kwargs)
 
 
@@ -39,6 +43,17 @@ def use_embedded_broker() -> None:
     """Start the embedded Valkey if this machine is to run one and does not yet."""
     if settings.EMBEDDED:
         servers.use(data_dir=settings.DATA_DIR, durable=settings.EMBEDDED_DURABLE)
+
+
+def _see_that_it_answers() -> None:
+    """Whoever writes to a broker that hangs would hang with it. Raises kombu's OperationalError, as for one away."""
+    try:
+        with redis.Redis.from_url(settings.CACHE_URL, **bounded()) as client:
+            client.ping()
+    except redis.TimeoutError as error:
+        raise OperationalError(f"Valkey or Redis does not answer: {error}") from error
+    except redis.RedisError:
+        return  # it is away, or wants something else: the connection itself says what
 
 
 app = FortnightCelery("fortnight")

@@ -9,9 +9,8 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 KEY = "beat-seen"
-# Beat looks at its schedule at least this often (beat_max_loop_interval), in seconds.
-LOOP_SECONDS = 10
 LATE_SECONDS = 60
+"""Beat looks at its schedule every ten seconds at least (beat_max_loop_interval)."""
 
 
 class HeartbeatScheduler(Scheduler):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGES = ("config", "newsletter", "subscribers", "delivery", "catcher")
+SCRIPTS = ("frontend/src", "frontend/build.js", "static/js")
 # A machine as it would be deployed; only looked at, never connected to.
 DEPLOYED = {
     "DATABASE_URL": "postgres://fortnight@localhost/fortnight",
@@ -39,11 +40,14 @@ class Check:
 
 def checks() -> list[Check]:
     python = sys.executable
+    tools = Path(python).parent
     return [
         Check(name="ruff", command=[python, "-m", "ruff", "check", "--quiet", "."]),
         Check(name="format", command=[python, "-m", "ruff", "format", "--check", "--quiet", "."]),
+        Check(name="scripts", command=[str(tools / "oxlint"), "--config", "config/oxlint.jsonc", "--quiet", *SCRIPTS]),
+        Check(name="lines", command=[python, "-m", "config.line_lengths"]),
         Check(name="types", command=[python, "-m", "mypy", "--no-error-summary", "manage.py", *PACKAGES]),
-        Check(name="imports", command=[str(Path(python).parent / "lint-imports"), "--no-cache"]),
+        Check(name="imports", command=[str(tools / "lint-imports"), "--no-cache"]),
         Check(name="migrations", command=[python, "manage.py", "makemigrations", "--check", "--dry-run"]),
         Check(
             name="deployment",

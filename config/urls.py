@@ -27,4 +27,6 @@ urlpatterns += [
     path("", include("newsletter.urls.archive")),
 ]
 
-handler404 = "newsletter.views.missing.not_found"
+handler400 = "newsletter.views.failing.unreadable"
+handler404 = "newsletter.views.failing.not_found"
+handler500 = "newsletter.views.failing.broken"

@@ -1,9 +1,16 @@
 """The application's entry in Django's registry."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from delivery.checks import group_limits_name_groups
 
 
 class DeliveryConfig(AppConfig):
     """Delivery: see the app's docstring for what lives here."""
 
     name = "delivery"
+
+    def ready(self) -> None:
+        """Have every command look at what settings say of groups."""
+        register(group_limits_name_groups)

@@ -6,30 +6,39 @@ import logging
 
 from django.db import Error as DatabaseError
 
-from delivery import canary, ledger, mailings
+from delivery import canary, holding, ledger, mailings
 from delivery.faults import fault
 from delivery.models import Mailing, MailingState
-from newsletter.models import Issue, IssueState
+from newsletter.models import Issue
 
 logger = logging.getLogger(__name__)
 
 
 def tick(*, now: dt.datetime) -> bool:
     """Begin due issues, sweep the ledger, end what is done; say whether senders should be woken."""
-    for issue in Issue.objects.filter(state=IssueState.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk"):
+    for issue in holding.due(now):
         _begin(issue, now=now)
     swept = ledger.sweep(now=now)
     if swept.in_doubt or swept.returned:
         logger.warning("A worker stopped: %d deliveries go out again, %d are in doubt", swept.returned, swept.in_doubt)
     due = False
     for mailing in mailings.needing_attention():
+        due = _look_after(mailing, now=now) or due
+    _tidy(now=now)
+    return due
+
+
+def _look_after(mailing: Mailing, *, now: dt.datetime) -> bool:
+    """End one mailing, or see how it goes; whether it has work for senders. What is wrong with it is its own affair."""
+    try:
         if mailing.state == MailingState.CANCELLED:
             mailings.close_cancelled(mailing, now=now)
         elif not mailings.finish_if_done(mailing, now=now):
             _watch(mailing, now=now)
-            due = mailings.has_work(mailing, now=now) or due
-    _tidy(now=now)
-    return due
+            return mailings.has_work(mailing, now=now)
+    except Exception:
+        logger.exception("Mailing %d could not be looked after; the next beat tries again", mailing.pk)
+    return False
 
 
 def _tidy(*, now: dt.datetime) -> None:
@@ -52,10 +61,10 @@ def _watch(mailing: Mailing, *, now: dt.datetime) -> None:
 
 
 def _begin(issue: Issue, *, now: dt.datetime) -> None:
-    """One issue that cannot begin must not keep the others back; it stays due, and says why in the studio."""
+    """One issue that cannot begin must not keep the others back."""
     try:
-        mailings.begin_due(issue, now=now)
-    except mailings.CannotBegin as error:
-        logger.error("%s is due and cannot go out: %s", issue, error)  # noqa: TRY400 - the sentence says it all
+        holding.begin_or_hold(issue, now=now)
+    except mailings.NotYet as error:
+        logger.warning("%s is due and waits: %s", issue, error)
     except Exception:
         logger.exception("%s is due and cannot go out", issue)

@@ -10,12 +10,12 @@ import datetime as dt
 from django.conf import settings
 from django.db.models import F
 
-from delivery import ledger
+from delivery import faults, ledger
 from delivery.ledger.tallies import COARSE
 from delivery.limits.canary import CanaryDecision, Figures, Verdict, Wave, judge, wave
 from delivery.limits.thresholds import HARD_FAILURES
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
-from delivery.reasons import SENDER_FAULTS
+from delivery.reasons import OUR_FAULTS
 
 _ACCEPTED = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
 _REFUSED = (DeliveryState.FAILED, DeliveryState.BOUNCED)
@@ -67,9 +67,12 @@ def watch(mailing: Mailing, *, now: dt.datetime) -> str:
 
 
 def let_go(mailing: Mailing) -> bool:
-    """Hold nothing back any more; says whether something was."""
-    mailing.held_after = None
-    return bool(Mailing.objects.filter(pk=mailing.pk, held_after__isnull=False).update(held_after=None))
+    """Hold nothing back any more; says whether something was, of a mailing that is being sent."""
+    held = Mailing.objects.filter(pk=mailing.pk, state=MailingState.SENDING, held_after__isnull=False)
+    changed = bool(held.update(held_after=None))
+    if changed:
+        mailing.held_after = None
+    return changed
 
 
 def waiting(mailing: Mailing) -> Waiting | None:
@@ -106,11 +109,14 @@ def _figures(mailing: Mailing) -> Figures:
             if (states is None or state in states) and (reasons is None or reason in reasons)
         )
 
+    refused = number(_REFUSED)
     return Figures(
         tried=number(None),
         accepted=number(_ACCEPTED),
         hard=number(_REFUSED, HARD_FAILURES),
-        faults=number((DeliveryState.FAILED,), SENDER_FAULTS),
+        faults=number((DeliveryState.FAILED,), OUR_FAULTS),
+        refused=refused,
+        refusal=faults.latest_refusal(mailing) if refused else "",
         complaints=number((DeliveryState.COMPLAINED,)),
         complete_at=mailing.wave_done_at,
     )

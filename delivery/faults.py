@@ -1,6 +1,7 @@
 """Whether a mailing should not go on as it is: then it pauses, since the next thousand copies would fare alike."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -9,15 +10,17 @@ from delivery.limits.thresholds import (
     COMPLAINT_SHARE,
     HARD_FAILURE_SHARE,
     HARD_FAILURES,
+    REFUSAL_SHARE,
     too_many_complaints,
     too_many_hard_failures,
+    too_many_refusals,
 )
 from delivery.models import Delivery, DeliveryState, Mailing
-from delivery.reasons import SENDER_FAULTS, reason_label
+from delivery.reasons import OUR_FAULTS, WORTH_ANOTHER_TRY, reason_label
 from delivery.retry import FAULT_WINDOW, sender_is_at_fault
 
 WINDOW = dt.timedelta(minutes=30)
-"""What lies further back says nothing about now."""
+"""What servers refused further back says nothing about now. Bounces and complaints come days later, and count."""
 _REFUSED = (DeliveryState.FAILED, DeliveryState.BOUNCED)
 # Nobody was asked about these.
 _UNASKED = (DeliveryState.SUPPRESSED, DeliveryState.CANCELLED, DeliveryState.DEFERRED)
@@ -30,28 +33,51 @@ def fault(mailing: Mailing) -> str:
 
     What was settled before a person resumed it does not count again.
     """
-    settled = _settled_lately(mailing)
-    return _refusals_of_us(mailing, settled) or _dead_addresses(settled) or _complaints(settled)
+    settled = _settled(mailing)
+    lately = _lately(settled)
+    return (
+        _faults_of_ours(mailing, lately)
+        or _dead_addresses(settled)
+        or _complaints(settled)
+        or _refusals(mailing, lately, states=_REFUSED)
+    )
 
 
-def refused_because_of_us(mailing: Mailing) -> str:
-    """As :func:`fault`, but only for refusals of us: these copies are worth another try once we have mended it."""
-    return _refusals_of_us(mailing, _settled_lately(mailing))
+def worth_another_try(mailing: Mailing) -> str:
+    """As :func:`fault`, but only for refusals that do not lie with the readers: once mended, they go out anew."""
+    lately = _lately(_settled(mailing))
+    return _faults_of_ours(mailing, lately) or _refusals(
+        mailing, lately, states=(DeliveryState.FAILED,), reasons=WORTH_ANOTHER_TRY
+    )
 
 
-def _settled_lately(mailing: Mailing) -> Settled:
-    since = max(filter(None, [timezone.now() - WINDOW, mailing.resumed_at]))
+def latest_refusal(mailing: Mailing, *, reasons: Collection[str] | None = None) -> str:
+    """Our reason for the latest refusal, and the server's words; empty without any."""
+    refused = Delivery.objects.filter(mailing=mailing)
+    if reasons is not None:
+        refused = refused.filter(reason__in=reasons)
+    # One state after the other, by the index.
+    latest = [refused.filter(state=state).order_by("-settled_at", "-pk").first() for state in _REFUSED]
+    found = next((copy for copy in latest if copy is not None), None)
+    return ": ".join(filter(None, [reason_label(found.reason), found.detail])) if found is not None else ""
+
+
+def _settled(mailing: Mailing) -> Settled:
+    since = mailing.resumed_at or dt.datetime.min.replace(tzinfo=dt.UTC)
     return [row for row in ledger.settled_since(mailing, since) if row[1] not in _UNASKED]
 
 
-def _refusals_of_us(mailing: Mailing, settled: Settled) -> str:
-    faults, tries = _share(settled, window=FAULT_WINDOW, states=(DeliveryState.FAILED,), reasons=SENDER_FAULTS)
+def _lately(settled: Settled) -> Settled:
+    since = timezone.now() - WINDOW
+    return [row for row in settled if row[0] >= since]
+
+
+def _faults_of_ours(mailing: Mailing, settled: Settled) -> str:
+    faults, tries = _share(settled, window=FAULT_WINDOW, states=(DeliveryState.FAILED,), reasons=OUR_FAULTS)
     if not faults or not sender_is_at_fault(faults=faults, tries=tries, audience=mailing.audience):
         return ""
-    failed = Delivery.objects.filter(mailing=mailing, state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
-    latest = failed.order_by("-settled_at", "-pk").values_list("reason", "detail").first()
-    reason, detail = latest or ("sender_fault", "")
-    return f"{reason_label(reason)}, {faults} times in the last {tries} copies: {detail}"
+    label, _, detail = latest_refusal(mailing, reasons=OUR_FAULTS).partition(": ")
+    return f"{label}, {faults} times in the last {tries} copies: {detail}"
 
 
 def _dead_addresses(settled: Settled) -> str:
@@ -62,6 +88,19 @@ def _dead_addresses(settled: Settled) -> str:
 def _complaints(settled: Settled) -> str:
     complained, sent = _share(settled, window=COMPLAINT_SHARE.window, states=(DeliveryState.COMPLAINED,), reasons=None)
     return too_many_complaints(complaints=complained, sent=sent)
+
+
+def _refusals(
+    mailing: Mailing,
+    settled: Settled,
+    *,
+    states: tuple[DeliveryState, ...],
+    reasons: frozenset[str] | None = None,
+) -> str:
+    refused, tries = _share(settled, window=REFUSAL_SHARE.window, states=states, reasons=reasons)
+    if not REFUSAL_SHARE.is_passed(count=refused, tries=tries):
+        return ""
+    return too_many_refusals(refused=refused, tries=tries, why=latest_refusal(mailing, reasons=reasons))
 
 
 def _share(

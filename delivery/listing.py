@@ -12,13 +12,15 @@ from delivery.models.ledger import LEASED_STATES
 from subscribers.addresses import AddressError, read_address
 
 PAGE_SIZE = 50
+FILTERS = ("q", "state", "reason", "group", "parts")
+"""The names in a query string."""
 _LONGEST_SEARCH = 320
 _NO_COPY = 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which recipients: empty words narrow nothing.
+    """Which recipients: empty words narrow nothing, and a state there is not narrows to nobody.
 
     ``search`` is a part of an address; a whole one means just that reader if there is one, unless ``parts``.
     """
@@ -31,11 +33,10 @@ class Wanted:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Self:
-        """From a query string. What makes no sense narrows nothing."""
-        state = given.get("state", "")
+        """From a query string."""
         return cls(
             search=_clean(given.get("q", ""))[:_LONGEST_SEARCH],
-            state=state if state in DeliveryState.values else "",
+            state=_clean(given.get("state", ""))[:40],
             reason=_clean(given.get("reason", ""))[:60],
             group=_clean(given.get("group", ""))[:40],
             parts=given.get("parts") == "yes",
@@ -48,6 +49,13 @@ class Wanted:
         return urlencode(
             {name: text for name, text in pairs.items() if text} | ({"parts": "yes"} if self.parts else {})
         )
+
+    @property
+    def misunderstood(self) -> str:
+        """What of it says nothing, in a sentence; empty where all is well."""
+        if not self.state or self.state in DeliveryState.values:
+            return ""
+        return f"There is no state “{self.state}”. There are: {', '.join(DeliveryState.values)}."
 
     @property
     def narrows(self) -> bool:
@@ -120,7 +128,7 @@ def _standing_at(found: QuerySet[Delivery, Any], state: str) -> QuerySet[Deliver
         return found.filter(lease__stage=state)
     if state == DeliveryState.PENDING:
         return found.filter(state=state, lease=None)
-    return found.filter(state=state) if state in DeliveryState.values else found
+    return found.filter(state=state) if state else found
 
 
 def _exactly(mailing: Mailing, wanted: Wanted) -> Delivery | None:

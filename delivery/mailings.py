@@ -13,12 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery import canary, ledger
-from delivery.faults import refused_because_of_us
+from delivery.faults import worth_another_try
 from delivery.ledger import Audience
 from delivery.message import Identity
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
-from delivery.reasons import SENDER_FAULTS
+from delivery.reasons import WORTH_ANOTHER_TRY
 from delivery.signing.compiling import compile_signed
 from newsletter.document.kinds import UnknownKind
 from newsletter.document.preserving import unknown_parts
@@ -38,6 +38,8 @@ _REACHED = (
     DeliveryState.BOUNCED,
     DeliveryState.COMPLAINED,
 )
+# What stood in a mailing's way says nothing any more once a person has acted on it, or it is over.
+_NO_TROUBLE = {"paused_reason": "", "trouble": "", "trouble_count": 0, "retry_at": None}
 
 
 class MailingError(Exception):
@@ -46,6 +48,10 @@ class MailingError(Exception):
 
 class CannotBegin(MailingError):
     """The issue cannot be sent as it is."""
+
+
+class NotYet(CannotBegin):
+    """The issue cannot be sent for a moment: it passes by itself."""
 
 
 class WrongState(MailingError):
@@ -92,11 +98,11 @@ def pause(mailing: Mailing, *, reason: str = "") -> None:
 
 
 def resume(mailing: Mailing, *, now: dt.datetime | None = None) -> None:
-    """Go on, with those first who were refused because of us. Raises WrongState unless it is paused."""
+    """Go on, with those first who were refused for no fault of theirs. Raises WrongState unless it is paused."""
     with transaction.atomic():
         _change(
-            mailing, before=[MailingState.PAUSED], after=MailingState.SENDING,
-            paused_reason="", trouble="", trouble_count=0, retry_at=None, resumed_at=now or timezone.now(),
+            mailing, before=[MailingState.PAUSED], after=MailingState.SENDING, **_NO_TROUBLE,
+            resumed_at=now or timezone.now(),
         )  # fmt: skip
         ledger.reopen_sender_faults(mailing.pk, now=now or timezone.now())
         _mirror(mailing, IssueState.SENDING)
@@ -110,8 +116,18 @@ def cancel(mailing: Mailing, *, now: dt.datetime | None = None) -> None:
     now = now or timezone.now()
     with transaction.atomic():
         open_ = [MailingState.SENDING, MailingState.PAUSED]
-        _change(mailing, before=open_, after=MailingState.CANCELLED, retry_at=None)
+        _change(mailing, before=open_, after=MailingState.CANCELLED, **_NO_TROUBLE)
         close_cancelled(mailing, now=now)
+
+
+def go_on(mailing: Mailing) -> None:
+    """Let the rest go that waits for what comes of the first copies. Raises WrongState where none does, or may."""
+    if canary.let_go(mailing):
+        return
+    mailing.refresh_from_db()
+    if mailing.state != MailingState.SENDING:
+        raise WrongState(f"The mailing of {mailing.issue} is {mailing.get_state_display().lower()}.")
+    raise WrongState(f"Nothing of {mailing.issue} is held back.")
 
 
 def reopen(issue: Issue) -> None:
@@ -149,16 +165,13 @@ def finish_if_done(mailing: Mailing, *, now: dt.datetime) -> bool:
             missing = f"The ledger has {counted} copies of {locked.audience}: rows were taken away past it."
             Mailing.objects.filter(pk=locked.pk).update(trouble=missing)
             return False
-        if locked.state == MailingState.SENDING and (why := refused_because_of_us(locked)):
+        if locked.state == MailingState.SENDING and (why := worth_another_try(locked)):
             pause(mailing, reason=why)  # the sender that settled the last copy may not have come to it yet
             return False
-        refused = Delivery.objects.filter(mailing=locked, state=DeliveryState.FAILED, reason__in=SENDER_FAULTS)
+        refused = Delivery.objects.filter(mailing=locked, state=DeliveryState.FAILED, reason__in=WORTH_ANOTHER_TRY)
         if locked.state == MailingState.PAUSED and refused.exists():
-            return False  # paused because of us: a person mends it and resumes, which opens these again
-        _change(
-            mailing, before=[locked.state], after=MailingState.FINISHED,
-            finished_at=now, trouble="", trouble_count=0, retry_at=None,
-        )  # fmt: skip
+            return False  # a person mends what was wrong and resumes, which opens these again
+        _change(mailing, before=[locked.state], after=MailingState.FINISHED, finished_at=now, **_NO_TROUBLE)
         _mirror(mailing, IssueState.SENT)
     return True
 
@@ -218,7 +231,7 @@ def _reopen(mailing: Mailing, reopened: Callable[..., int], *, now: dt.datetime 
     with transaction.atomic():
         _change(
             mailing, before=[MailingState.SENDING, MailingState.PAUSED, MailingState.FINISHED],
-            after=MailingState.SENDING, finished_at=None, paused_reason="", trouble="", trouble_count=0, retry_at=None,
+            after=MailingState.SENDING, finished_at=None, **_NO_TROUBLE,
             resumed_at=now or timezone.now(),  # what went wrong before does not pause it again
         )  # fmt: skip
         count = reopened(mailing.pk, now=now or timezone.now())
@@ -266,7 +279,7 @@ def _check_state(issue: Issue) -> None:
 
 def _check_drained(issue: Issue) -> None:
     if issue.mailings.filter(state=MailingState.CANCELLED, finished_at=None).exists():
-        raise CannotBegin(f"{issue} was cancelled a moment ago and some copies are still at a worker: wait a minute.")
+        raise NotYet(f"{issue} was cancelled a moment ago and some copies are still at a worker: wait a minute.")
 
 
 def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity]:

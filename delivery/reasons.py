@@ -3,9 +3,6 @@
 The one place where foreign codes become ours (RFC 5321 §4.2.3, RFC 3463, the IANA registry of enhanced codes).
 """
 
-from delivery.models import Stage
-from delivery.transport import Reply
-
 LABELS = {
     "address_invalid": "The address is not accepted as one",
     "authentication": "The server wants another login",
@@ -26,6 +23,7 @@ LABELS = {
     "mailbox_full": "The mailbox is full",
     "mailbox_moved": "The person has moved",
     "mailbox_unknown": "The mailbox does not exist",
+    "message_refused": "The server objects to the message",
     "message_too_big": "The message is too big for the server",
     "needs_smtputf8": "The address has letters the server cannot take",
     "no_reply": "The server did not answer after the whole message was sent",
@@ -72,10 +70,17 @@ _BY_ENHANCED = {
     "4.14": "routing_loop",
     "4.310": "domain_unknown",
     "4.5": "server_busy",
+    "6.0": "message_refused",
+    "6.1": "message_refused",
+    "6.2": "message_refused",
+    "6.3": "message_refused",
+    "6.5": "message_refused",
     "6.7": "needs_smtputf8",
     "7.17": "mailbox_moved",
     "7.18": "mailbox_moved",
 }
+# Of the codes for good only those that say something: 550, 551 and 553 stand for everything from nobody being there to
+# a policy, and who takes them at their word suppresses readers who are.
 _BY_CODE = {
     421: "server_busy",
     450: "mailbox_busy",
@@ -85,33 +90,31 @@ _BY_CODE = {
     534: "authentication",
     535: "authentication",
     538: "authentication",
-    551: "mailbox_moved",
     552: "mailbox_full",
-    553: "address_invalid",
 }
 SENDER_FAULTS = frozenset(
     {"sender_fault", "authentication", "unauthenticated", "blocklisted", "rate_limited", "spam", "virus"}
 )
-"""Reasons that say nothing about the reader: too many of them and the mailing pauses."""
+"""Reasons that speak of us as the sender."""
+
+OUR_FAULTS = SENDER_FAULTS | {"message_refused", "message_too_big"}
+"""Reasons that speak of us or of what we send, which is the same for all: too many of them and the mailing pauses."""
+
+WORTH_ANOTHER_TRY = OUR_FAULTS | {
+    "greylisted", "needs_smtputf8", "other", "routing_loop", "server_busy", "server_error", "unreachable",
+}  # fmt: skip
+"""Reasons for a refusal that do not lie with the reader: once a person has seen to it, these copies go out anew."""
 
 PERSON_GONE = frozenset({"mailbox_unknown", "domain_unknown", "address_invalid", "mailbox_moved"})
 """Reasons for which an address is not mailed again: there is nobody behind it."""
 
+ABOUT_READER = PERSON_GONE | {"filtered", "mailbox_busy", "mailbox_disabled", "mailbox_full"}
+"""Reasons that speak of one mailbox, and cannot be meant before it was named."""
 
-def reason_of(reply: Reply, *, stage: Stage) -> str:
-    """Our reason for a refusal at ``stage``."""
-    if reply.code in {530, 534, 535, 538}:
-        return "authentication"
-    if "greylist" in reply.text.lower() or "graylist" in reply.text.lower():
-        return "greylisted"
-    found = _BY_ENHANCED.get(reply.enhanced.partition(".")[2])
-    if found is not None:
-        return found
-    if reply.enhanced.startswith(("5.7.", "4.7.")) or (stage is Stage.MAIL and reply.permanent):
-        return "sender_fault"
-    if reply.code == 550 and stage is Stage.RCPT and not reply.enhanced:
-        return "mailbox_unknown"
-    return _BY_CODE.get(reply.code, "other")
+
+def reason_of_code(code: int) -> str:
+    """Our reason for a reply code (RFC 5321 §4.2.3) with nothing else to go by; '' for one that says nothing."""
+    return _BY_CODE.get(code, "")
 
 
 def reason_of_status(status: str) -> str:

@@ -6,15 +6,13 @@ worker that dies in the middle costs a reminder at worst, and never sends two.
 """
 
 import datetime as dt
-import logging
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from delivery.author_mail import Outcome, hand_over
 from delivery.reminder_mail import compose
-from delivery.transport import TransportDown
 from newsletter.models import Issue, IssueState, Reminder
 
 LEAD = dt.timedelta(hours=24)
@@ -22,8 +20,6 @@ LEAD = dt.timedelta(hours=24)
 LEAST_NOTICE = dt.timedelta(minutes=5)
 MOVED_BY = dt.timedelta(days=1)
 TRY_AGAIN = dt.timedelta(minutes=10)
-
-logger = logging.getLogger(__name__)
 
 
 def due(now: dt.datetime, *, limit: int = 100) -> list[int]:
@@ -60,31 +56,12 @@ def remind(issue_id: int, *, now: dt.datetime, base_url: str) -> bool:
     mail = compose(issue, slot=slot, author=author, base_url=base_url)
     if not _hand_over(issue_id, slot=slot, now=now):
         return True
-    try:
-        mail.send()
-    except ValueError as error:
-        logger.warning("The reminder of %s cannot be made: %s", issue, error)
-        return True
-    except (OSError, SMTPException, TransportDown) as error:
-        return _not_taken(issue, error, slot=slot, now=now)
-    Reminder.objects.filter(issue=issue_id).update(sent_at=now)
-    return True
-
-
-def _not_taken(issue: Issue, error: Exception, *, slot: dt.datetime, now: dt.datetime) -> bool:
-    """Decide whether it is tried again. False: no mail can be sent at present."""
-    if isinstance(error, TransportDown) or isinstance(error.__cause__, TransportDown):
-        logger.warning("The reminder of %s waits: %s", issue, error)
+    outcome = hand_over(mail, about=f"The reminder of {issue}")
+    if outcome is Outcome.SENT:
+        Reminder.objects.filter(issue=issue_id).update(sent_at=now)
+    elif outcome is not Outcome.NEVER:
         _put_off(issue, slot=slot, now=now)
-        return False
-    if isinstance(error, (SMTPRecipientsRefused, SMTPResponseException)):
-        # Refused in so many words: it did not leave.
-        logger.warning("The reminder of %s was refused: %s", issue, error)
-        if _may_change_its_mind(error):
-            _put_off(issue, slot=slot, now=now)
-    else:
-        logger.warning("Whether the reminder of %s left is not known, so it is not sent again: %s", issue, error)
-    return True
+    return outcome is not Outcome.AWAY
 
 
 @transaction.atomic
@@ -103,10 +80,3 @@ def _put_off(issue: Issue, *, slot: dt.datetime, now: dt.datetime) -> None:
     Reminder.objects.update_or_create(
         issue=issue, defaults={"slot": slot, "handed_over_at": None, "try_again_at": now + TRY_AGAIN}
     )
-
-
-def _may_change_its_mind(refusal: SMTPException) -> bool:
-    """Whether the server said "not now" (4yz, RFC 5321 §4.2.1)."""
-    if isinstance(refusal, SMTPRecipientsRefused):
-        return any(code < 500 for code, _ in refusal.recipients.values())
-    return isinstance(refusal, SMTPResponseException) and refusal.smtp_code < 500

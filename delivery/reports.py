@@ -27,8 +27,7 @@ _FAILURES = (
     DeliveryState.BOUNCED,
     DeliveryState.COMPLAINED,
 )
-# The same without those that are still tried.
-LOST_STATES = tuple(state for state in _FAILURES if state != DeliveryState.DEFERRED)
+_UNASKED = (DeliveryState.SUPPRESSED, DeliveryState.CANCELLED)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,13 +44,14 @@ class Failure:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class GroupLine:
-    """One mailbox provider in a mailing: ``open`` copies are to come, ``lost`` will not arrive or may not have."""
+    """One mailbox provider in a mailing: ``open`` copies are to come, ``lost`` did not arrive and will not."""
 
     group: str
     label: str
     total: int
     sent: int
     open: int
+    in_doubt: int
     lost: int
 
 
@@ -62,7 +62,9 @@ class Progress:
     ``counts`` has every state as a key; ``reasons`` counts the copies that carry one (failed, deferred, in doubt …);
     ``groups`` counts states by domain group; ``over_time`` copies accepted in each slice of time that saw any;
     ``excluded`` those the freeze left out. ``total`` is the frozen audience, ``candidates`` that and the excluded.
-    ``rate`` is copies settled per second over the last minute of work; ``seconds_left`` is None where it says nothing.
+    ``rate`` is copies settled per second: over the last minute while it sends, over the whole time once it is over, 0
+    while it is paused. Those nobody was asked about (suppressed, cancelled) do not count. ``seconds_left`` is None
+    where it says nothing.
     """
 
     mailing_id: int
@@ -147,7 +149,8 @@ def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int 
     numbers = ledger.numbers(mailing)
     counts = dict(numbers.states)
     over_time = ledger.sent_over_time(mailing)
-    rate = _rate(mailing, now=now) if mailing.state == MailingState.SENDING else _overall_rate(mailing, counts)
+    is_sending = mailing.state == MailingState.SENDING
+    rate = _rate(mailing, now=now) if is_sending else _overall_rate(mailing, counts)
     open_ = sum(counts[state] for state in OPEN_STATES)
     return Progress(
         mailing_id=mailing.pk,
@@ -163,9 +166,9 @@ def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int 
         seconds_left=_seconds_left(mailing, open_=open_ - counts[DeliveryState.DEFERRED], rate=rate),
         started=mailing.created_at,
         finished=mailing.finished_at,
-        paused_reason=mailing.paused_reason,
-        trouble=mailing.trouble,
-        retry_at=mailing.retry_at,
+        paused_reason=mailing.paused_reason if mailing.state == MailingState.PAUSED else "",
+        trouble=mailing.trouble if is_sending else "",  # of what does not go on, it is news of yesterday
+        retry_at=mailing.retry_at if is_sending else None,
         failures=_failures(mailing, limit=failures),
     )
 
@@ -178,9 +181,10 @@ def _group_line(group: str, counts: Mapping[str, int]) -> GroupLine:
         group=group,
         label=group_label(group),
         total=sum(counts.values()),
-        sent=number(DeliveryState.SENT),
+        sent=number(DeliveryState.SENT, DeliveryState.COMPLAINED),  # only what arrived can be called spam
         open=number(*OPEN_STATES),
-        lost=number(*LOST_STATES),
+        in_doubt=number(DeliveryState.IN_DOUBT),
+        lost=number(DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.BOUNCED),
     )
 
 
@@ -189,7 +193,7 @@ def _rate(mailing: Mailing, *, now: dt.datetime) -> float:
     settled = [
         (at, count)
         for at, state, _, count in ledger.settled_since(mailing, now - RATE_WINDOW)
-        if state not in {DeliveryState.SUPPRESSED, DeliveryState.CANCELLED, DeliveryState.DEFERRED}
+        if state not in _UNASKED and state != DeliveryState.DEFERRED
     ]
     if not settled:
         return 0.0
@@ -201,12 +205,13 @@ def _overall_rate(mailing: Mailing, counts: Mapping[str, int]) -> float:
     if mailing.finished_at is None:
         return 0.0
     seconds = (mailing.finished_at - mailing.created_at).total_seconds()
-    return (sum(counts.values()) - counts[DeliveryState.SUPPRESSED]) / max(seconds, 1.0)
+    asked = sum(counts.values()) - sum(counts[state] for state in _UNASKED)
+    return asked / max(seconds, 1.0)
 
 
 def _seconds_left(mailing: Mailing, *, open_: int, rate: float) -> int | None:
-    """Deferred copies are left out: when they go is up to their servers."""
-    if mailing.state != MailingState.SENDING or not rate:
+    """Deferred copies are left out: when they go is up to their servers. While a rest is held back nobody knows."""
+    if mailing.state != MailingState.SENDING or mailing.held_after is not None or not rate:
         return None
     return round(open_ / rate)
 

@@ -9,8 +9,8 @@ import dataclasses
 import datetime as dt
 import re
 
+from delivery.bounces.replies import reason_of
 from delivery.models import DeliveryState, Stage
-from delivery.reasons import reason_of
 from delivery.transport import Broken, NoReply, Refused, Reply
 
 SCHEDULE = tuple(dt.timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
@@ -56,7 +56,7 @@ def decide(
         case Broken():
             # Nothing was taken, so it waits as after a 4xx; not for ever, if it is this message that breaks the server.
             later = _later(history, now=now, jitter=jitter, hint=dt.timedelta(), expire=expire)
-            state = DeliveryState.EXPIRED if later is None else DeliveryState.PENDING
+            state = DeliveryState.EXPIRED if later is None else DeliveryState.DEFERRED
             return RetryDecision(state=state, reason="connection_lost", not_before=later)
         case Refused(stage=stage, reply=reply):
             return _of_reply(reply, stage=stage, history=history, now=now, jitter=jitter, expire=expire)

@@ -75,7 +75,14 @@ def default_route(*, timeouts: Timeouts | None = None) -> Route:
             timeouts=timeouts,
         ),
         connections=settings.EMAIL_CONNECTIONS,
-        limits=RouteLimits(connections=settings.EMAIL_CONNECTIONS, per_second=settings.EMAIL_PER_SECOND or None),
+        limits=RouteLimits(
+            connections=settings.EMAIL_CONNECTIONS,
+            per_second=settings.EMAIL_PER_SECOND or None,
+            groups={
+                group: GroupLimits(per_second=rate.per_second, burst=rate.burst)
+                for group, rate in settings.EMAIL_GROUP_LIMITS.items()
+            },
+        ),
     )
 
 

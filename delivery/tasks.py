@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from delivery import beat, dispatch, reminders, wakeups
+from delivery import beat, dispatch, holding, reminders, wakeups
 from delivery.senders import resting_senders
 from delivery.stopping import shut_down
 
@@ -39,11 +39,16 @@ def send(sender: int = 0) -> None:
 
 @shared_task
 def send_due_reminders() -> None:
-    """Tell authors of issues that go out within a day. Beat calls it every minute."""
+    """Tell authors of issues that were held, and of those that go out within a day. Beat calls it every minute."""
     now = timezone.now()
-    for issue_id in reminders.due(now):
-        if not reminders.remind(issue_id, now=now, base_url=settings.BASE_URL):
-            return  # the next ones would each wait for the same server
+    mails = [(holding.tell, issue_id) for issue_id in holding.untold(now)]
+    mails += [(reminders.remind, issue_id) for issue_id in reminders.due(now)]
+    for send_mail, issue_id in mails:
+        try:
+            if not send_mail(issue_id, now=now, base_url=settings.BASE_URL):
+                return  # the next ones would each wait for the same server
+        except Exception:  # one that cannot be made keeps no other back
+            logger.exception("The mail about issue %d was not sent; it is tried again in a minute", issue_id)
 
 
 def wake() -> None:

@@ -40,22 +40,12 @@ class CopyNames:
         return f"b+{_token(self._verp, delivery_id)}{self._end}" if self._end else self._sender
 
 
-def envelope_sender(delivery_id: int, *, sender: str) -> str:
-    """Where bounces of this copy go: to us, if a bounce domain is set, and else to ``sender``."""
-    return CopyNames(sender=sender).envelope_sender(delivery_id)
-
-
 def read_envelope_sender(address: str) -> int | None:
     """The id of the delivery whose envelope sender this is; None for anything we did not make."""
     local, _, domain = address.strip().strip("<>").rpartition("@")
     if not settings.BOUNCE_DOMAIN or domain.lower() != settings.BOUNCE_DOMAIN.lower() or local[:2].lower() != "b+":
         return None
     return _read(_VERP, local[2:])
-
-
-def message_token(delivery_id: int) -> str:
-    """The left side of the copy's Message-ID, the same whenever it is tried again."""
-    return CopyNames(sender="").message_token(delivery_id)
 
 
 def read_message_id(text: str) -> int | None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import signal
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,8 @@ from config.embedded.places import Places
 
 PATIENCE_SECONDS = 45.0
 """How long a worker may take to stop when it is asked to."""
+LONGEST_OUTAGE_SECONDS = 10.0
+"""How long PostgreSQL stays away at most."""
 
 
 class Mischief:
@@ -29,6 +32,7 @@ class Mischief:
         self._leaving: list[tuple[Process, float]] = []
         self.done: Counter[str] = Counter()
         self.slowest_stop = 0.0
+        self._waking: threading.Timer | None = None
         others = max(1, kills // 10)
         acts = ["kill"] * kills + ["stop"] * max(1, kills // 5)
         acts += ["wipe"] * others + ["valkey"] * others + ["postgres"] * others
@@ -39,7 +43,7 @@ class Mischief:
     @property
     def over(self) -> bool:
         """Whether everything was done."""
-        return not self._due and not self._leaving
+        return not self._due and not self._leaving and not self._asleep
 
     def go_on(self, accepted: int) -> None:
         """Do what is due; called several times a second. Raises RuntimeError for a worker that does not stop."""
@@ -91,9 +95,20 @@ class Mischief:
         _signal(_first_line(self._places.valkey / "valkey.pid"), signal.SIGKILL)
 
     def _postgres(self) -> None:
-        """Fast, immediate or without a word: it starts again and recovers."""
+        """Fast, immediate or without a word. It recovers and starts again, at once or after some seconds."""
         how = self._chance.choice([signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
+        outage = self._chance.uniform(0, LONGEST_OUTAGE_SECONDS)
+        if not self._asleep:
+            keeper = _first_line(self._places.state)
+            _signal(keeper, signal.SIGSTOP)  # it would start the server again
+            # In a thread: whoever asks for the server meanwhile waits for the keeper, and that may be us.
+            self._waking = threading.Timer(outage, _signal, (keeper, signal.SIGCONT))
+            self._waking.start()
         _signal(_first_line(self._places.cluster / "postmaster.pid"), how)
+
+    @property
+    def _asleep(self) -> bool:
+        return self._waking is not None and self._waking.is_alive()
 
 
 def _first_line(path: Path) -> int:

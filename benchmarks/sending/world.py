@@ -12,7 +12,7 @@ from delivery.signing import keys
 from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import save_document
 from newsletter.models import Issue, Newsletter
-from newsletter.rendering.types import RenderedIssue, SlotKind
+from newsletter.rendering.types import RenderedIssue, SlotKind, digest_of
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from subscribers.reader_links import press_of_issue
 
@@ -51,7 +51,8 @@ def begin_mailing(newsletter: Newsletter, *, size: int) -> Mailing:
     mailing = mailings.begin(issue, now=timezone.now())
     if size < LIGHTEST:
         mailing.rendered |= _plain_page(mailing.rendered, size=size)
-        mailing.save(update_fields=["rendered"])
+        mailing.rendered_hash = digest_of(mailing.rendered)
+        mailing.save(update_fields=["rendered", "rendered_hash"])
     return mailing
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
+from config.cache_options import bounded
 from config.celery import use_embedded_broker
 from config.errors import SetupError
 from config.heartbeat import LATE_SECONDS, seconds_since_beat
@@ -72,7 +73,7 @@ def broker() -> Finding:
     mend = "See var/log/valkey.log." if settings.EMBEDDED else "See REDIS_URL, and whether that server runs."
     try:
         use_embedded_broker()
-        with redis.Redis.from_url(settings.CACHE_URL, socket_connect_timeout=PING_SECONDS) as client:
+        with redis.Redis.from_url(settings.CACHE_URL, **bounded()) as client:
             facts = client.info()
     except (redis.RedisError, SetupError, OSError) as error:
         return ill("Valkey or Redis", _first_line(error), mend=mend)

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import DatabaseError
 from rich.console import Console
 from rich.text import Text
 
 from config.serve.first_run import WRITER
+from delivery.ways_out import ways_out
 
 COLOURS = {
     "web": "cyan",
@@ -49,10 +51,21 @@ def places() -> Iterator[tuple[str, str]]:
     yield "Studio", f"{settings.BASE_URL}{settings.LOGIN_REDIRECT_URL}"
     if settings.MAILBOX_ENABLED:
         yield "Mailbox", f"{settings.BASE_URL}/mailbox/"
-        smtp = f"{settings.MAILBOX_SMTP_HOST}:{settings.MAILBOX_SMTP_PORT}"
-        yield "", f"It takes what is sent to {smtp}; no mail leaves this machine."
+        yield "", f"It takes what is sent to {settings.MAILBOX_SMTP_HOST}:{settings.MAILBOX_SMTP_PORT}{_what_leaves()}"
     yield "Docs", str(settings.BASE_DIR / "docs" / "index.md")
     yield "Data", str(settings.DATA_DIR)
+
+
+def _what_leaves() -> str:
+    """The end of the sentence about the mail catcher: whether it takes everything."""
+    try:
+        ways = ways_out()
+    except DatabaseError:
+        return "."
+    if not ways:
+        return "; no mail leaves this machine."
+    others = f" and {len(ways) - 1} more" if len(ways) > 1 else ""
+    return f".\n           Mail leaves this machine, by {ways[0]}{others}."
 
 
 def show_login(console: Console, *, password: str) -> None:

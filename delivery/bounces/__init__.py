@@ -8,9 +8,10 @@ from delivery.bounces.applying import Applied, TooEarly, apply, apply_all
 from delivery.bounces.classify import classify
 from delivery.bounces.events import BounceEvent, digest_of, events_in, refusal
 from delivery.bounces.policy import Action
+from delivery.bounces.refusals import apply_refusals
 from delivery.bounces.verdict import Kind, RecipientVerdict, Verdict
 
 __all__ = [
     "Action", "Applied", "BounceEvent", "Kind", "RecipientVerdict", "TooEarly", "Verdict", "apply", "apply_all",
-    "classify", "digest_of", "events_in", "refusal",
+    "apply_refusals", "classify", "digest_of", "events_in", "refusal",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -70,44 +71,55 @@ def apply(event: BounceEvent) -> Applied:
     state = _BECOMES.get(event.kind)
     if state is not None and event.source != REFUSAL and (found.proven or not settings.BOUNCE_DOMAIN):
         _take_back(found.delivery, state=state, event=event)
-    action = _decide(event, found)
-    note = f"{event.received_at:%Y-%m-%d}: {reason_label(event.reason)} {event.status}".strip()
+    action = action_on(event, found)
     match action:
         case Action.SUPPRESS:
-            take_bounce(found.delivery.address, note=note)
+            take_bounce(found.delivery.address, note=note_of(event))
         case Action.UNSUBSCRIBE:
-            take_complaint(found.delivery.address, note=note)
+            take_complaint(found.delivery.address, note=note_of(event))
     return Applied(record=record, delivery=found.delivery, action=action)
+
+
+def fields_of(event: BounceEvent, found: Attributed | None) -> dict[str, Any]:
+    """What is kept of an event, beside its digest."""
+    return {
+        "delivery": found.delivery if found else None,
+        "address_hash": address_hash(found.delivery.address) if found else b"",
+        "kind": event.kind.value,
+        "reason": event.reason[:60],
+        "status": event.status[:11],
+        "excerpt": event.excerpt[:500],
+        "source": event.source[:40],
+        "proven": found is not None and found.proven,
+        "received_at": event.received_at,
+    }
+
+
+def note_of(event: BounceEvent) -> str:
+    """Why an address is suppressed, as the list says it."""
+    return f"{event.received_at:%Y-%m-%d}: {reason_label(event.reason)} {event.status}".strip()
 
 
 def _keep(event: BounceEvent, found: Attributed | None) -> BounceRecord | None:
     """The event's row; None if there is one already, written by whomever."""
-    record, made = BounceRecord.objects.get_or_create(
-        digest=event.digest,
-        defaults={
-            "delivery": found.delivery if found else None,
-            "address_hash": address_hash(found.delivery.address) if found else b"",
-            "kind": event.kind.value,
-            "reason": event.reason[:60],
-            "status": event.status[:11],
-            "excerpt": event.excerpt[:500],
-            "source": event.source[:40],
-            "proven": found is not None and found.proven,
-            "received_at": event.received_at,
-        },
-    )
+    record, made = BounceRecord.objects.get_or_create(digest=event.digest, defaults=fields_of(event, found))
     return record if made else None
 
 
 def _take_back(delivery: Delivery, *, state: DeliveryState, event: BounceEvent) -> None:
-    taken = take_back(
-        delivery.pk, state=state, reason=event.reason or event.kind, detail=event.excerpt, now=event.received_at
-    )
-    if not taken and Lease.objects.filter(delivery=delivery, stage=LeaseStage.HANDOFF).exists():
+    def take() -> bool:
+        reason = event.reason or event.kind
+        return take_back(delivery.pk, state=state, reason=reason, detail=event.excerpt, now=event.received_at)
+
+    if take():
+        return
+    if Lease.objects.filter(delivery=delivery, stage=LeaseStage.HANDOFF).exists():
         raise TooEarly(f"Delivery {delivery.pk} is still at its dot: its answer is not written down yet.")
+    take()  # the answer may have been written down between the two looks
 
 
-def _decide(event: BounceEvent, found: Attributed) -> Action:
+def action_on(event: BounceEvent, found: Attributed) -> Action:
+    """What is to be done about the reader of a copy that an event is about."""
     subscription = found.delivery.subscription
     sent_at = found.delivery.settled_at or event.received_at
     confirmed_at = subscription.confirmed_at if subscription is not None else None
@@ -116,7 +128,7 @@ def _decide(event: BounceEvent, found: Attributed) -> Action:
         proven=found.proven,
         proof_expected=bool(settings.BOUNCE_DOMAIN),
         confirmed_since=confirmed_at is not None and confirmed_at > sent_at,
-        streak=_streak(found.delivery, now=event.received_at, sent_at=sent_at) if event.kind in _COUNTED else Streak(),
+        streak=_streak(found.delivery, now=event.received_at, sent_at=sent_at) if event.kind is Kind.SOFT else Streak(),
     )
 
 

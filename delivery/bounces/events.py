@@ -6,18 +6,14 @@ import hashlib
 from collections.abc import Sequence
 
 from delivery.bounces.classify import classify
-from delivery.bounces.judging import judge, kind_of
-from delivery.bounces.verdict import Kind, RecipientVerdict
-from delivery.models import Stage
-from delivery.reasons import reason_of
-from delivery.transport import Reply
+from delivery.bounces.replies import kind_of_refusal
+from delivery.bounces.verdict import Kind
+from delivery.ledger import Outcome
+from delivery.models import DeliveryState
 from delivery.verp import read_envelope_sender
 
 REFUSAL = "refusal"
 """The source of what a server said in the conversation itself: the ledger knows of it, the copy never went out."""
-
-# Before a recipient was named, a refusal is about us.
-_ABOUT_US = frozenset({Stage.CONNECT, Stage.GREETING, Stage.TLS, Stage.AUTH, Stage.MAIL})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,27 +66,24 @@ def events_in(
             original=each.original,
             returned_to=addresses,
             message_id=verdict.message_id,
-            excerpt=_excerpt(each),
+            excerpt=_excerpt(each.text),
         )
         for each in told
     )
 
 
-def refusal(*, delivery_id: int, epoch: int, stage: Stage, reply: Reply, at: dt.datetime) -> BounceEvent:
-    """A server's final no in the conversation itself: the same event, told by who heard it."""
-    kind, reason, status = judge(f"{reply.code} {reply.enhanced} {reply.text}", status=reply.enhanced)
-    if reason == "other" or stage in _ABOUT_US:
-        reason = reason_of(reply, stage=stage)
-        kind = Kind.SENDER_FAULT if stage in _ABOUT_US else kind_of(reason, temporary=reply.transient)
+def refusal(outcome: Outcome, *, at: dt.datetime) -> BounceEvent:
+    """A server's final no in the conversation itself: the same event, told by who heard it, for the ledger's reason."""
+    claim = outcome.claim
     return BounceEvent(
         source=REFUSAL,
-        kind=kind,
-        digest=digest_of(b"refusal", str(delivery_id).encode(), str(epoch).encode()),
+        kind=kind_of_refusal(outcome.reason, stage=outcome.stage, temporary=outcome.state != DeliveryState.FAILED),
+        digest=digest_of(b"refusal", str(claim.id).encode(), str(claim.epoch).encode()),
         received_at=at,
-        reason=reason,
-        status=status,
-        delivery_id=delivery_id,
-        excerpt=str(reply)[:500],
+        reason=outcome.reason,
+        status=outcome.enhanced_code,
+        delivery_id=claim.id,
+        excerpt=_excerpt(outcome.detail),
     )
 
 
@@ -99,5 +92,5 @@ def digest_of(*parts: bytes) -> bytes:
     return hashlib.sha256(b"\0".join(parts)).digest()
 
 
-def _excerpt(told: RecipientVerdict) -> str:
-    return " ".join(told.text.split()).replace("\0", "")[:500]
+def _excerpt(words: str) -> str:
+    return " ".join(words.split()).replace("\0", "")[:500]

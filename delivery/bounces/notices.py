@@ -11,7 +11,7 @@ import re
 from delivery.bounces.addresses import addresses_in, is_service
 from delivery.bounces.charsets import plain
 from delivery.bounces.judging import judge, reason_for
-from delivery.bounces.phrases import LONGEST, has_sign, searchable
+from delivery.bounces.phrases import LONGEST, has_sign
 from delivery.bounces.verdict import Kind, RecipientVerdict
 
 MOST_LINES = 2000
@@ -166,8 +166,3 @@ def mentions_failure(text: str) -> bool:
     """Whether ``text`` speaks of a copy that was not delivered, in any of the languages we know."""
     words = plain(text[:LONGEST])
     return has_sign("failure", words) or has_sign("delayed", words)
-
-
-def names_reason(text: str) -> bool:
-    """Whether ``text`` holds what servers say when they refuse."""
-    return bool(reason_for(searchable(text)))

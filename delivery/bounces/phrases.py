@@ -13,6 +13,8 @@ LONGEST = 32 * 1024
 
 _TABLE = Path(__file__).with_name("phrases.toml")
 _GAP = " .. "
+# By so many of their first letters phrases are found; the shortest have no more.
+_KEYS = (4, 3, 2)
 # Names that mean nothing here and everything there: an address may be called spam@, a host antivirus.example.org.
 _ADDRESS = re.compile(r"<?(?<![^\s<>()\[\]\"':;,=])[^\s<>()\[\]\"':;,@]{1,64}+@[^\s<>()\[\]\"':;,@]{1,255}>?")
 _WEB = re.compile(r"https?://\S{1,1000}")
@@ -33,6 +35,12 @@ class Phrase:
     reason: str
     start: str
     rest: re.Pattern[str] | None
+
+    def stands_at(self, place: int, text: str) -> bool:
+        """Whether it begins at ``place``."""
+        if not text.startswith(self.start, place):
+            return False
+        return self.rest is None or self.rest.match(text, place + len(self.start)) is not None
 
     def find(self, text: str) -> int:
         """Where in ``text`` it stands, or -1."""
@@ -58,13 +66,17 @@ def reason_in(text: str, *, weak: bool = False) -> str:
 
     What happened on the way counts only where nothing is said of the mailbox or of us.
     """
-    best, found = (True, len(text), 0), ""
-    for phrase in _phrases("weak" if weak else "sure"):
-        place = phrase.find(text)
-        rank = (phrase.reason in _OF_THE_ROAD, place, -len(phrase.start))
-        if place >= 0 and (not found or rank < best):
-            best, found = rank, phrase.reason
-    return found
+    index = _index("weak" if weak else "sure")
+    on_the_way = ""
+    for place in range(len(text) - 1):
+        for length in _KEYS:
+            for phrase in index.get(text[place : place + length], ()):
+                if not phrase.stands_at(place, text):
+                    continue
+                if phrase.reason not in _OF_THE_ROAD:
+                    return phrase.reason
+                on_the_way = on_the_way or phrase.reason
+    return on_the_way
 
 
 def has_sign(name: str, text: str) -> bool:
@@ -79,13 +91,14 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 @functools.cache
-def _phrases(strength: str) -> tuple[Phrase, ...]:
-    return tuple(
-        _phrase(words, reason=reason)
-        for reason, lists in _table().items()
-        if reason != "signs"
-        for words in lists.get(strength, [])
-    )
+def _index(strength: str) -> dict[str, list[Phrase]]:
+    """The phrases by their first letters, the longest first: there are a thousand, and few begin as a text goes on."""
+    index: dict[str, list[Phrase]] = {}
+    for reason, lists in _table().items():
+        for words in lists.get(strength, []) if reason != "signs" else []:
+            phrase = _phrase(words, reason=reason)
+            index.setdefault(phrase.start[: _KEYS[0]], []).append(phrase)
+    return {key: sorted(phrases, key=lambda phrase: -len(phrase.start)) for key, phrases in index.items()}
 
 
 @functools.cache

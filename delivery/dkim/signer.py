@@ -1,6 +1,5 @@
 """Who signs: a domain, a selector and a private key."""
 
-import base64
 import dataclasses
 import enum
 import re
@@ -80,15 +79,6 @@ class Signer:
     def record_name(self) -> str:
         """The name in DNS under which the public key is looked up (RFC 6376 §3.6.2.1)."""
         return f"{self.selector}._domainkey.{self.domain}"
-
-    def public_key_record(self) -> str:
-        """The words of the TXT record (RFC 6376 §3.6.1), in one piece."""
-        public = self.private_key.public_key()
-        if isinstance(public, ed25519.Ed25519PublicKey):
-            raw = public.public_bytes_raw()  # RFC 8463 §4: the bare 32 octets
-        else:
-            raw = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-        return f"v=DKIM1; k={self.algorithm.key_type}; p={base64.b64encode(raw).decode('ascii')}"
 
     def sign_digest(self, digest: bytes) -> bytes:
         """The signature of a SHA-256 digest: by RSASSA-PKCS1-v1_5, or PureEdDSA over the digest (RFC 8463 §3).

@@ -4,30 +4,33 @@ import contextlib
 import dataclasses
 import datetime as dt
 import logging
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from delivery import canary, mailings, trouble
-from delivery.bounces import BounceEvent, apply_all, refusal
+from delivery.bounces import apply_refusals, refusal
 from delivery.dkim import CannotSign
-from delivery.engine.work import Work
+from delivery.engine.work import Altered, Work
 from delivery.faults import fault
 from delivery.ledger import Claim, Outcome, counted_on
 from delivery.limits import ConnectionSlots, Limiter, Limits, Store, Weather
+from delivery.limits.daily_caps import daily_caps
 from delivery.limits.weather import SLOWING
 from delivery.models import DeliveryState, Mailing
-from delivery.reasons import SENDER_FAULTS
+from delivery.reasons import OUR_FAULTS
 from delivery.route_states import RouteStates
 from delivery.routes import Route, routes_of
 from delivery.signing.keys import KeyTrouble
-from delivery.transport import Reply
 
 logger = logging.getLogger(__name__)
 
 _FOR_GOOD = (DeliveryState.FAILED, DeliveryState.EXPIRED)
+JUDGED_SECONDS = 10.0
+"""How often a mailing is judged that no server refuses: bounces and complaints come in by other ways."""
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -46,10 +49,13 @@ class Caseload:
         self._works: dict[int, Work] = {}
         self._store = Store()
         self._weather = Weather(self._store)
+        self._caps = daily_caps()
+        self._full_days: dict[int, str] = {}
         self._limiter = Limiter(store=self._store, limits=Limits(), weather=self._weather, counted=counted_on)
         self._slots: dict[str, ConnectionSlots] = {}
         self._answers: dict[tuple[str, str], _Answers] = defaultdict(_Answers)
         self._suspicious: set[int] = set()
+        self._judged_at = time.monotonic()
         self.lost: dict[str, int] = {}
         self._states = RouteStates()
 
@@ -62,13 +68,16 @@ class Caseload:
         self._tell_weather()
         self.lost = {key: lost for key, slots in self._slots.items() if (lost := slots.renew())}
         live = []
+        everyone = time.monotonic() - self._judged_at >= JUDGED_SECONDS
+        if everyone:
+            self._judged_at = time.monotonic()
         for mailing in mailings.under_way(now=timezone.now()):
             work = self._works.get(mailing.pk)
             if work is None:
                 work = self._take_up(mailing)
                 if work is None:
                     continue
-            elif mailing.pk in self._suspicious and self._pauses(mailing):
+            elif (everyone or mailing.pk in self._suspicious) and self._pauses(mailing):
                 continue
             if why := canary.watch(mailing, now=timezone.now()):
                 self._pause(mailing, why)
@@ -82,7 +91,9 @@ class Caseload:
             live.append(work)
         self._works = {work.mailing.pk: work for work in live}
         self._suspicious.clear()
-        self._limiter.limits = Limits(routes={route.name: route.limits for work in live for route in work.routes})
+        self._limiter.limits = Limits(
+            routes={route.name: route.limits for work in live for route in work.routes}, domains=self._caps
+        )
         return live
 
     def claim(self, work: Work, *, route: Route, limit: int) -> tuple[list[Claim], float]:
@@ -91,14 +102,35 @@ class Caseload:
         if not wants:
             return [], 0.0
         grant = self._limiter.grant(route=route.name, sending_domain=work.sending_domain, wants=wants)
-        claims = work.claim(grant.counts, limit=limit, now=timezone.now(), lease=self._lease)
+        try:
+            claims = work.claim(grant.counts, limit=limit, now=timezone.now(), lease=self._lease)
+        except DatabaseError:
+            self._limiter.give_back(grant, grant.counts)
+            raise
         unused = dict(grant.counts)
         for each in claims:
             unused[each.domain_group] -= 1
         self._limiter.give_back(grant, unused)
         if grant.wait and not claims and not mailings.has_work(work.mailing, now=timezone.now()):
             return [], 0.0  # a limit holds back what is not there
+        if "day" in grant.held.values():
+            self._full_days[work.mailing.pk] = work.sending_domain
+        elif claims:
+            self._full_days.pop(work.mailing.pk, None)
         return claims, grant.wait
+
+    def unsent(self, route: Route, copies: list[tuple[Work, Claim]]) -> None:
+        """These came back without having been sent: others may go in their place."""
+        unused: dict[str, Counter[str]] = defaultdict(Counter)
+        for work, claim in copies:
+            unused[work.sending_domain][claim.domain_group] += 1
+        for domain, counts in unused.items():
+            self._limiter.unsent(route=route.name, sending_domain=domain, counts=counts)
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether something was refused since the mailings were judged."""
+        return bool(self._suspicious)
 
     def connections(self, route: Route, wanted: int) -> int:
         """How many connections more may be opened now, of those wanted."""
@@ -131,23 +163,17 @@ class Caseload:
                 answers.text = outcome.detail
             else:
                 answers.refused += 1
-            if outcome.state in _FOR_GOOD and outcome.reason not in SENDER_FAULTS:
-                refusals.append(outcome)
-            if outcome.reason in SENDER_FAULTS or outcome.state == DeliveryState.FAILED:
+            if outcome.state in _FOR_GOOD and outcome.reason not in OUR_FAULTS:
+                refusals.append(refusal(outcome, at=timezone.now()))
+            if outcome.state == DeliveryState.FAILED:
                 self._suspicious.add(outcome.claim.mailing_id)
-        if refusals:
-            self._note_refusals(refusals)
-
-    def _note_refusals(self, outcomes: list[Outcome]) -> None:
-        """A final no in the conversation is a bounce like those that come by mail."""
-        try:
-            kept = apply_all([_event_of(outcome) for outcome in outcomes])
-        except DatabaseError:
-            logger.exception("The refusals of %d copies are in the ledger only", len(outcomes))
+        if not refusals:
             return
-        for outcome, result in zip(outcomes, kept, strict=True):
-            if isinstance(result, Exception):
-                logger.error("The refusal of copy %d is in the ledger only", outcome.claim.id, exc_info=result)
+        try:
+            for error in apply_refusals(refusals):  # a final no is a bounce like those that come by mail
+                logger.error("The refusal of a copy is in the ledger only", exc_info=error)
+        except DatabaseError:
+            logger.exception("The refusals of %d copies are in the ledger only", len(refusals))
 
     def finish(self, touched: frozenset[int], *, down: Mapping[str, str], proven: frozenset[str]) -> bool:
         """End the mailings that are done; says whether any has copies that are due now and a route for them."""
@@ -166,13 +192,20 @@ class Caseload:
                 self._pause(mailing, why)
             if not mailings.finish_if_done(mailing, now=now) and self._usable(mailing, routes, down):
                 more = mailings.has_work(mailing, now=now) or more
+                self._note_full_day(mailing)
         return more
+
+    def _note_full_day(self, mailing: Mailing) -> None:
+        """Say why it stands still; it is tried again every few minutes, and so within those of the new day."""
+        if domain := self._full_days.get(mailing.pk):
+            why = f"{domain} has sent what it may send today (DELIVERY_DAILY_CAPS)."
+            trouble.note(mailing.pk, text=f"{why} The rest goes out after midnight, UTC.", now=timezone.now())
 
     def _take_up(self, mailing: Mailing) -> Work | None:
         """Compile it; one that cannot be is paused, and keeps no other from going out."""
         try:
             return Work(Mailing.objects.select_related("issue").get(pk=mailing.pk))
-        except (KeyTrouble, CannotSign) as error:
+        except (KeyTrouble, CannotSign, Altered) as error:
             self._pause(mailing, str(error))
         except Mailing.DoesNotExist:
             return None
@@ -212,10 +245,3 @@ class Caseload:
                 text=answers.text,
             )  # fmt: skip
         self._answers.clear()
-
-
-def _event_of(outcome: Outcome) -> BounceEvent:
-    reply = Reply(outcome.code or 0, outcome.enhanced_code, outcome.detail)
-    return refusal(
-        delivery_id=outcome.claim.id, epoch=outcome.claim.epoch, stage=outcome.stage, reply=reply, at=timezone.now()
-    )

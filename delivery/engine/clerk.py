@@ -6,7 +6,6 @@ milliseconds at most: the others are busy meanwhile. A single courier is never k
 
 import asyncio
 import contextlib
-import dataclasses
 import datetime as dt
 import logging
 import threading
@@ -18,48 +17,41 @@ from django.db import Error as DatabaseError, connection
 from django.utils import timezone
 
 from delivery import ledger
+from delivery.engine.pile import Answer, HandOff, Pile, fail, resolve
 from delivery.engine.writing import Writer
 from delivery.ledger import Claim, Outcome
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Answer = tuple["asyncio.Future[Any]", Any]
-Errand = tuple[Callable[[], Any], "asyncio.Future[Any] | None"]
-HandOff = tuple[Claim, "asyncio.Future[bool]"]
-
 GATHER_SECONDS = 0.01
 """How long a commit waits for more couriers at their dots."""
+HOLD_SECONDS = 20.0
+"""How long a courier stands at its dot where the database does not answer: mail servers wait for minutes there (RFC
+5321 §4.5.3.2.7), but have better uses for a connection."""
 
 
 class ClerkGone(RuntimeError):
     """The clerk's thread has ended: nothing is written down any more, so nothing may be sent."""
 
 
-@dataclasses.dataclass(slots=True)
-class _Pile:
-    """What came in since the last commit."""
-
-    outcomes: list[Outcome] = dataclasses.field(default_factory=list)
-    hand_offs: list[HandOff] = dataclasses.field(default_factory=list)
-    releases: list[Claim] = dataclasses.field(default_factory=list)
-    errands: list[Errand] = dataclasses.field(default_factory=list)
-
-
 class Clerk:
     """Settles, hands off and renews for all connections of a sender. Its methods are for the loop's thread.
 
-    ``couriers`` is how many have a copy in hand; the desks count them.
+    ``couriers`` is how many have a copy in hand; the desks count them. ``behind`` tells that somebody waited in vain at
+    a dot, and nothing was written since.
     """
 
     def __init__(self, *, lease: dt.timedelta, heard: Callable[[list[Outcome]], None]) -> None:
         self.couriers = 0
+        self.behind = False
         self._lease = lease
         self._writer = Writer(lease=lease)
         self._heard = heard
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
-        self._pile = _Pile()
+        self._pile = Pile()
+        self._in_hand: list[HandOff] = []
         self._held: dict[int, Claim] = {}
         self._wanted = threading.Event()
         self._ripe = threading.Event()
@@ -67,14 +59,18 @@ class Clerk:
         self._renewed_at = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="clerk")
         self._thread.start()
+        self._watching = self._loop.call_later(HOLD_SECONDS / 10, self._watch)
 
     async def hand_off(self, claim: Claim) -> bool:
-        """Commit that the dot of this copy goes out next; False where it must not."""
+        """Commit that the dot of this copy goes out next; False where it must not, or where that takes too long.
+
+        Who hears False gives the copy back.
+        """
         answer: asyncio.Future[bool] = self._loop.create_future()
         with self._lock:
             if self._gone:
                 return False
-            self._pile.hand_offs.append((claim, answer))
+            self._pile.hand_offs.append((claim, answer, time.monotonic()))
             ripe = len(self._pile.hand_offs) * 2 >= self.couriers
         self._wake(ripe=ripe)
         return await answer
@@ -104,6 +100,11 @@ class Clerk:
         self._wake(ripe=True)
         return await answer
 
+    async def caught_up(self) -> None:
+        """Wait until what is being written now is written, or given up."""
+        with contextlib.suppress(ClerkGone):
+            await self.run(lambda: None)
+
     def do(self, errand: Callable[[], object]) -> None:
         """Have ``errand`` called in the clerk's thread; nobody waits for it."""
         with self._lock:
@@ -118,6 +119,7 @@ class Clerk:
     def stop(self) -> None:
         """Write down what is left, and end; nobody waits for it."""
         self._closing = True
+        self._watching.cancel()
         self._wake(ripe=True)
 
     async def close(self) -> None:
@@ -133,8 +135,19 @@ class Clerk:
         if ripe and not self._ripe.is_set():
             self._ripe.set()
 
+    def _watch(self) -> None:
+        """Send away, without their dots, who waited too long. In the loop's thread."""
+        since = time.monotonic() - HOLD_SECONDS
+        with self._lock:
+            standing = (*self._in_hand, *self._pile.hand_offs)
+        late = [answer for _, answer, asked in standing if asked < since and not answer.done()]
+        if late:
+            self.behind = True
+            resolve([(answer, False) for answer in late])
+        self._watching = self._loop.call_later(HOLD_SECONDS / 10, self._watch)
+
     def _work(self) -> None:
-        pile = _Pile()
+        pile = Pile()
         try:
             while not self._closing or self._wanted.is_set():
                 self._wanted.wait(min(1.0, self._lease.total_seconds() / 6))
@@ -143,7 +156,8 @@ class Clerk:
                 self._ripe.clear()
                 self._wanted.clear()
                 with self._lock:
-                    pile, self._pile = self._pile, _Pile()
+                    pile, self._pile = self._pile, Pile()
+                    self._in_hand = pile.hand_offs
                 self._write_down(pile)
                 for errand, answer in pile.errands:
                     self._run_errand(errand, answer)
@@ -155,16 +169,23 @@ class Clerk:
             self._refuse(self._pile)
             connection.close()
 
-    def _write_down(self, pile: _Pile) -> None:
+    def _write_down(self, pile: Pile) -> None:
         if not (pile.outcomes or pile.hand_offs or pile.releases):
             return
-        claims = [claim for claim, _ in pile.hand_offs]
-        settled, allowed = self._writer.write(outcomes=pile.outcomes, releases=pile.releases, hand_offs=claims)
+        waiting = {claim.id: answer for claim, answer, _ in pile.hand_offs}
+        settled, allowed = self._writer.write(
+            outcomes=pile.outcomes,
+            releases=pile.releases,
+            hand_offs=[claim for claim, _, _ in pile.hand_offs],
+            waits=lambda claim: not waiting[claim.id].done(),
+        )
+        self.behind = False
         with self._lock:
+            self._in_hand = []
             for claim in (*pile.releases, *(outcome.claim for outcome in pile.outcomes)):
                 self._held.pop(claim.id, None)
-        if claims:
-            self._answer([(answer, claim.id in allowed) for claim, answer in pile.hand_offs])
+        if waiting:
+            self._answer([(answer, number in allowed) for number, answer in waiting.items()])
         try:
             self._heard([outcome for outcome in pile.outcomes if outcome.claim.id in settled])
         except Exception:  # what is learnt from answers must not stop them from being written down
@@ -179,7 +200,7 @@ class Clerk:
             if answer is None:
                 logger.exception("Something was not done")
             else:
-                self._tell(_fail, answer, error)
+                self._tell(fail, answer, error)
         else:
             if answer is not None:
                 self._answer([(answer, result)])
@@ -196,28 +217,17 @@ class Clerk:
             logger.exception("The leases of %d deliveries could not be renewed", len(held))
             connection.close()
 
-    def _refuse(self, pile: _Pile) -> None:
+    def _refuse(self, pile: Pile) -> None:
         """A thread that is gone must not be waited for."""
-        self._answer([(answer, False) for _, answer in pile.hand_offs])
+        self._answer([(answer, False) for _, answer, _ in pile.hand_offs])
         for _, answer in pile.errands:
             if answer is not None:
-                self._tell(_fail, answer, ClerkGone("The sender has ended."))
+                self._tell(fail, answer, ClerkGone("The sender has ended."))
 
     def _answer(self, answers: list[Answer]) -> None:
-        self._tell(_resolve, answers)
+        self._tell(resolve, answers)
 
     def _tell(self, callback: Callable[..., None], *values: Any) -> None:
         # The loop is closed where its end was not waited for: nobody listens, and there is more to write down.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(callback, *values)
-
-
-def _resolve(answers: list[Answer]) -> None:
-    for future, value in answers:
-        if not future.done():
-            future.set_result(value)
-
-
-def _fail(future: "asyncio.Future[Any]", error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)

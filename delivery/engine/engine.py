@@ -15,15 +15,21 @@ from django.db import Error as DatabaseError
 
 from delivery.engine.caseload import Caseload
 from delivery.engine.clerk import Clerk
-from delivery.engine.desk import FULL_SECONDS, Desk
+from delivery.engine.crew import FULL_SECONDS
+from delivery.engine.desk import Desk
 from delivery.engine.work import Work
 from delivery.looping import run_to_end
 from delivery.routes import Route
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.5
-"""How often it is looked which mailings are under way: a paused one is left within that time."""
+LOOK_SECONDS, TROUBLED_LOOK_SECONDS = 0.5, 0.05
+"""How often it is looked which mailings are under way: a paused one is left within that time. And how often after a
+refusal: what pauses a mailing is to stop the next copies already."""
+HELD_SECONDS = 0.25
+"""How soon it is asked again at a desk with much to do for what a limit held back: permits do not pile up for ever."""
+LEAVE_SECONDS = 5.0
+"""How long couriers of a route that no mailing takes any more may still carry what they have in hand."""
 NAP_SECONDS = 0.1
 """The longest rest between two looks for copies that came due."""
 LONGEST_WAIT_SECONDS = 20.0
@@ -73,6 +79,7 @@ class Engine:
         self._looked_at = float("-inf")
         self._wait = 0.0
         self._touched: set[int] = set()
+        self._left: dict[Desk, asyncio.Task[None]] = {}
 
     async def run(self) -> Sent:
         """Send until the time is up, nothing is due, or somebody says stop."""
@@ -93,11 +100,11 @@ class Engine:
                 more = await self._end()
             finally:
                 self._clerk.stop()  # even where waiting for the end was cut short
-        return Sent(tried=sum(desk.tried for desk in self._desks.values()), more=more)
+        return Sent(tried=sum(desk.tried for desk in (*self._desks.values(), *self._left)), more=more)
 
     async def _look(self) -> None:
         """See, twice a second, what is under way, and let go of what no longer is."""
-        if time.monotonic() - self._looked_at < LOOK_SECONDS:
+        if time.monotonic() - self._looked_at < (TROUBLED_LOOK_SECONDS if self._caseload.suspicious else LOOK_SECONDS):
             return
         self._looked_at = time.monotonic()
         try:
@@ -109,6 +116,14 @@ class Engine:
             desk.retire(self._caseload.lost.get(key, 0))
             desk.take_back(partial(self._is_unwanted, desk))
             desk.staff()
+        self._leave_desks()
+
+    def _leave_desks(self) -> None:
+        """Give up the connections of routes that no mailing takes any more: those in their place need them."""
+        wanted = {route.key for work in self._works for route in work.routes}
+        for key in [key for key, desk in self._desks.items() if key not in wanted and not desk.down]:
+            desk = self._desks.pop(key)
+            self._left[desk] = asyncio.create_task(desk.close(patience=LEAVE_SECONDS))
 
     def _is_unwanted(self, desk: Desk, work: Work) -> bool:
         """Whether the mailing is no longer under way, or may not go over that desk's route any more."""
@@ -129,7 +144,7 @@ class Engine:
         # Each time another mailing is asked first, and what room there is now is for all of them.
         self._works = self._works[1:] + self._works[:1]
         choices = [(work, self._choices(work)) for work in self._works]
-        open_desks = {desk.route.key for _, desks in choices for desk in desks if desk.room >= desk.least}
+        open_desks = {desk.route.key for _, desks in choices for desk in desks if desk.wants_more(time.monotonic())}
         for work, desks in choices:
             for desk in desks:
                 if desk.route.key not in open_desks:
@@ -152,6 +167,8 @@ class Engine:
             logger.exception("No copies of mailing %d could be claimed", work.mailing.pk)
             return 0, False
         self._hold_for(wait)
+        if wait > 0:
+            desk.more_at = min(desk.more_at, time.monotonic() + max(wait, HELD_SECONDS))
         self._touched.add(work.mailing.pk)
         if claims:
             self._clerk.hold(claims)
@@ -203,8 +220,9 @@ class Engine:
 
     async def _end(self) -> bool:
         try:
-            for desk in self._desks.values():
+            for desk in (*self._desks.values(), *self._left):
                 await desk.close()
+            await asyncio.gather(*self._left.values())
             finish = partial(self._caseload.finish, frozenset(self._touched), down=self._down, proven=self._proven)
             more = await self._clerk.run(finish)
             return more and self._wait <= LONGEST_WAIT_SECONDS

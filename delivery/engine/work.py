@@ -13,11 +13,15 @@ from delivery.routes import Route
 from delivery.signing.compiling import compile_signed
 from delivery.transport import Envelope
 from delivery.verp import CopyNames
-from newsletter.rendering.types import RenderedIssue
+from newsletter.rendering.types import RenderedIssue, digest_of
 from subscribers.reader_links import press_of_issue
 
 DRY_SECONDS = 1.0
 """How long a domain group in which nothing was due is not asked about again."""
+
+
+class Altered(Exception):
+    """What was frozen when the mailing began was changed since; half of its readers would get another mail."""
 
 
 class Work:
@@ -25,10 +29,14 @@ class Work:
 
     ``stumbles`` counts the copies in a row that could not be made, for a reason nobody foresaw.
 
-    Raises KeyTrouble or CannotSign where a copy could not be signed that should be.
+    Raises KeyTrouble or CannotSign where a copy could not be signed that should be, and Altered.
     """
 
     def __init__(self, mailing: Mailing) -> None:
+        if digest_of(mailing.rendered) != mailing.rendered_hash:
+            raise Altered(
+                "Its mail is not the one it began with: it was changed in the database. Cancel it, and send it anew."
+            )
         self.mailing = mailing
         self._identity = Identity.from_json(mailing.identity)
         self._sender: Mailbox = read_mailbox(self._identity.sender_address)

@@ -8,3 +8,23 @@ BARRED = """
          ELSE '' END
 """
 """Why the reader of subscription ``s`` and subscriber ``p`` may not be mailed (any more), or ''."""
+
+EXCLUDED = f"""
+    SELECT s.id, s.subscriber_id, {BARRED} AS reason
+      FROM (SELECT s.id FROM subscribers_subscription s
+             WHERE s.newsletter_id = %(newsletter)s AND s.state <> 'active'
+             UNION
+            SELECT s.id FROM subscribers_subscriber p JOIN subscribers_subscription s ON s.subscriber_id = p.id
+             WHERE s.newsletter_id = %(newsletter)s AND p.state <> 'active'
+             UNION
+            SELECT s.id FROM subscribers_suppression x JOIN subscribers_subscriber p USING (address_hash)
+              JOIN subscribers_subscription s ON s.subscriber_id = p.id
+             WHERE s.newsletter_id = %(newsletter)s) barred
+      JOIN subscribers_subscription s USING (id)
+      JOIN subscribers_subscriber p ON p.id = s.subscriber_id
+"""  # noqa: S608 - put together from constants
+"""The subscriptions of a newsletter that are barred, found by each of the grounds on its own.
+
+Few are, as a rule, so this is far less work than to ask :data:`BARRED` of every reader. Whoever adds a ground there
+adds it here.
+"""

@@ -1,4 +1,4 @@
-"""Fixing the audience of a mailing, in one statement."""
+"""Fixing the audience of a mailing."""
 
 import dataclasses
 import datetime as dt
@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from django.db import connection, transaction
 
-from delivery.ledger.eligibility import BARRED
+from delivery.ledger.eligibility import EXCLUDED
 from delivery.limits.groups import domain_groups
 from delivery.limits.providers import OTHER
 from delivery.models import Exclusion, Mailing
@@ -27,34 +27,36 @@ class Audience:
         return self.recipients + sum(self.excluded.values())
 
 
-# Each subscription once, with the reason it is left out for, or ''.
-_CANDIDATES = f"""
-    SELECT s.id, s.subscriber_id, p.address, p.given_address, p.name, p.attributes, {BARRED} AS excluded
-      FROM subscribers_subscription s
-      JOIN subscribers_subscriber p ON p.id = s.subscriber_id
-     WHERE s.newsletter_id = %(newsletter)s
-"""  # noqa: S608 - put together from constants
-
-# Those who get it are read in the order of an index, so that nothing is sorted, and a million candidates are not kept
-# anywhere: those left out are looked for once more, in the same snapshot.
+# Who is left out is found first, and everybody else gets it: each subscription is counted once, and none is missed.
+# Readers come in the order of an index, as do those left out, so a million are merged and neither sorted nor kept.
 _FREEZE = f"""
-WITH made AS (
+WITH excluded AS MATERIALIZED ({EXCLUDED}), made AS (
     INSERT INTO delivery_delivery (
         mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason, detail, attempts_made,
         not_before)
-    SELECT %(mailing)s, id, address, given_address,
-           coalesce(%(groups)s::jsonb ->> split_part(address, '@', 2), %(rest)s),
-           jsonb_build_object('name', name)
-           || CASE WHEN %(attributes)s THEN jsonb_build_object('attributes', attributes) ELSE '{{}}'::jsonb END,
-           'pending', '', '', 0, %(now)s
-      FROM ({_CANDIDATES}) candidates
-     WHERE excluded = ''
-     ORDER BY subscriber_id
-    RETURNING id, domain_group
+    SELECT %(mailing)s, s.id, p.address, p.given_address,
+           coalesce(%(groups)s::jsonb ->> split_part(p.address, '@', 2), %(rest)s),
+           {{values}}, 'pending', '', '', 0, %(now)s
+      FROM subscribers_subscription s
+      JOIN subscribers_subscriber p ON p.id = s.subscriber_id
+     WHERE s.newsletter_id = %(newsletter)s
+       AND NOT EXISTS (SELECT FROM excluded e WHERE e.subscriber_id = s.subscriber_id)
+     ORDER BY s.subscriber_id
 )
-SELECT 'made', domain_group, count(*), min(id), max(id) FROM made GROUP BY domain_group
+SELECT reason, count(*) FROM excluded GROUP BY reason ORDER BY reason
+"""  # noqa: S608 - put together from constants above
+_NAME = "jsonb_build_object('name', p.name)"
+_NAME_AND_ATTRIBUTES = "jsonb_build_object('name', p.name, 'attributes', p.attributes)"
+
+# Read back from the table, which is cheaper than to have the statement above hand on every row it makes.
+_MADE = """
+SELECT domain_group, count(*), min(id), max(id) FROM delivery_delivery
+ WHERE mailing_id = %(mailing)s AND state = 'pending' GROUP BY domain_group
+"""
+_AUDIENCE = f"""
+SELECT '', count(*) FROM subscribers_subscription WHERE newsletter_id = %(newsletter)s
 UNION ALL
-SELECT 'excluded', excluded, count(*), NULL, NULL FROM ({_CANDIDATES}) candidates WHERE excluded <> '' GROUP BY excluded
+SELECT reason, count(*) FROM ({EXCLUDED}) excluded GROUP BY reason
 """  # noqa: S608 - put together from constants above
 
 
@@ -67,26 +69,26 @@ def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
     uses_attributes = any(slot["name"].startswith("attributes.") for slot in mailing.rendered["slots"])
     with connection.cursor() as cursor:
         cursor.execute(
-            _FREEZE,
+            _FREEZE.format(values=_NAME_AND_ATTRIBUTES if uses_attributes else _NAME),
             {
                 "newsletter": mailing.issue.newsletter_id,
                 "mailing": mailing.pk,
-                "attributes": uses_attributes,
                 "groups": json.dumps(dict(domain_groups())),
                 "rest": OTHER,
                 "now": now,
             },
         )
-        rows: list[tuple[str, str, int, int, int]] = cursor.fetchall()
-    counts = {reason: count for what, reason, count, _, _ in rows if what == "excluded"}
-    groups = {group: count for what, group, count, _, _ in rows if what == "made"}
+        excluded: dict[str, int] = dict(cursor.fetchall())
+        cursor.execute(_MADE, {"mailing": mailing.pk})
+        made: list[tuple[str, int, int, int]] = cursor.fetchall()
     Exclusion.objects.bulk_create(
-        [Exclusion(mailing=mailing, reason=reason, count=count) for reason, count in sorted(counts.items())]
+        [Exclusion(mailing=mailing, reason=reason, count=count) for reason, count in excluded.items()]
     )
-    found = Audience(recipients=sum(groups.values()), excluded=MappingProxyType(counts))
+    groups = {group: count for group, count, _, _ in made}
+    found = Audience(recipients=sum(groups.values()), excluded=MappingProxyType(excluded))
     mailing.audience, mailing.candidates, mailing.groups = found.recipients, found.candidates, groups
-    mailing.first_copy = min((first for what, _, _, first, _ in rows if what == "made"), default=None)
-    mailing.last_copy = max((last for what, _, _, _, last in rows if what == "made"), default=None)
+    mailing.first_copy = min((first for _, _, first, _ in made), default=None)
+    mailing.last_copy = max((last for _, _, _, last in made), default=None)
     mailing.save(update_fields=["audience", "candidates", "groups", "first_copy", "last_copy"])
     return found
 
@@ -94,9 +96,8 @@ def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
 def audience(newsletter: Newsletter) -> Audience:
     """What a freeze would find now; nothing is changed."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT excluded, count(*) FROM ({_CANDIDATES}) c GROUP BY excluded",  # noqa: S608 - constants
-            {"newsletter": newsletter.pk},
-        )
+        cursor.execute(_AUDIENCE, {"newsletter": newsletter.pk})
         counts: dict[str, int] = dict(cursor.fetchall())
-    return Audience(recipients=counts.pop("", 0), excluded=MappingProxyType(dict(sorted(counts.items()))))
+    candidates = counts.pop("")
+    excluded = dict(sorted(counts.items()))
+    return Audience(recipients=candidates - sum(excluded.values()), excluded=MappingProxyType(excluded))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from delivery.ledger.locks import LOCK_MAILING
-from delivery.reasons import SENDER_FAULTS
+from delivery.reasons import WORTH_ANOTHER_TRY
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,15 +58,27 @@ UPDATE delivery_delivery d SET state = 'cancelled', reason = 'cancelled', settle
  WHERE d.mailing_id = %(mailing)s AND d.state IN ('pending', 'deferred')
    AND NOT EXISTS (SELECT FROM delivery_lease l WHERE l.delivery_id = d.id)
 """
+# Lease before delivery, as everybody locks them. A lease that somebody has locked is that of a copy whose answer is
+# being written down: that one is left out.
 _REOPEN = """
-WITH opened AS (
-    UPDATE delivery_delivery
+WITH unfenced AS MATERIALIZED (
+    DELETE FROM delivery_lease
+     WHERE delivery_id IN (SELECT l.delivery_id
+                             FROM delivery_lease l JOIN delivery_delivery d ON d.id = l.delivery_id
+                            WHERE d.mailing_id = %(mailing)s AND d.state = %(state)s AND l.stage = 'in_doubt'
+                              AND (%(reasons)s::text[] IS NULL OR d.reason = ANY(%(reasons)s))
+                            ORDER BY l.delivery_id
+                              FOR UPDATE OF l SKIP LOCKED)
+    RETURNING delivery_id
+), opened AS (
+    UPDATE delivery_delivery d
        SET state = 'pending', settled_at = NULL, not_before = least(not_before, %(now)s), first_attempt_at = NULL,
            attempts_made = 0
-     WHERE mailing_id = %(mailing)s AND state = %(state)s AND (%(reasons)s::text[] IS NULL OR reason = ANY(%(reasons)s))
-    RETURNING id
-), unfenced AS (
-    DELETE FROM delivery_lease l USING opened WHERE l.delivery_id = opened.id
+     WHERE d.mailing_id = %(mailing)s AND d.state = %(state)s
+       AND (%(reasons)s::text[] IS NULL OR d.reason = ANY(%(reasons)s))
+       AND (d.id IN (SELECT delivery_id FROM unfenced)
+            OR NOT EXISTS (SELECT FROM delivery_lease l WHERE l.delivery_id = d.id))
+    RETURNING d.id
 )
 SELECT count(*) FROM opened
 """
@@ -92,8 +104,8 @@ def cancel_waiting(mailing_id: int, *, now: dt.datetime) -> int:
 
 
 def reopen_sender_faults(mailing_id: int, *, now: dt.datetime) -> int:
-    """Try again what was refused because of us. Safe: a 5xx says that nothing was taken. Says how many."""
-    return _reopen(mailing_id, state="failed", reasons=sorted(SENDER_FAULTS), now=now)
+    """Try again what was refused for no fault of the reader's. Safe: a 5xx says that nothing was taken. How many."""
+    return _reopen(mailing_id, state="failed", reasons=sorted(WORTH_ANOTHER_TRY), now=now)
 
 
 def reopen_refused(mailing_id: int, *, now: dt.datetime) -> int:

@@ -12,9 +12,8 @@ from delivery.models import Delivery, DeliveryState, Lease, LeaseStage, Mailing
 
 logger = logging.getLogger(__name__)
 
-SLICE = dt.timedelta(seconds=10)
-"""What one slice of time spans; compacted ones span COARSE."""
 COARSE = dt.timedelta(minutes=10)
+"""What one slice of time spans once it is compacted; until then it spans ten seconds."""
 KEPT_FINE = dt.timedelta(hours=1)
 
 # Writers and slices fold into one; what adds up to nothing goes.

@@ -5,7 +5,12 @@ import datetime as dt
 import enum
 import math
 
-from delivery.limits.thresholds import Threshold, too_many_complaints, too_many_hard_failures
+from delivery.limits.thresholds import (
+    Threshold,
+    too_many_complaints,
+    too_many_hard_failures,
+    too_many_refusals,
+)
 from delivery.retry import sender_is_at_fault
 
 AT_LEAST, AT_MOST = 50, 1000
@@ -28,14 +33,17 @@ class Figures:
     """What came of a mailing so far.
 
     ``tried`` are the copies that a server was asked about at least once, whatever came of it; ``accepted``, ``hard``
-    (nobody is there), ``faults`` (of ours: ``reasons.SENDER_FAULTS``) and ``complaints`` are among them.
-    ``complete_at`` is when the last copy of the wave was tried; None while some were not.
+    (nobody is there), ``faults`` (of ours: ``reasons.OUR_FAULTS``), ``refused`` (for good, for whatever reason) and
+    ``complaints`` are among them; ``refusal`` is what was said at the latest. ``complete_at`` is when the last copy of
+    the wave was tried; None while some were not.
     """
 
     tried: int = 0
     accepted: int = 0
     hard: int = 0
     faults: int = 0
+    refused: int = 0
+    refusal: str = ""
     complaints: int = 0
     complete_at: dt.datetime | None = None
 
@@ -101,6 +109,8 @@ def judge(
 def _trouble(figures: Figures, *, wave_size: int, threshold: Threshold) -> str:
     if sender_is_at_fault(faults=figures.faults, tries=figures.tried, audience=wave_size):
         return f"{figures.faults} of {figures.tried} were refused because of us."
-    return too_many_hard_failures(hard=figures.hard, tries=figures.tried, threshold=threshold) or too_many_complaints(
-        complaints=figures.complaints, sent=figures.accepted
+    return (
+        too_many_hard_failures(hard=figures.hard, tries=figures.tried, threshold=threshold)
+        or too_many_complaints(complaints=figures.complaints, sent=figures.accepted)
+        or too_many_refusals(refused=figures.refused, tries=figures.tried, why=figures.refusal)
     )

@@ -73,6 +73,7 @@ class Limiter:
         self._clock_ahead = 0.0
         # What this process gave out today by day and domain, and the domains whose count in Valkey is too low.
         self._given: dict[tuple[int, str], int] = {}
+        self._paid: dict[tuple[str, str], Grant] = {}
         self._uncounted: set[str] = set()
 
     def grant(self, *, route: str, sending_domain: str, wants: Mapping[str, int]) -> Grant:
@@ -89,6 +90,10 @@ class Limiter:
             grant = self._ask(route, sending_domain, wants, limits=limits, cap=cap)
         except Lost:
             grant = self._grant_alone(route, sending_domain, wants, limits=limits, cap=cap)
+        else:
+            before = self._paid.get((route, sending_domain), grant)
+            intervals = {**before.intervals, **grant.intervals}
+            self._paid[route, sending_domain] = dataclasses.replace(grant, intervals=intervals, held={})
         if grant.day is not None:
             self._note_given(grant.day, sending_domain, grant.total)
         return grant
@@ -113,6 +118,12 @@ class Limiter:
             self._store.run("give_back", self._keys(grant.route, grant.sending_domain), [arguments])
         except Lost:
             return  # the limits are a little slower for it
+
+    def unsent(self, *, route: str, sending_domain: str, counts: Mapping[str, int]) -> None:
+        """Permits that were given out some time ago, and came back unused, by group."""
+        paid = self._paid.get((route, sending_domain))
+        if paid is not None:
+            self.give_back(dataclasses.replace(paid, counts=counts), counts)
 
     def _anything_holds(self, route: str, *, limits: RouteLimits, cap: int | None, wants: Mapping[str, int]) -> bool:
         if not wants:

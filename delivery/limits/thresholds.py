@@ -1,7 +1,7 @@
 """When what came of the last copies says that a mailing should not go on; pure, and in words for people.
 
-Beside ``retry.sender_is_at_fault``, which is about refusals of us: these speak of a list in bad shape, and of readers
-who did not want this mail. Providers judge senders by both.
+Beside ``retry.sender_is_at_fault``, which is about refusals of us: these speak of a list in bad shape, of readers who
+did not want this mail (providers judge senders by both), and of refusals of every kind, whoever is meant.
 """
 
 import dataclasses
@@ -38,6 +38,10 @@ HARD_FAILURE_SHARE = Threshold(share=0.1, window=500, at_least=25)
 COMPLAINT_SHARE = Threshold(share=0.003, window=10_000, at_least=3)
 
 
+# Where every second copy fails, something is wrong, even if no server says what.
+REFUSAL_SHARE = Threshold(share=0.5, window=50, at_least=10)
+
+
 def too_many_hard_failures(*, hard: int, tries: int, threshold: Threshold = HARD_FAILURE_SHARE) -> str:
     """Why a mailing should pause for its dead addresses; empty where it may go on.
 
@@ -60,6 +64,16 @@ def too_many_complaints(*, complaints: int, sent: int, threshold: Threshold = CO
         f"{complaints} of the last {sent} readers called it spam, {_percent(complaints, sent)} of them. "
         "Providers act from 0.3% on. See who gets it and why, then resume."
     )
+
+
+def too_many_refusals(*, refused: int, tries: int, why: str, threshold: Threshold = REFUSAL_SHARE) -> str:
+    """Why a mailing should pause because so many copies fail, for whatever reasons; empty where it may go on.
+
+    ``why`` is said of the latest.
+    """
+    if not threshold.is_passed(count=refused, tries=tries):
+        return ""
+    return f"{refused} of the last {tries} copies were refused. The latest: {why}"
 
 
 def _percent(count: int, total: int) -> str:

@@ -12,8 +12,9 @@ BURST_SHARE = 0.3
 """So many copies put off, and this share of the tries, are a burst: chance and single mailboxes do not come to that."""
 STORM_SHARE = 0.8
 """From here on hardly anything gets through, and going slower is not enough."""
-WINDOW_SECONDS, WINDOW_COPIES, LONGEST_WINDOW_SECONDS = 10.0, 20, 300.0
-"""Tries are counted over at least this long and this many, and begun anew then; for slow groups after five minutes."""
+WINDOW_SECONDS, WINDOW_COPIES, LONGEST_WINDOW_SECONDS = 10.0, 20, 60.0
+"""Tries are counted over at least this long and this many, and begun anew then; for slow groups after a minute: the
+retries of what was put off come after four, and say how it is then."""
 SHORTEST_SECONDS = 1.0
 SLOWING_SECONDS = 60.0
 """The rate is halved at most this often: answers to what was on its way say nothing new."""
@@ -28,19 +29,25 @@ PROBE_COPIES, PROBE_SECONDS = 3, 60.0
 REOPENED_SHARE = 0.1
 SLOWEST_PER_SECOND = 0.2
 
-SLOWING = frozenset({"server_busy", "server_error", "sender_fault"})
+SLOWING = frozenset(
+    {"server_busy", "server_error", "sender_fault", "rate_limited", "blocklisted", "spam", "unauthenticated"}
+)
 """The reasons for a 4xx that speak about the server or about us. Greylisting, a full or a busy mailbox do not."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Tries:
-    """What came of the copies of one window: ``per_second`` is how fast they went, ``seconds`` how long it was."""
+    """What came of the copies of one window: ``per_second`` is how fast they went, ``seconds`` how long it was.
+
+    ``goes_on`` is whether copies are still put off, as of the latest answers.
+    """
 
     accepted: int = 0
     deferred: int = 0
     refused: int = 0
     seconds: float = 0.0
     per_second: float = 0.0
+    goes_on: bool = True
 
     @property
     def total(self) -> int:
@@ -50,7 +57,7 @@ class Tries:
     def are_a_burst(self) -> bool:
         """Enough was put off to go slower."""
         enough = self.deferred >= BURST_COPIES and self.deferred >= BURST_SHARE * self.total
-        return enough and self.seconds >= SHORTEST_SECONDS
+        return enough and self.goes_on and self.seconds >= SHORTEST_SECONDS
 
     @property
     def are_a_storm(self) -> bool:

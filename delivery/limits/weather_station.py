@@ -62,7 +62,7 @@ class Weather:
         try:
             found = self._store.run("observe", [self._key(route, group)], [*counts, words])
             known = dict(zip(found[1::2], found[2::2], strict=True))
-            self._decide(route, group, known, now=float(found[0]) / 1e6)
+            self._decide(route, group, known, now=float(found[0]) / 1e6, goes_on=deferred > 0)
         except Lost:
             return
 
@@ -100,12 +100,12 @@ class Weather:
                 self._held_back = self._listed()
         return bool(self._held_back) and any((route, group) in self._held_back for group in groups)
 
-    def _decide(self, route: str, group: str, known: dict[str, str], *, now: float) -> None:
+    def _decide(self, route: str, group: str, known: dict[str, str], *, now: float, goes_on: bool = True) -> None:
         """One decision; if another worker decided in the meantime, that one stands, and the next report sees it."""
         before = _conditions(known)
         said = known.get("words", "")
         words = _one_line(f"{group_label(group)}: {said}" if said else group_label(group))
-        after = judge(before, _tries(known, now=now), now=now, words=words)
+        after = judge(before, _tries(known, now=now, goes_on=goes_on), now=now, words=words)
         if after is before:
             return
         fields = [word for pair in _fields(after).items() for word in pair]
@@ -168,12 +168,14 @@ def _held_back(conditions: Conditions) -> str:
     return " ".join(repr(number) for number in (conditions.rate, *moments, 0))
 
 
-def _tries(known: dict[str, str], *, now: float) -> Tries:
+def _tries(known: dict[str, str], *, now: float, goes_on: bool) -> Tries:
     accepted, deferred, refused = (int(known.get(name, 0)) for name in ("accepted", "deferred", "refused"))
     seconds = max(0.0, now - float(known.get("since", 0)) / 1e6)
     # A window that has only begun says little about speed; the one before it says more.
     pace = max(float(known.get("pace", 0)), (accepted + deferred + refused) / max(seconds, 1.0))
-    return Tries(accepted=accepted, deferred=deferred, refused=refused, seconds=seconds, per_second=pace)
+    return Tries(
+        accepted=accepted, deferred=deferred, refused=refused, seconds=seconds, per_second=pace, goes_on=goes_on
+    )
 
 
 def _name(route: str, group: str) -> str:

@@ -47,9 +47,7 @@ def reply_of(status: AnymailStatus, recipient: str) -> Reply | NoReply:
 def reply_of_error(
     error: Exception, *, status: AnymailStatus | None, recipient: str, repeatable: bool
 ) -> Reply | NoReply:
-    """What an error at the call means. ``repeatable``: the provider knows a message it has already, so that asking
-    again does no harm where nobody knows.
-    """
+    """What an error at the call means. ``repeatable``: the provider knows a message it has already."""
     if isinstance(error, AnymailRecipientsRefused) and status is not None:
         return reply_of(status, recipient)
     response = error.response if isinstance(error, AnymailError) else None
@@ -61,7 +59,7 @@ def reply_of_error(
     if is_away(error):
         return Reply(421, "4.4.2", text)
     if isinstance(error, requests.RequestException):
-        return Reply(451, "4.4.2", text) if repeatable else NoReply(text)
+        return NoReply(text)
     if isinstance(error, AnymailError | ValueError):
         # Made before anything was sent: a header or value that the backend cannot say.
         return Reply(554, "5.6.0", text)
@@ -87,7 +85,7 @@ def _of_status(response: requests.Response, *, repeatable: bool) -> Reply | NoRe
     said = f"HTTP {code}: {words}"[:LONGEST] if words else f"HTTP {code}"
     if code in _BY_STATUS:
         return Reply(*_BY_STATUS[code], said)
-    if code in _UNKNOWN and not repeatable:
+    if code in _UNKNOWN:
         return NoReply(said)
     if code >= 500:
         return Reply(451, "4.3.0", said)

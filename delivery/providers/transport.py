@@ -131,6 +131,20 @@ class ProviderTransport:
             payload.get_request_params(self._backend.api_url)
 
     def _call(self, standing: _Standing) -> Reply | NoReply:
+        """The call. Where nobody knows what became of it, a provider that knows a message again is asked once more.
+
+        At once, since it forgets the key some day, and another route does not know it at all. Only a yes ends the
+        doubt: whatever else it says is about the second call.
+        """
+        reply = self._ask(standing)
+        if isinstance(reply, NoReply) and self._provider.idempotency:
+            again = self._ask(standing)
+            reply = again if isinstance(again, Reply) and again.positive else reply
+        if isinstance(reply, NoReply):
+            logger.warning("%s: nobody knows what became of a copy: %s", self._route, reply.text)
+        return reply
+
+    def _ask(self, standing: _Standing) -> Reply | NoReply:
         repeatable = bool(self._provider.idempotency)
         if repeatable:
             self._backend.session.headers[self._provider.idempotency] = standing.mail.metadata[COPY]  # type: ignore[attr-defined] # set in mail_of
@@ -138,8 +152,5 @@ class ProviderTransport:
             self._backend.send_messages([standing.mail])
         except Exception as error:  # whatever it is, the request may have gone out: it has to be told apart here
             status = getattr(standing.mail, "anymail_status", None)
-            reply = answers.reply_of_error(error, status=status, recipient=standing.recipient, repeatable=repeatable)
-            if isinstance(reply, NoReply):
-                logger.warning("%s: nobody knows what became of a copy: %s", self._route, reply.text)
-            return reply
+            return answers.reply_of_error(error, status=status, recipient=standing.recipient, repeatable=repeatable)
         return answers.reply_of(standing.mail.anymail_status, standing.recipient)  # type: ignore[attr-defined] # anymail sets it

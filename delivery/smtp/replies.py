@@ -63,7 +63,7 @@ class ReplyReader:
                 texts, self._texts, self._octets = self._texts, [], 0
                 return _reply(int(self._code), [text.decode("utf-8", "replace").strip() for text in texts])
         if len(self._data) > LONGEST_LINE:
-            raise NotSmtp(f"a line without an end: {self._data[:80]!r}")
+            raise NotSmtp(f"a line without an end: {_shown(self._data)}")
         return None
 
     def _add(self, line: bytes) -> bool:
@@ -71,9 +71,9 @@ class ReplyReader:
         match = _LINE.fullmatch(line.rstrip(b"\r"))
         self._octets += len(line)
         if match is None or (self._texts and match[1] != self._code):
-            raise NotSmtp(f"not an SMTP reply: {line[:80]!r}")
+            raise NotSmtp(f"not an SMTP reply: {_shown(line)}")
         if len(self._texts) >= MOST_LINES or self._octets > MOST_OCTETS:
-            raise NotSmtp(f"a reply without an end: {line[:80]!r}")
+            raise NotSmtp(f"a reply without an end: {_shown(line)}")
         self._code = match[1]
         self._texts.append(match[3] or b"")
         return match[2] == b"-"
@@ -106,6 +106,13 @@ def _reply(code: int, texts: list[str]) -> Reply:
         texts = [_ENHANCED.sub("", text, count=1) if text.startswith(code_text) else text for text in texts]
     words = "\n".join(_visible(text) for text in texts)
     return Reply(code, code_text, words.strip())
+
+
+def _shown(line: bytes) -> str:
+    """The beginning of what was said instead, in quotation marks; what is no sign of ASCII is escaped."""
+    text = line[:80].rstrip(b"\r").decode("ascii", "backslashreplace")
+    escaped = "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text)
+    return f"“{escaped}”"
 
 
 def _visible(text: str) -> str:

@@ -42,7 +42,7 @@ def _sum_up(provider: str, topics: tuple[str, ...], findings: list[Finding]) -> 
 
 def _about(topic: str, findings: list[Finding]) -> list[Finding]:
     """DKIM has a finding for each key; one that signs and is well will do, and a key that waits stops nobody."""
-    if topic == ROUTE:  # one for each way that its mail takes
+    if topic in {ROUTE, spf.NAME, hosts.PTR}:  # one for each way that its mail takes
         return [finding for finding in findings if finding.name == topic or finding.name.startswith(f"{topic} ")]
     exact = [finding for finding in findings if finding.name == topic]
     if topic != dkim.NAME:

@@ -39,8 +39,10 @@ def _nothing_signs(sender: Sender) -> Finding:
     domain, found = sender.domain, f"Fortnight signs nothing for {sender.domain}"
     if keys_of(domain).filter(state=DkimState.NEW).exists():
         return ill(NAME, found, mend=f"Publish the record of the key that waits, then: dkim_key {domain} --activate")
-    if sender.provider_include:
-        mend = f"Make a key: dkim_key {domain}. Unless {sender.route_host} signs for {domain}; that is enough."
+    if sender.ways and all(way.api or way.include for way in sender.ways):
+        signers = " and ".join(dict.fromkeys(way.api or way.host for way in sender.ways))
+        verb = "signs" if len(sender.ways) == 1 else "sign"
+        mend = f"Make a key: dkim_key {domain}. Unless {signers} {verb} for {domain}; that is enough."
         return warning(NAME, found, mend=mend)
     return ill(NAME, found, mend=f"Make a key: dkim_key {domain}")
 

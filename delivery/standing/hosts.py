@@ -4,27 +4,30 @@ import ipaddress
 
 from django.conf import settings
 
-from delivery.dns.addresses import is_public
+from delivery.dns.addresses import is_ip_address, is_public
 from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.records import Record
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender, bounce_domain
+from delivery.standing.way import Way, addresses_of
 
 MX = "MX"
 BOUNCES = "bounce domain"
 PTR = "PTR"
 NULL_MX = "0 ."
+MOST_NAMES = 10
+"""Of the names of one address so many are followed: an owner may have written hundreds (RFC 8601 §3 has no number)."""
 
 
 def check(sender: Sender, *, asker: Asker) -> list[Finding]:
-    """The MX of From's domain, that of the bounce domain, and the PTR of the name we give in EHLO."""
+    """The MX of From's domain, that of the bounce domain, and the PTR of each server that sends."""
     findings = [_mx(MX, sender.domain, asker=asker, why="Replies")]
     if settings.BOUNCE_DOMAIN and not bounce_domain():
         mend = "Write BOUNCE_DOMAIN like bounce.example.org."
         findings.append(ill(BOUNCES, f"“{settings.BOUNCE_DOMAIN}” is no domain", mend=mend))
     elif sender.has_bounce_domain:
         findings.append(_mx(BOUNCES, sender.envelope_domain, asker=asker, why="Bounces"))
-    return [*findings, _ptr(sender, asker=asker)]
+    return [*findings, *(_ptr(way, sender, asker=asker) for way in sender.ways)]
 
 
 def _mx(name: str, domain: str, *, asker: Asker, why: str) -> Finding:
@@ -56,34 +59,68 @@ def _mx_record(domain: str) -> Record:
     return Record(name=domain, type="MX", value=f"10 mail.{domain}.")
 
 
-def _ptr(sender: Sender, *, asker: Asker) -> Finding:
+def _ptr(way: Way, sender: Sender, *, asker: Asker) -> Finding:
+    """Receivers look at the server that comes to them: ours, if it is here, and else its owner's."""
+    name = way.named(PTR)
+    if way.api or way.include:
+        return well(name, f"receivers see the servers of {way.api or way.host}, whose names are in its hands")
+    if way.is_here(asker=asker):
+        return _ours(name, sender.helo_name, asker=asker)
+    return _theirs(name, way, asker=asker)
+
+
+def _ours(finding: str, name: str, *, asker: Asker) -> Finding:
     """Forward-confirmed reverse DNS: name → address → name (RFC 8601 §3)."""
-    name = sender.helo_name
     if not name:
         mend = "Set BASE_URL to a full host name: it is what we call ourselves in EHLO."
-        return warning(PTR, f"{settings.BASE_URL} has no host name that others know", mend=mend)
+        return warning(finding, f"{settings.BASE_URL} has no host name that others know", mend=mend)
     answer = asker.addresses(name)
     if isinstance(answer, Unasked):
-        return unasked(PTR, answer.reason)
+        return unasked(finding, answer.reason)
     public = [value for value in answer.values if is_public(value)] if isinstance(answer, Found) else []
     if not public:
-        return _weigh(sender, f"{name} has no public address", f"Publish an A record for {name}.", asker=asker)
+        return ill(
+            finding,
+            f"{name} has no public address",
+            mend=f"Publish an A record for {name}: the address your mail leaves from, which has to lead back to it.",
+        )
     for address in public:
         back = asker.pointers(address)
         if isinstance(back, Unasked):
-            return unasked(PTR, back.reason)
+            return unasked(finding, back.reason)
         names = back.values if isinstance(back, Found) else ()
         if name not in names:
             found = f"{address} leads back to {', '.join(names[:3]) or 'nothing'}, not to {name}"
             mend = f"Ask whoever gave you {address} (the hosting provider) to set its reverse name to {name}."
-            record = Record(name=ipaddress.ip_address(address).reverse_pointer, type="PTR", value=f"{name}.")
-            return _weigh(sender, found, mend, asker=asker, records=(record,))
-    return well(PTR, f"{name} and {', '.join(public)} lead to each other")
+            return ill(finding, found, mend=mend, records=(_pointer(address, name),))
+    return well(finding, f"{name} and {', '.join(public)} lead to each other")
 
 
-def _weigh(sender: Sender, found: str, mend: str, *, asker: Asker, records: tuple[Record, ...] = ()) -> Finding:
-    """Receivers look at the server that comes to them: ours, if it is here, and else the provider's own."""
-    if sender.route_is_here(asker=asker):
-        return ill(PTR, found, mend=mend, records=records)
-    said = f"{found}; receivers see {sender.route_host}'s name in its place"
-    return well(PTR, said)
+def _theirs(finding: str, way: Way, *, asker: Asker) -> Finding:
+    """A server elsewhere calls itself what it likes: any name will do that leads back to the address.
+
+    It may send from other addresses than the one it takes mail at, so that nothing here is worse than a warning.
+    """
+    answer = Found((way.host,)) if is_ip_address(way.host) else asker.addresses(way.host)
+    if isinstance(answer, Unasked):
+        return unasked(finding, answer.reason)
+    public = [value for value in answer.values if is_public(value)] if isinstance(answer, Found) else []
+    if not public:
+        mend = f"See the host name in {way.place}."
+        return warning(finding, f"{way.host} has no public address", mend=mend)
+    for address in public:
+        back = asker.pointers(address)
+        if isinstance(back, Unasked):
+            return unasked(finding, back.reason)
+        names = back.values if isinstance(back, Found) else ()
+        if not any(address in addresses_of(name, asker=asker) for name in names[:MOST_NAMES]):
+            found = f"{address} ({way.host}) leads back to {', '.join(names[:3]) or 'nothing'}"
+            found += ", which does not lead to it" if names else ""
+            mend = f"If your mail leaves from {address}, ask whoever runs {way.host} to set its reverse name."
+            records = () if is_ip_address(way.host) else (_pointer(address, way.host),)
+            return warning(finding, found, mend=mend, records=records)
+    return well(finding, f"{way.host} and {', '.join(public)} lead to each other")
+
+
+def _pointer(address: str, name: str) -> Record:
+    return Record(name=ipaddress.ip_address(address).reverse_pointer, type="PTR", value=f"{name}.")

@@ -28,16 +28,11 @@ class RouteLooks:
 
     def rows(self) -> list[Finding]:
         """The sending routes that some newsletter would use."""
-        newsletters = set(Newsletter.objects.values_list("pk", flat=True))
-        return [self._look(row) for row in _enabled() if _users(row, newsletters)]
+        return [self._look(row) for row in in_use()]
 
     def of_domain(self, domain: str) -> list[Finding]:
-        """The ways that mail from ``domain`` takes; for one that nobody writes from, those of all newsletters."""
-        newsletters = {
-            pk for pk, address in Newsletter.objects.values_list("pk", "sender_email") if _domain(address) == domain
-        }
-        ours = [row for row in _enabled() if _users(row, newsletters) or (not newsletters and row.newsletter is None)]
-        return [self.setting(), *(self._look(row) for row in ours)]
+        """The ways that mail from ``domain`` takes."""
+        return [self.setting(), *(self._look(row) for row in rows_of(domain))]
 
     def _look(self, row: SendingRoute) -> Finding:
         if row.pk not in self._found:
@@ -49,6 +44,20 @@ class RouteLooks:
             )
             self._found[row.pk] = found
         return self._found[row.pk]
+
+
+def in_use() -> list[SendingRoute]:
+    """The routes that some newsletter would use."""
+    newsletters = set(Newsletter.objects.values_list("pk", flat=True))
+    return [row for row in _enabled() if _users(row, newsletters)]
+
+
+def rows_of(domain: str) -> list[SendingRoute]:
+    """The routes of mail from ``domain``; for one that nobody writes from, those of all newsletters."""
+    newsletters = {
+        pk for pk, address in Newsletter.objects.values_list("pk", "sender_email") if _domain(address) == domain
+    }
+    return [row for row in _enabled() if _users(row, newsletters) or (not newsletters and row.newsletter is None)]
 
 
 def _enabled() -> list[SendingRoute]:

@@ -1,79 +1,60 @@
-"""The names that one sending domain's mail goes out under."""
+"""The names that one sending domain's mail goes out under, and the ways it takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from delivery.dns.addresses import is_ip_address, is_public
-from delivery.dns.asking import Asker, Found
+from delivery.dns.addresses import is_ip_address
 from delivery.dns.names import NotADomain, read_domain
-
-# Providers whose server takes our mail from one address and sends it on from many: the end of the server's name, and
-# what the SPF record of the envelope's domain has to include (each from the provider's own documentation).
-PROVIDERS = (
-    ("amazonaws.com", "amazonses.com"),
-    ("brevo.com", "spf.brevo.com"),
-    ("messagingengine.com", "spf.messagingengine.com"),
-    ("fastmail.com", "spf.messagingengine.com"),
-    ("gmail.com", "_spf.google.com"),
-    ("mailgun.org", "mailgun.org"),
-    ("mailjet.com", "spf.mailjet.com"),
-    ("mtasv.net", "spf.mtasv.net"),
-    ("office365.com", "spf.protection.outlook.com"),
-    ("outlook.com", "spf.protection.outlook.com"),
-    ("postmarkapp.com", "spf.mtasv.net"),
-    ("sendgrid.net", "sendgrid.net"),
-)
+from delivery.models import SendingRoute
+from delivery.providers.registry import PROVIDERS
+from delivery.standing.way import Way
+from delivery.ways_out import is_the_catcher
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
     """``domain`` is that of From; ``envelope_domain`` that of MAIL FROM, where SPF looks and bounces go.
 
-    ``helo_name`` is what we call ourselves in EHLO, empty where the site has no full name; ``route_host`` takes the
-    mail.
+    ``helo_name`` is what we call ourselves in EHLO, empty where the site has no full name; ``ways`` take the mail.
     """
 
     domain: str
     envelope_domain: str
     helo_name: str
-    route_host: str
+    ways: tuple[Way, ...]
 
     @property
     def has_bounce_domain(self) -> bool:
         """Whether bounces go to a domain of their own."""
         return self.envelope_domain != self.domain
 
-    @property
-    def provider_include(self) -> str:
-        """What the SPF record has to include for a provider that we know; empty for others."""
-        host = f".{self.route_host.lower()}"
-        return next((include for ending, include in PROVIDERS if host.endswith(f".{ending}")), "")
 
-    def route_is_here(self, *, asker: Asker) -> bool:
-        """Whether the mail server is this machine or one of its private network, which sends to the world itself."""
-        found = [self.route_host] if is_ip_address(self.route_host) else _addresses(self.route_host, asker=asker)
-        if self.route_host == "localhost" or "." not in self.route_host:
-            return True
-        return bool(found) and not any(is_public(address) for address in found)
+def sender_of(domain: str, *, routes: Sequence[SendingRoute] = ()) -> Sender:
+    """The names for mail from ``domain`` under today's settings, with the ``routes`` it takes besides ``EMAIL_URL``.
 
-    def sending_addresses(self, *, asker: Asker) -> list[str]:
-        """The public addresses that mail may come from, as far as can be told: the server's, or our own host's."""
-        name = self.helo_name if self.route_is_here(asker=asker) else self.route_host
-        found = [name] if is_ip_address(name) else _addresses(name, asker=asker)
-        return [address for address in found if is_public(address)]
-
-
-def sender_of(domain: str) -> Sender:
-    """The names for mail from ``domain`` under today's settings. Raises NotADomain."""
+    Confirmations always take ``EMAIL_URL``, so that it counts too, unless the mail catcher stands there: what that
+    takes nobody else sees. Raises NotADomain.
+    """
     domain = read_domain(domain)
+    ways = [] if routes and goes_to_the_catcher() else [Way(host=_host(settings.EMAIL_ROUTE.host))]
+    ways += [_way_of(row) for row in routes]
+    once: dict[str, Way] = {}
+    for way in ways:
+        once.setdefault(way.host or way.label, way)
     return Sender(
         domain=domain,
         envelope_domain=bounce_domain() or domain,
         helo_name=own_name(),
-        route_host=settings.EMAIL_ROUTE.host.rstrip(".").lower(),
+        ways=tuple(once.values()),
     )
+
+
+def goes_to_the_catcher() -> bool:
+    """Whether the mail catcher takes what goes by ``EMAIL_URL``."""
+    return is_the_catcher(settings.EMAIL_ROUTE.host, settings.EMAIL_ROUTE.port)
 
 
 def bounce_domain() -> str:
@@ -93,6 +74,12 @@ def own_name() -> str:
         return ""
 
 
-def _addresses(name: str, *, asker: Asker) -> list[str]:
-    answer = asker.addresses(name) if name else None
-    return list(answer.values) if isinstance(answer, Found) else []
+def _way_of(row: SendingRoute) -> Way:
+    if row.is_smtp:
+        return Way(host=_host(row.host), label=row.label)
+    provider = PROVIDERS.get(row.kind)
+    return Way(api=provider.label if provider else row.kind, label=row.label)
+
+
+def _host(name: str) -> str:
+    return name.strip("[]").rstrip(".").lower()

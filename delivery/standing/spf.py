@@ -5,39 +5,45 @@ from delivery.dns.records import txt
 from delivery.dns.spf import MOST_LOOKUPS, MOST_VOID_LOOKUPS, SpfReport, look_at, verdict
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender
+from delivery.standing.way import Way
 
 NAME = "SPF"
 
 
-def check(sender: Sender, *, asker: Asker) -> Finding:
-    """One record, sound, cheap enough, closed at its end, and naming the server that sends."""
+def check(sender: Sender, *, asker: Asker) -> list[Finding]:
+    """One record, sound, cheap enough, closed at its end, and naming the server of each way that the mail takes.
+
+    A domain may have one record only, so that whatever is to be published covers all the ways at once.
+    """
+    findings = [_by_api(way) for way in sender.ways if way.api]
+    servers = [way for way in sender.ways if not way.api]
+    if not servers:
+        return findings
+    return [*_of_servers(sender, servers, asker=asker), *findings]
+
+
+def _of_servers(sender: Sender, servers: list[Way], *, asker: Asker) -> list[Finding]:
     domain = sender.envelope_domain
     report = look_at(domain, asker=asker)
     if report.unasked:
-        return unasked(NAME, report.unasked)
+        return [unasked(NAME, report.unasked)]
     if not report.records:
-        fresh = f"v=spf1 {mechanism(sender, asker=asker)} ~all"
-        return ill(
-            NAME, f"{domain} has no SPF record",
-            mend="Publish this TXT record. If your mail server's owner names another include, take theirs.",
-            records=(txt(domain, fresh),),
-        )  # fmt: skip
+        named = {way: way.mechanism(helo_name=sender.helo_name, asker=asker) for way in servers}
+        fresh = " ".join(["v=spf1", *dict.fromkeys(named.values()), "~all"])
+        why = "".join(f" {word} is for {way.place}." for way, word in named.items()) if len(named) > 1 else ""
+        mend = f"Publish this TXT record.{why} If your mail server's owner names another include, take theirs."
+        return [ill(NAME, f"{domain} has no SPF record", mend=mend, records=(txt(domain, fresh),))]
     if len(report.records) > 1:
-        return ill(
-            NAME, f"{domain} has {len(report.records)} SPF records, and so none that counts (RFC 7208 §4.5)",
-            mend="Remove them all, and publish this one in their place.",
-            records=(txt(domain, merged(report.records)),),
-        )  # fmt: skip
-    return _unsound(report) or _open(report) or _coverage(sender, report, asker=asker)
+        found = f"{domain} has {len(report.records)} SPF records, and so none that counts (RFC 7208 §4.5)"
+        mend = "Remove them all, and publish this one in their place."
+        return [ill(NAME, found, mend=mend, records=(txt(domain, merged(report.records)),))]
+    broken = _unsound(report) or _open(report)
+    return [broken] if broken else _coverage(sender, servers, report, asker=asker)
 
 
-def mechanism(sender: Sender, *, asker: Asker) -> str:
-    """What names the server that sends: the provider's include where we know it, or the host's addresses."""
-    if sender.provider_include:
-        return f"include:{sender.provider_include}"
-    if not sender.route_is_here(asker=asker):
-        return f"a:{sender.route_host}"
-    return f"a:{sender.helo_name}" if sender.helo_name else "mx"
+def _by_api(way: Way) -> Finding:
+    found = f"{way.api} takes mail by its API, and sends under an envelope of its own"
+    return well(way.named(NAME), found, mend=f"Publish the records that {way.api} shows for your domain.")
 
 
 def merged(records: tuple[str, ...]) -> str:
@@ -84,30 +90,45 @@ def _open(report: SpfReport) -> Finding | None:
     return None
 
 
-def _coverage(sender: Sender, report: SpfReport, *, asker: Asker) -> Finding:
+def _coverage(sender: Sender, servers: list[Way], report: SpfReport, *, asker: Asker) -> list[Finding]:
+    """A finding for each server. Where some are left out, the record to publish names all of those."""
     record = report.records[0]
+    looked = {way: _left_out(way, sender, report, asker=asker) for way in servers}
+    missing = [
+        way.mechanism(helo_name=sender.helo_name, asker=asker) for way, (without, _) in looked.items() if without
+    ]
+    better = txt(report.domain, _with(record, *dict.fromkeys(missing)))
     cost = f"{record} ({report.lookups} of {MOST_LOOKUPS} look-ups)"
-    wanted = mechanism(sender, asker=asker)
-    if sender.provider_include:
-        if sender.provider_include in report.includes:
-            return well(NAME, f"{cost}, which covers {sender.route_host}")
-        mend = f"Publish this one: {sender.route_host} sends from addresses that it does not name."
-        return warning(NAME, cost, mend=mend, records=(txt(report.domain, _with(record, wanted)),))
-    addresses = sender.sending_addresses(asker=asker)
+    findings = []
+    for way, (without, covered) in looked.items():
+        if without:
+            mend = f"If mail goes out from {without}, publish this one. If not, leave it."
+            if way.include:
+                mend = f"Publish this one: {way.host} sends from addresses that it does not name."
+            found = f"{cost} does not name {without}"
+            findings.append(warning(way.named(NAME), found, mend=mend, records=(better,)))
+        elif covered:
+            findings.append(well(way.named(NAME), f"{cost}, which covers {covered}"))
+        else:
+            found = f"{cost}; from which address {way.place} sends your mail on cannot be told from here"
+            findings.append(well(way.named(NAME), found))
+    return findings
+
+
+def _left_out(way: Way, sender: Sender, report: SpfReport, *, asker: Asker) -> tuple[str, str]:
+    """What of the server the record does not name, and what it does; both empty where that cannot be told."""
+    if way.include:
+        return ("", way.host) if way.include in report.includes else (way.host, "")
+    addresses = way.sends_from(helo_name=sender.helo_name, asker=asker)
     verdicts = {address: verdict(report.domain, address, asker=asker) for address in addresses}
-    left_out = [address for address, found in verdicts.items() if found not in {"pass", "unknown"}]
-    if left_out:
-        mend = f"If mail goes out from {' and '.join(left_out)}, publish this one. If not, leave it."
-        found = f"{cost} does not name {' or '.join(left_out)}"
-        return warning(NAME, found, mend=mend, records=(txt(report.domain, _with(record, wanted)),))
-    if verdicts and set(verdicts.values()) == {"pass"}:
-        return well(NAME, f"{cost}, which covers {', '.join(addresses)}")
-    return well(NAME, f"{cost}; from which address your mail goes out cannot be told from here")
+    without = [address for address, found in verdicts.items() if found not in {"pass", "unknown"}]
+    covered = ", ".join(addresses) if set(verdicts.values()) == {"pass"} else ""
+    return " and ".join(without), covered
 
 
-def _with(record: str, mechanism_: str) -> str:
-    """``record`` with one mechanism more, in front of what ends it."""
+def _with(record: str, *mechanisms: str) -> str:
+    """``record`` with these mechanisms more, in front of what ends it."""
     words = record.split()
     ends = ("all", "redirect=")
     at = next((i for i, word in enumerate(words) if word.lower().lstrip("+-~?").startswith(ends)), len(words))
-    return " ".join([*words[:at], mechanism_, *words[at:]])
+    return " ".join([*words[:at], *mechanisms, *words[at:]])

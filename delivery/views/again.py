@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delivery import canary, mailings, reports
+from delivery import mailings, reports
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
 from delivery.views.mailing import current_mailing
@@ -58,12 +58,13 @@ def resend(request: HttpRequest, pk: int) -> HttpResponseBase:
 @for_staff
 def go_on(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let the rest of the mailing go that waits for what comes of its first copies."""
-    mailing = current_mailing(find_issue(pk))
-    if canary.let_go(mailing):
+    try:
+        mailings.go_on(current_mailing(find_issue(pk)))
+    except mailings.MailingError as error:
+        messages.error(request, str(error))
+    else:
         wake()
         messages.success(request, "The rest goes out now.")
-    else:
-        messages.error(request, "Nothing was held back any more.")
     return redirect("studio_delivery:issue", pk)
 
 

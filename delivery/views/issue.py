@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from delivery import canary, mailings, reports
+from delivery import canary, holding, mailings, reports
 from delivery.charts import chart
 from delivery.forms import ScheduleForm, TestMailForm
 from delivery.held_back import held_back
 from delivery.limits import group_label
 from delivery.models import DeliveryState, Mailing
+from delivery.ways_out import ways_out
 from newsletter.models import Issue, IssueState
 from newsletter.planning.calendar import day_of
 from newsletter.preflight import check, errors, warnings
@@ -146,5 +147,11 @@ def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, ob
         "obstacle": obstacle,
         "errors": errors(findings),
         "warnings": warnings(findings),
-        "is_local": settings.MAILBOX_ENABLED,
+        "hold": holding.hold_of(issue),
+        "is_local": _stays_here,
     }
+
+
+def _stays_here() -> bool:
+    """Whether the mail catcher takes all mail. The page asks only where it says so."""
+    return bool(settings.MAILBOX_ENABLED) and not ways_out()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from delivery import ledger
 from delivery.exporting import csv_blocks
 from delivery.limits import group_label
-from delivery.listing import Wanted, id_in, page, recipients as all_recipients
+from delivery.listing import FILTERS, Wanted, id_in, page, recipients as all_recipients
 from delivery.models import Attempt, Delivery, DeliveryState
 from delivery.reasons import reason_label
 from delivery.views.issue import find_issue
@@ -76,10 +76,16 @@ def recipient(request: HttpRequest, pk: int, delivery: int) -> HttpResponseBase:
 @require_safe
 @for_staff
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The list as CSV, narrowed as the page is."""
+    """The list as CSV, narrowed as the page is. What is not understood is refused: a file of everybody looks alike."""
     issue = find_issue(pk)
     mailing = current_mailing(issue)
-    blocks = csv_blocks(mailing, wanted=Wanted.of(request.GET.dict()))
+    wanted = Wanted.of(request.GET.dict())
+    unknown = [name[:40] for name in request.GET if name not in FILTERS]
+    if refused := wanted.misunderstood or (
+        unknown and f"There is no filter “{unknown[0]}”. There are: {', '.join(FILTERS)}."
+    ):
+        return HttpResponse(f"{refused}\n", status=400, content_type="text/plain; charset=utf-8")
+    blocks = csv_blocks(mailing, wanted=wanted)
     name = f"{issue.newsletter.slug}-{issue.number}-recipients.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8", headers=headers)

@@ -88,11 +88,13 @@ def try_setting(request: HttpRequest) -> HttpResponseBase:
 
 
 def _edit(request: HttpRequest, row: SendingRoute) -> HttpResponseBase:
-    label = row.label
+    label, had_hook = row.label, bool(row.webhook_secret)
     form = RouteForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, f"{row.label} is saved. Try it before a mailing does.")
+        if had_hook and not row.webhook_secret:
+            messages.warning(request, "The old webhook key is dropped: write one for what the route leads to now.")
         return redirect("studio_delivery:routes")
     provider = PROVIDERS.get(row.kind) if row.pk else None
     webhook = reverse("webhooks:provider", args=[row.kind, row.pk]) if provider and provider.webhooks else ""

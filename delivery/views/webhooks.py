@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from delivery.bounces.applying import TooEarly
 from delivery.models import SendingRoute
+from delivery.providers.freshness import is_stale
 from delivery.providers.registry import PROVIDERS
 from delivery.providers.taking import take_events
 from delivery.sealing import Unsealable, unseal
@@ -39,6 +40,9 @@ def provider_events(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         view = provider.webhook_view(secret=secret, url=settings.BASE_URL + request.path)
         view.setup(request)
         view.run_validators(request)
+        if is_stale(request, provider=kind, now=timezone.now()):
+            logger.warning("Events for the route %s are refused: they were signed too long ago", row)
+            return _say("These events were signed too long ago.", 403)
     except AnymailWebhookValidationFailure as error:
         logger.warning("Events for the route %s are refused: %s", row, error)
         return _say("The signature or the password is not that of this route.", 403)

@@ -4,13 +4,14 @@ from newsletter.models.issues import Issue, IssueAlias, IssueState, Revision, Se
 from newsletter.models.links import CoveredIssue, CoveredLink, LinkCheck, LinkState
 from newsletter.models.media import Image
 from newsletter.models.newsletters import Direction, Newsletter
-from newsletter.models.planning import BinItem, IssueTemplate, PlannedDay, Reminder, Snippet
+from newsletter.models.planning import BinItem, Hold, IssueTemplate, PlannedDay, Reminder, Snippet
 
 __all__ = [
     "BinItem",
     "CoveredIssue",
     "CoveredLink",
     "Direction",
+    "Hold",
     "Image",
     "Issue",
     "IssueAlias",

@@ -40,6 +40,25 @@ class Reminder(models.Model):
         return f"{self.issue} at {self.slot:%Y-%m-%d %H:%M}"
 
 
+class Hold(models.Model):
+    """An issue that did not go out at its slot, since something stood in the way; what comes next is a person's to say.
+
+    ``slot`` is the moment it was to go: an issue that was given another one is not held any more. ``reasons`` are
+    sentences. ``handed_over_at``, ``sent_at`` and ``try_again_at`` are of the mail that tells of it, as in Reminder.
+    """
+
+    issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="hold")
+    slot = models.DateTimeField()
+    reasons = models.JSONField(default=list)
+    held_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    try_again_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.issue} at {self.slot:%Y-%m-%d %H:%M}"
+
+
 class IssueTemplate(models.Model):
     """A document that new issues may begin with. Its sections get new ids in each issue."""
 

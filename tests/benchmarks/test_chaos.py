@@ -12,8 +12,8 @@ from benchmarks.rehearsal.verdict import judge
 from delivery import ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
-from delivery.verp import message_token
 from newsletter.models import IssueState
+from tests.delivery.copy_names import message_token
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 ROOT = Path(__file__).resolve().parents[2]

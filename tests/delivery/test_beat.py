@@ -145,3 +145,23 @@ def test_a_cancelled_mailing_is_drained_when_its_worker_died(mailing, issue, now
     assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
     mailing.refresh_from_db()
     assert mailing.finished_at is not None
+
+
+def test_a_mailing_that_cannot_be_looked_after_keeps_no_other_waiting(mailing, newsletter, now, monkeypatch, caplog):
+    other = mailings.begin(
+        IssueFactory(newsletter=newsletter, number=22, state=IssueState.SCHEDULED, publish_at=now), now=now
+    )
+    other.deliveries.update(state=DeliveryState.SENT)
+    ends = mailings.finish_if_done
+
+    def breaks(found, *, now):
+        if found.pk == mailing.pk:
+            raise ValueError("an identity nobody can read")
+        return ends(found, now=now)
+
+    monkeypatch.setattr(mailings, "finish_if_done", breaks)
+    beat.tick(now=now)
+
+    other.refresh_from_db()
+    assert other.state == MailingState.FINISHED
+    assert f"Mailing {mailing.pk} could not be looked after" in caplog.text

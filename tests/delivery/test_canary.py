@@ -73,6 +73,18 @@ def test_first_copies_that_go_badly_pause_the_mailing_with_the_reason(mailing, n
     )
 
 
+def test_first_copies_that_are_refused_for_no_given_reason_pause_it_too(mailing, now):
+    send(mailing, now=now, limit=25)
+    send(mailing, now=now, limit=25, state=DeliveryState.FAILED, reason="other")
+    beat.tick(now=now)
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.paused_reason) == (
+        "paused",
+        "The first copies went badly: 25 of the last 50 copies were refused. The latest: Refused for a reason of the "
+        "server's own",
+    )
+
+
 def test_bounces_in_the_time_of_waiting_count(mailing, now):
     send(mailing, now=now)
     beat.tick(now=now)
@@ -92,6 +104,15 @@ def test_after_a_person_resumed_it_what_was_before_does_not_count(mailing, now):
     beat.tick(now=now + dt.timedelta(hours=1))
     mailing.refresh_from_db()
     assert (mailing.state, mailing.held_after) == ("sending", None)
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled", "finished"])
+def test_what_is_not_being_sent_is_not_let_go(mailing, state):
+    held = mailing.held_after
+    Mailing.objects.update(state=state)
+    with pytest.raises(mailings.WrongState, match=f"The mailing of .* is {state}"):
+        mailings.go_on(mailing)
+    assert (canary.let_go(mailing), Mailing.objects.get().held_after, held is None) == (False, held, False)
 
 
 def test_a_person_may_let_the_rest_go_once(mailing, now):

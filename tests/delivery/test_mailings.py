@@ -153,6 +153,17 @@ def test_a_mailing_ends_when_every_copy_is_settled(mailing, issue, now):
     assert (*states(mailing, issue), mailing.finished_at) == ("finished", "sent", now)
 
 
+@pytest.mark.parametrize("end", [mailings.finish_if_done, mailings.cancel])
+def test_what_stood_in_its_way_is_not_said_of_a_mailing_that_is_over(mailing, now, end):
+    settle(mailing, DeliveryState.SENT, now=now)
+    mailings.pause(mailing, reason="The postman is ill")
+    Mailing.objects.update(trouble="It cannot be reached", trouble_count=3, retry_at=now)
+    end(mailing, now=now)
+
+    mailing.refresh_from_db()
+    assert (mailing.paused_reason, mailing.trouble, mailing.trouble_count, mailing.retry_at) == ("", "", 0, None)
+
+
 @pytest.mark.parametrize(
     "state", [DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HANDOFF, DeliveryState.DEFERRED]
 )

@@ -5,7 +5,7 @@ import pytest
 
 from delivery import ledger, mailings
 from delivery.ledger import Outcome
-from delivery.models import Delivery, DeliveryState, Stage
+from delivery.models import Delivery, DeliveryState, Mailing, Stage
 from delivery.reports import GroupLine, progress, reason_label
 
 LEASE = dt.timedelta(minutes=5)
@@ -64,6 +64,14 @@ def test_a_finished_mailing_shows_what_it_did_on_the_whole(mailing, now):
     assert (found.rate, found.seconds_left, found.percent, found.running) == (0.5, None, 100, False)
 
 
+def test_the_rate_of_a_cancelled_mailing_is_of_the_copies_that_were_tried(mailing, now):
+    settle(mailing, "bob", DeliveryState.SENT, now=now)
+    mailings.cancel(mailing, now=now + dt.timedelta(seconds=2))
+    found = progress(mailing, now=now + dt.timedelta(days=9))
+
+    assert (found.counts["cancelled"], found.rate) == (2, 0.5)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_progress_takes_as_many_queries_for_one_reader_as_for_three(
     issue, subscribe, now, count, django_assert_num_queries
@@ -95,9 +103,38 @@ def test_providers_are_lined_up_with_the_largest_first_and_the_rest_last(mailing
     Delivery.objects.filter(address="dara@example.org").update(state="in_doubt", reason="no_reply")
 
     assert progress(mailing).group_lines == [
-        GroupLine(group="gmail", label="Gmail", total=1, sent=1, open=0, lost=0),
-        GroupLine(group="other", label="All other domains", total=2, sent=0, open=1, lost=1),
+        GroupLine(group="gmail", label="Gmail", total=1, sent=1, open=0, in_doubt=0, lost=0),
+        GroupLine(group="other", label="All other domains", total=2, sent=0, open=1, in_doubt=1, lost=0),
     ]
+
+
+def test_what_bounced_did_not_arrive_and_what_was_called_spam_did(mailing):
+    for name, state in (("bob", "bounced"), ("chiyo", "complained"), ("dara", "expired")):
+        Delivery.objects.filter(address=f"{name}@example.org").update(state=state, reason="other")
+
+    assert progress(mailing).group_lines == [
+        GroupLine(group="other", label="All other domains", total=3, sent=1, open=0, in_doubt=0, lost=2)
+    ]
+
+
+@pytest.mark.parametrize("state", ["paused", "cancelled", "finished"])
+def test_what_stood_in_the_way_is_told_only_while_it_does(mailing, now, state):
+    Mailing.objects.update(trouble="It hung up.", retry_at=now, paused_reason="Too many bounces")
+    found = progress(mailing)
+    assert (found.trouble, found.retry_at, found.paused_reason) == ("It hung up.", now, "")
+
+    Mailing.objects.update(state=state)
+    found = progress(mailing)
+    reason = "Too many bounces" if state == "paused" else ""
+    assert (found.trouble, found.retry_at, found.paused_reason) == ("", None, reason)
+
+
+def test_while_a_rest_is_held_back_nobody_says_when_it_ends(mailing, now):
+    settle(mailing, "bob", DeliveryState.SENT, now=now)
+    later = now + dt.timedelta(seconds=10)
+    assert progress(mailing, now=later).seconds_left == 20
+    Mailing.objects.update(held_after=1)
+    assert (progress(mailing, now=later).seconds_left, progress(mailing, now=later).to_json()["ends"]) == (None, None)
 
 
 def test_machines_are_told_when_it_ends_and_what_went_when(mailing, now):

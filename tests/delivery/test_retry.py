@@ -28,14 +28,14 @@ def at(stage, code, enhanced="", text=""):
         (Reply(250, "2.0.0", "queued"), S.SENT, "", None),
         (Reply(251, "", "will forward"), S.SENT, "", None),
         (NoReply("timed out"), S.IN_DOUBT, "no_reply", None),
-        (Broken(Stage.MAIL, "reset"), S.PENDING, "connection_lost", 5),
-        (Broken(Stage.BODY, "reset"), S.PENDING, "connection_lost", 5),
+        (Broken(Stage.MAIL, "reset"), S.DEFERRED, "connection_lost", 5),
+        (Broken(Stage.BODY, "reset"), S.DEFERRED, "connection_lost", 5),
         (at(Stage.RCPT, 450, "4.2.0", "busy"), S.DEFERRED, "mailbox_busy", 5),
         (at(Stage.RCPT, 451, "4.7.1", "Greylisted, try again in 600 seconds"), S.DEFERRED, "greylisted", 10),
         (at(Stage.RCPT, 450, "", "Graylisted; wait 20 minutes"), S.DEFERRED, "greylisted", 20),
         (at(Stage.RCPT, 451, "", "come back in 99999 s"), S.DEFERRED, "server_error", 240),
         (at(Stage.RCPT, 452, "4.2.2", "full"), S.DEFERRED, "mailbox_full", 5),
-        (at(Stage.RCPT, 421, "4.7.0", "slow down"), S.DEFERRED, "sender_fault", 5),
+        (at(Stage.RCPT, 421, "4.7.0", "slow down"), S.DEFERRED, "rate_limited", 5),
         (at(Stage.MAIL, 421, "", "closing"), S.DEFERRED, "server_busy", 5),
         (Reply(451, "4.3.0", "after the dot"), S.DEFERRED, "server_error", 5),
         (at(Stage.RCPT, 550, "5.1.1", "no such user"), S.FAILED, "mailbox_unknown", None),
@@ -48,12 +48,12 @@ def at(stage, code, enhanced="", text=""):
         (at(Stage.RCPT, 552, "5.2.2", "full"), S.FAILED, "mailbox_full", None),
         (at(Stage.MAIL, 552, "5.3.4", "too big"), S.FAILED, "message_too_big", None),
         (at(Stage.RCPT, 553, "5.6.7", "no SMTPUTF8"), S.FAILED, "needs_smtputf8", None),
-        (at(Stage.DATA, 554, "5.7.1", "spam"), S.FAILED, "sender_fault", None),
-        (Reply(550, "5.7.515", "not authenticated"), S.FAILED, "sender_fault", None),
+        (at(Stage.DATA, 554, "5.7.1", "spam"), S.FAILED, "spam", None),
+        (Reply(550, "5.7.515", "not authenticated"), S.FAILED, "unauthenticated", None),
         (at(Stage.MAIL, 550, "", "who are you"), S.FAILED, "sender_fault", None),
         (at(Stage.MAIL, 550, "5.1.8", "bad sender"), S.FAILED, "sender_fault", None),
         (at(Stage.MAIL, 530, "5.7.0", "log in"), S.FAILED, "authentication", None),
-        (at(Stage.DATA, 554, "", "no"), S.FAILED, "other", None),
+        (at(Stage.DATA, 554, "", "no"), S.FAILED, "message_refused", None),
         (Reply(550, "", "no"), S.FAILED, "other", None),
     ],
 )
@@ -80,9 +80,7 @@ def test_a_copy_is_given_up_when_the_next_try_would_come_after_three_days(hours_
     first_at = NOW - dt.timedelta(hours=hours_ago)
 
     assert decided(at(Stage.RCPT, 451), tries=9, first_at=first_at)[0] == state
-    assert decided(Broken(Stage.DATA, "reset"), tries=9, first_at=first_at)[0] == (
-        S.PENDING if state == S.DEFERRED else state
-    )
+    assert decided(Broken(Stage.DATA, "reset"), tries=9, first_at=first_at)[0] == state
 
 
 @pytest.mark.parametrize(

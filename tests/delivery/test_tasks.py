@@ -153,3 +153,22 @@ def test_a_worker_that_shuts_down_stops_the_loops_of_its_forked_pool(monkeypatch
         with contextlib.suppress(ProcessLookupError, ChildProcessError):
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+
+
+def test_a_mail_to_an_author_that_cannot_be_made_keeps_no_other_back(monkeypatch, caplog):
+    told = []
+
+    def tell(issue_id, **_others):
+        if issue_id == 1:
+            raise ValueError("no words for it")
+        told.append(issue_id)
+        return True
+
+    monkeypatch.setattr(tasks.holding, "untold", lambda _now: [1, 2])
+    monkeypatch.setattr(tasks.holding, "tell", tell)
+    monkeypatch.setattr(tasks.reminders, "due", lambda _now: [1, 3])
+    monkeypatch.setattr(tasks.reminders, "remind", tell)
+    tasks.send_due_reminders()
+
+    assert told == [2, 3]
+    assert caplog.text.count("The mail about issue 1 was not sent") == 2

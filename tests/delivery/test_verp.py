@@ -1,7 +1,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from delivery.verp import envelope_sender, message_token, read_envelope_sender, read_message_id
+from delivery.verp import read_envelope_sender, read_message_id
+from tests.delivery.copy_names import envelope_sender, message_token
 
 COPY = 1_234_567
 

@@ -1,27 +1,33 @@
 """An IMAP mailbox that bounces are delivered to.
 
 A message is moved (or deleted) only after what it says is committed. If the work stops between the two, it is read
-again, and its events are known: nothing happens twice. A message that cannot be applied yet stays for the next time.
+again, and its events are known: nothing happens twice. A message that cannot be applied yet, or not at all, stays for
+the next time, and holds up none behind it.
 """
 
+import ast
 import dataclasses
 import datetime as dt
 import logging
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
 from delivery.bounces.applying import TooEarly
 from delivery.bounces.classify import LARGEST
 from delivery.bounces.intake.taking import take
+from delivery.saying import full_stop
 
 logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS = 60
 MOST_AT_ONCE = 5000
+_BYTES = re.compile(r"""\bb(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,8 +58,8 @@ class MailboxUnusable(Exception):
 def collect(mailbox: ImapMailbox, *, handled: str, context: ssl.SSLContext | None = None) -> Collected:
     """Take in every message of the mailbox; those that are done with move to the folder ``handled``.
 
-    With ``handled`` empty they are deleted. Raises MailboxUnusable, and django.db.DatabaseError with all that was not
-    committed still in the mailbox.
+    With ``handled`` empty they are deleted. Raises MailboxUnusable, and where the database is away
+    django.db.OperationalError or InterfaceError, with all that was not committed still in the mailbox.
     """
     collected = Collected()
     with _opened(mailbox, context=context) as client:
@@ -69,6 +75,12 @@ def collect(mailbox: ImapMailbox, *, handled: str, context: ssl.SSLContext | Non
                 applied = take(message[0], source="imap", received_at=message[1])
             except TooEarly as error:
                 logger.info("Message %d stays in %s: %s", uid, mailbox.folder, error)
+                collected.left += 1
+                continue
+            except (OperationalError, InterfaceError):  # it would be the same with the next one
+                raise
+            except Exception:  # whatever is wrong with this one must not stop those behind it
+                logger.exception("Message %d stays in %s: what it says cannot be written down", uid, mailbox.folder)
                 collected.left += 1
                 continue
             collected.told += bool(applied)
@@ -90,9 +102,22 @@ def _opened(mailbox: ImapMailbox, *, context: ssl.SSLContext | None) -> Iterator
             yield client
     except (IMAPClientError, OSError) as error:
         raise MailboxUnusable(
-            f"The bounce mailbox {mailbox.folder} at {where} cannot be used: {error}. Look at BOUNCE_MAILBOX_URL: the "
-            "host, the name and password, and whether the folder exists."
+            f"The bounce mailbox {mailbox.folder} at {where} cannot be used: {full_stop(_words_of(error))} Look at "
+            "BOUNCE_MAILBOX_URL: the host, the name and password, and whether the folder exists."
         ) from error
+
+
+def _words_of(error: Exception) -> str:
+    """What went wrong; imaplib quotes a server's words as Python writes bytes."""
+
+    def plain(quoted: re.Match[str]) -> str:
+        try:
+            words: bytes = ast.literal_eval(quoted[0])
+        except (ValueError, SyntaxError):
+            return quoted[0]
+        return "".join(each for each in words.decode("utf-8", "replace") if each.isprintable())
+
+    return _BYTES.sub(plain, str(error)) or type(error).__name__
 
 
 def _fetch(client: IMAPClient, uid: int) -> tuple[bytes, dt.datetime] | None:

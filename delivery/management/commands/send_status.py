@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.formats import localize
 
 from delivery import canary
 from delivery.exporting import csv_blocks
@@ -17,7 +16,9 @@ from delivery.limits import GroupWeather, group_label
 from delivery.mailings import current
 from delivery.models import DeliveryState, Mailing
 from delivery.reports import Progress, progress, reason_label
+from delivery.saying import full_stop, say_rate
 from newsletter.lookup import NotFound, find_issue
+from newsletter.models import Issue
 from newsletter.scheduling import say_moment
 
 
@@ -46,10 +47,10 @@ class Command(BaseCommand):
             if options["json"]:
                 at = issue.publish_at.isoformat() if issue.publish_at else None
                 self.stdout.write(json.dumps(known | {"publish_at": at}))
-            elif issue.publish_at and issue.publish_at > timezone.now() and not options["csv"]:
-                self.stdout.write(f"{issue} goes out on {say_moment(issue.publish_at, issue.newsletter)}.")
+            elif options["csv"]:
+                raise CommandError(f"{_not_sent(issue)} So it has no recipients to write down.")
             else:
-                raise CommandError(f"{issue} is {issue.get_state_display().lower()}: it has not been sent from here.")
+                self.stdout.write(_not_sent(issue))
             return
         if options["csv"]:
             self._write_csv(mailing, options["csv"])
@@ -84,20 +85,29 @@ class Command(BaseCommand):
         self.stdout.write(f"{mailing.audience:,} recipients are in {path}.")
 
 
+def _not_sent(issue: Issue) -> str:
+    if issue.publish_at and issue.publish_at > timezone.now():
+        return f"{issue} goes out on {say_moment(issue.publish_at, issue.newsletter)}."
+    return f"{issue} is {issue.get_state_display().lower()}: it has not been sent from here."
+
+
 def _lines(now: Progress, *, title: str) -> list[str]:
     lines = [f"{title}: {now.state}, {now.done:,} of {now.total:,} done ({now.percent} %)"]
     if now.paused_reason:
         lines.append(f"Paused: {now.paused_reason}")
     if now.trouble:
-        lines.append(f"Trouble: {now.trouble}")
+        again = f" Tried again at {_utc(now.retry_at)}." if now.retry_at else ""
+        lines.append(f"Trouble: {full_stop(now.trouble)}{again}")
     if now.rate:
         left = "" if now.seconds_left is None else f", {now.seconds_left // 60} min {now.seconds_left % 60} s left"
-        lines.append(f"Rate: {localize(round(now.rate, 1))} a second{left}")
+        lines.append(f"Rate: {say_rate(now.rate)} a second{left}")
     labels = dict(DeliveryState.choices)
     lines += [f"{count:>9,}  {labels[state]}" for state, count in now.counts.items() if count]
     if len(groups := now.group_lines) > 1:
-        lines.append("By provider (accepted, to come, not arrived):")
-        lines += [f"{line.sent:>9,} {line.open:>9,} {line.lost:>9,}  {line.label}" for line in groups]
+        lines.append("By provider (accepted, to come, in doubt, not arrived):")
+        lines += [
+            f"{line.sent:>9,} {line.open:>9,} {line.in_doubt:>9,} {line.lost:>9,}  {line.label}" for line in groups
+        ]
     if now.reasons:
         lines.append("Why:")
         lines += [f"{count:>9,}  {reason_label(reason)}" for reason, count in now.reasons.items()]
@@ -119,7 +129,7 @@ def _held_lines(held: list[GroupWeather]) -> list[str]:
     lines = []
     for found in held:
         if found.per_second:
-            how = f"{localize(round(found.per_second, 1))} a second"
+            how = f"{say_rate(found.per_second)} a second"
         elif found.paused_until and found.paused_until > timezone.now():
             how = f"left alone until {_utc(found.paused_until)}"
         else:

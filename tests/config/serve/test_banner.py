@@ -6,16 +6,19 @@ import re
 import pytest
 from rich.console import Console
 
+from config.env import MailRoute
 from config.serve import banner
+from delivery.models import SendingRoute
 
 ALIGNED = re.compile(r"  [A-Z][a-z]+ +\S|           \S")
 
 
 @pytest.fixture
-def said(settings):
+def said(settings, db):
     """``said(password=…, terminal=…)``: the banner's lines, on a machine that was told nothing."""
     settings.BASE_URL, settings.MAILBOX_ENABLED = "http://localhost:8000", True
     settings.MAILBOX_SMTP_HOST, settings.MAILBOX_SMTP_PORT = "127.0.0.1", 2525
+    settings.EMAIL_ROUTE = MailRoute(host="127.0.0.1", port=2525, tls="none")
 
     def lines(*, password, terminal=False):
         out = io.StringIO()
@@ -65,6 +68,29 @@ def test_a_terminal_gets_the_same_words_and_a_pipe_no_colours(said):
     plain, coloured = said(password=None), said(password=None, terminal=True)
     assert ("\x1b" in "".join(plain), "\x1b" in "".join(coloured)) == (False, True)
     assert [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in coloured] == plain
+
+
+TAKES = "           It takes what is sent to 127.0.0.1:2525"
+
+
+@pytest.mark.parametrize(("host", "port"), [("smtp.example.org", 587), ("127.0.0.1", 2526), ("127.0.0.2", 2527)])
+def test_a_server_of_one_s_own_lets_mail_leave_whatever_the_catcher_does(said, settings, host, port):
+    settings.EMAIL_ROUTE = MailRoute(host=host, port=port, tls="none")
+    assert said(password=None)[6:8] == [
+        f"{TAKES}.", "           Mail leaves this machine, by the server of EMAIL_URL.",
+    ]  # fmt: skip
+
+
+def test_so_does_a_route_in_use(said):
+    SendingRoute.objects.create(label="Relay", host="smtp.example.org", enabled=False)
+    SendingRoute.objects.create(label="Here", host="localhost", port=2525)
+    assert said(password=None)[6] == f"{TAKES}; no mail leaves this machine."
+    SendingRoute.objects.create(label="Postmark", kind="postmark", port=2525)
+    SendingRoute.objects.filter(label="Relay").update(enabled=True)
+    assert said(password=None)[6:8] == [
+        f"{TAKES}.",
+        "           Mail leaves this machine, by the route Postmark and 1 more.",
+    ]
 
 
 def test_without_a_mailbox_none_is_named(said, settings):

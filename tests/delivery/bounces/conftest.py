@@ -8,8 +8,8 @@ from delivery import ledger
 from delivery.bounces import BounceEvent, Kind, digest_of
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
-from delivery.verp import envelope_sender
 from tests.delivery.bounces.samples import GONE, fields, report
+from tests.delivery.copy_names import envelope_sender
 
 
 @pytest.fixture(autouse=True)

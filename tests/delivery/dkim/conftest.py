@@ -5,6 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
 from delivery.dkim import Algorithm, Signer
+from tests.delivery.dkim_records import public_key_record
 
 RSA_KEY = rsa.generate_private_key(65537, 2048)
 ED25519_KEY = ed25519.Ed25519PrivateKey.generate()
@@ -14,7 +15,7 @@ BY_ED25519 = Signer("example.org", "s2", Algorithm.ED25519_SHA256, ED25519_KEY)
 
 def look_up(name, timeout=5):
     """The TXT record under a name, as a resolver gives it to dkimpy."""
-    records = {f"{signer.record_name}.": signer.public_key_record() for signer in (BY_RSA, BY_ED25519)}
+    records = {f"{signer.record_name}.": public_key_record(signer) for signer in (BY_RSA, BY_ED25519)}
     found = records.get(name.decode("ascii"))
     return None if found is None else found.encode("ascii")
 

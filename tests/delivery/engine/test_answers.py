@@ -45,7 +45,11 @@ def test_a_refused_reader_does_not_hold_up_the_others(mailing, smtp_sink):
     smtp_sink.answer("DOT", "554 5.6.0 cannot read this", to="chiyo@example.org")
     run()
 
-    assert states(mailing) == {"bob": ("failed", "mailbox_unknown"), "chiyo": ("failed", "other"), "dara": ("sent", "")}
+    assert states(mailing) == {
+        "bob": ("failed", "mailbox_unknown"),
+        "chiyo": ("failed", "message_refused"),
+        "dara": ("sent", ""),
+    }
     bob = mailing.deliveries.get(address="bob@example.org")
     assert bob.detail == "550 5.1.1 no such user"
     assert list(bob.attempts.values_list("stage", "code", "enhanced_code", "outcome")) == [
@@ -87,7 +91,7 @@ def test_no_answer_after_the_dot_is_in_doubt_and_not_sent_again(mailing, smtp_si
 # A server that hangs up without a word to the message is asked once more at once.
 @pytest.mark.parametrize(
     ("stage", "first"),
-    [("MAIL", ("sent", "")), ("RCPT", ("pending", "connection_lost")), ("DATA", ("pending", "connection_lost"))],
+    [("MAIL", ("sent", "")), ("RCPT", ("deferred", "connection_lost")), ("DATA", ("deferred", "connection_lost"))],
 )
 def test_a_connection_that_breaks_before_the_dot_costs_nobody_their_copy(mailing, smtp_sink, stage, first):
     smtp_sink.answer(stage, HANG_UP, times=1)
@@ -95,6 +99,7 @@ def test_a_connection_that_breaks_before_the_dot_costs_nobody_their_copy(mailing
     assert states(mailing)["bob"] == first
 
     mailing.deliveries.update(not_before=timezone.now())
+    ledger.wake(now=timezone.now())
     run()
 
     assert sorted(smtp_sink.recipients()) == ["bob@example.org", "chiyo@example.org", "dara@example.org"]
@@ -138,7 +143,7 @@ def test_too_many_refusals_because_of_us_pause_the_mailing_and_resuming_tries_th
     mailing.refresh_from_db()
     assert mailing.state == MailingState.PAUSED
     assert mailing.paused_reason == (
-        "The server objects to us as the sender, 3 times in the last 3 copies: 550 5.7.515 not authenticated"
+        "It did not pass the checks of SPF, DKIM or DMARC, 3 times in the last 3 copies: 550 5.7.515 not authenticated"
     )
     assert mailings.finish_if_done(mailing, now=timezone.now()) is False
 

@@ -10,51 +10,22 @@ import time
 
 import pytest
 from django.db import DatabaseError, connection
-from django.utils import timezone
 
-from delivery import ledger
 from delivery.engine import clerk as clerk_module
 from delivery.engine.clerk import Clerk, ClerkGone
-from delivery.ledger import Outcome
-from delivery.models import Attempt, DeliveryState, Lease, Stage
+from delivery.models import Lease
+from tests.delivery.engine.clerks import LEASE, SOON, leases, sent, until, work
 from tests.delivery.engine.turns import states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LEASE = dt.timedelta(minutes=2)
 FOREVER = 60.0
-SOON = 20.0
-
-
-@pytest.fixture
-def claims(mailing):
-    """Bob's copy, Chiyo's and Dara's, as a sender has them in hand."""
-    return ledger.claim(mailing.pk, quotas={"other": 10}, limit=10, now=timezone.now(), lease=LEASE)
 
 
 @pytest.fixture
 def gather_forever(monkeypatch):
     """Nothing is written down because it waited long enough."""
     monkeypatch.setattr(clerk_module, "GATHER_SECONDS", FOREVER)
-
-
-def work(script, *, lease=LEASE):
-    """Have ``script(clerk)`` run, and the clerk closed behind it; returns all outcomes it was heard to have settled."""
-    heard = []
-
-    async def _work():
-        clerk = Clerk(lease=lease, heard=heard.extend)
-        try:
-            await asyncio.wait_for(script(clerk), SOON)
-        finally:
-            await clerk.close()
-
-    asyncio.run(_work())
-    return heard
-
-
-def sent(claim, *, detail="2.0.0 queued"):
-    return Outcome(claim=claim, state=DeliveryState.SENT, stage=Stage.DOT, code=250, detail=detail)
 
 
 def commits():
@@ -66,15 +37,6 @@ def commits():
                 WHERE l.stage = 'handoff' GROUP BY l.xmin::text ORDER BY min(l.xmin::text::bigint)"""
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def leases():
-    return dict(Lease.objects.values_list("delivery_id", "until"))
-
-
-async def until(found):
-    while not found():
-        await asyncio.sleep(0.01)
 
 
 def test_half_of_the_couriers_are_waited_for_and_share_a_commit(claims, gather_forever):
@@ -162,47 +124,6 @@ def test_errands_are_run_at_once_and_say_what_went_wrong(claims, gather_forever)
         assert await clerk.run(Lease.objects.count) == 3
 
     work(script)
-
-
-def test_an_outcome_that_cannot_be_written_takes_no_other_with_it(mailing, claims, caplog):
-    bob, chiyo, dara = claims
-
-    async def script(clerk):
-        clerk.couriers = 2
-        assert await asyncio.gather(clerk.hand_off(bob), clerk.hand_off(chiyo)) == [True, True]
-        clerk.couriers = 8
-        clerk.settle(sent(bob, detail="queued\0"))
-        clerk.settle(sent(chiyo))
-        assert await clerk.hand_off(dara) is False
-
-    assert [outcome.claim for outcome in work(script)] == [chiyo]
-    assert states(mailing) == {"bob": ("pending", ""), "chiyo": ("sent", ""), "dara": ("pending", "")}
-    assert Lease.objects.get().delivery_id == bob.id, "Bob's is in doubt when it runs out; Dara's was given back"
-    assert Lease.objects.get().stage == "handoff"
-    assert "What came of copy" in caplog.text
-
-
-def test_a_connection_that_breaks_costs_no_outcome_and_sends_no_dot(mailing, claims, gather_forever, caplog):
-    def session():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            return cursor.fetchone()[0]
-
-    async def script(clerk):
-        clerk.couriers = 1
-        await clerk.hand_off(claims[0])
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [await clerk.run(session)])
-        clerk.couriers = 2
-        clerk.settle(sent(claims[0]))
-        assert await clerk.hand_off(claims[1]) is False
-        assert states(mailing)["bob"] == ("sent", "")
-        assert claims[1].id not in leases()
-        assert await clerk.hand_off(claims[2]) is True
-
-    assert [outcome.claim for outcome in work(script)] == [claims[0]]
-    assert Attempt.objects.count() == 1
-    assert "1 outcomes and 1 hand-offs could not be written" in caplog.text
 
 
 def test_what_is_piled_up_is_written_before_the_end(mailing, claims, gather_forever):

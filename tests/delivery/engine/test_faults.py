@@ -4,10 +4,11 @@ import pytest
 
 from delivery import mailings
 from delivery.engine.caseload import Caseload
-from delivery.engine.desk import STUMBLES_IN_A_ROW
+from delivery.engine.courier import STUMBLES_IN_A_ROW
 from delivery.engine.work import Work
 from delivery.models import Lease, Mailing, MailingState
 from delivery.smtp import SmtpConnection
+from newsletter.rendering.types import digest_of
 from tests.delivery.engine.turns import run, states
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
@@ -44,12 +45,13 @@ def test_a_copy_nobody_could_hand_over_waits_and_the_others_go(mailing, smtp_sin
     monkeypatch.setattr(SmtpConnection, "prepare", stumble)
     run()
 
-    assert states(mailing) == {"bob": ("pending", "connection_lost"), "chiyo": ("sent", ""), "dara": ("sent", "")}
+    assert states(mailing) == {"bob": ("deferred", "connection_lost"), "chiyo": ("sent", ""), "dara": ("sent", "")}
     assert Lease.objects.count() == 0
 
 
 def test_a_mailing_that_cannot_be_taken_up_pauses_and_keeps_no_other_back(mailing, readers, now, smtp_sink):
-    Mailing.objects.filter(pk=mailing.pk).update(rendered={"damaged": True})
+    damaged = {"damaged": True}
+    Mailing.objects.filter(pk=mailing.pk).update(rendered=damaged, rendered_hash=digest_of(damaged))
     other = NewsletterFactory(slug="other", sender_email="other@example.org")
     SubscriptionFactory(newsletter=other, subscriber=SubscriberFactory(address="ed@example.org"))
     mailings.begin(IssueFactory(newsletter=other, number=1, title="Other"), now=now)
@@ -59,6 +61,17 @@ def test_a_mailing_that_cannot_be_taken_up_pauses_and_keeps_no_other_back(mailin
     mailing.refresh_from_db()
     assert mailing.state == MailingState.PAUSED
     assert mailing.paused_reason.startswith("It cannot be made into mails (")
+
+
+def test_nobody_gets_a_mail_that_was_changed_after_others_got_it(mailing, smtp_sink):
+    Mailing.objects.filter(pk=mailing.pk).update(rendered={**mailing.rendered, "subject": "Buy now"})
+    run()
+
+    mailing.refresh_from_db()
+    assert (smtp_sink.recipients(), mailing.state) == ([], MailingState.PAUSED)
+    assert mailing.paused_reason == (
+        "Its mail is not the one it began with: it was changed in the database. Cancel it, and send it anew."
+    )
 
 
 def test_a_fault_in_every_copy_pauses_the_mailing_before_it_is_burnt(issue, subscribe, now, smtp_sink, monkeypatch):

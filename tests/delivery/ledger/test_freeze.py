@@ -1,13 +1,18 @@
+import itertools
+from collections import Counter
+
 import pytest
+from django.db import connection
 
 from delivery import mailings
 from delivery.ledger import audience
+from delivery.ledger.eligibility import BARRED
 from delivery.models import Delivery, DeliveryState
 from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import save_document
 from newsletter.models import IssueState
 from subscribers.models import SubscriberState, SubscriptionState
-from tests.factories import NewsletterFactory, SubscriptionFactory
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 
 @pytest.fixture
@@ -41,6 +46,59 @@ def test_the_audience_shown_before_is_the_one_that_is_frozen(newsletter, everybo
     found = audience(newsletter)
 
     assert (found.recipients, dict(found.excluded), found.candidates) == (3, EXCLUDED, 9)
+
+
+@pytest.fixture
+def every_standing(subscribe):
+    """One reader for each way that a person, a subscription and the list of suppressed addresses can stand."""
+    ways = itertools.product(SubscriberState.values, SubscriptionState.values, [False, True])
+    for number, (person, state, suppressed) in enumerate(ways):
+        subscriber = subscribe(f"reader{number}", state=state, suppressed=suppressed).subscriber
+        subscriber.state = person
+        subscriber.save()
+
+
+def judged():
+    """Why each subscription is barred, asked one by one as the claim does."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            SELECT p.address, {BARRED} FROM subscribers_subscription s
+              JOIN subscribers_subscriber p ON p.id = s.subscriber_id""")
+        return dict(cursor.fetchall())
+
+
+def test_the_freeze_leaves_out_whom_the_claim_would_bar_and_for_the_same_reasons(issue, every_standing, now):
+    reasons = judged()
+    shown = audience(issue.newsletter)
+    mailing = mailings.begin(issue, now=now)
+
+    counts = Counter(reasons.values())
+    assert counts == {
+        "": 1, "erased": 10, "suppressed": 1, "pending": 2, "unsubscribed": 2, "bounced": 2, "complained": 2,
+    }  # fmt: skip
+    assert [*mailing.deliveries.values_list("address", flat=True)] == [who for who, why in reasons.items() if not why]
+    assert dict(mailing.exclusions.values_list("reason", "count")) == {why: n for why, n in counts.items() if why}
+    assert (shown.recipients, dict(shown.excluded)) == (1, dict(mailing.exclusions.values_list("reason", "count")))
+    assert (mailing.audience, mailing.candidates) == (1, 20)
+
+
+def test_the_copies_are_counted_by_group_and_the_first_and_last_are_noted(issue, readers, now):
+    another = SubscriberFactory(address="eve@gmail.com", given_address="Eve@gmail.com")
+    SubscriptionFactory(newsletter=issue.newsletter, subscriber=another)
+    mailing = mailings.begin(issue, now=now)
+
+    ids = sorted(mailing.deliveries.values_list("pk", flat=True))
+    assert mailing.groups == {"other": 3, "gmail": 1}
+    assert (mailing.first_copy, mailing.last_copy) == (ids[0], ids[-1])
+
+
+def test_copies_come_in_the_order_in_which_readers_did(issue, subscribe, now):
+    names = ["zoe", "ada", "mia", "bob"]
+    for name in names:
+        subscribe(name, suppressed=name == "mia")
+
+    copies = mailings.begin(issue, now=now).deliveries.order_by("pk")
+    assert [copy.address.split("@")[0] for copy in copies] == ["zoe", "ada", "bob"]
 
 
 def test_someone_who_subscribes_after_the_freeze_is_not_in_it(mailing, subscribe):

@@ -25,13 +25,16 @@ MILLISECONDS = 50
 # Copies of several mailings: of those that are over all but a few sent, of the last one a half still to be sent.
 READERS = """
 WITH made AS (
-    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, state, created_at)
-    SELECT 'r' || n || '@example.org', sha256(n::text::bytea), 'r' || n || '@example.org', '', '{}', 'active', %(now)s
+    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, language, state,
+                                        created_at)
+    SELECT 'r' || n || '@example.org', sha256(n::text::bytea), 'r' || n || '@example.org', '', '{}', '', 'active',
+           %(now)s
       FROM generate_series(1, %(copies)s) n
     RETURNING id
 )
-INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason)
-SELECT id, %(newsletter)s, 'active', '', %(now)s, '' FROM made
+INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason, tags,
+                                      came_from)
+SELECT id, %(newsletter)s, 'active', '', %(now)s, '', '{}', '{}' FROM made
 """
 FILL = """
 INSERT INTO delivery_delivery (mailing_id, subscription_id, address, to_address, domain_group, "values", state, reason,

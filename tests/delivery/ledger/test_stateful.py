@@ -16,7 +16,7 @@ from delivery.ledger.sweep import LATE
 from delivery.ledger.transitions import ANSWERS
 from delivery.models import Attempt, Delivery, DeliveryState as S, Lease, LeaseStage, Mailing, MailingState, Stage
 from delivery.models.ledger import LEASED_STATES
-from delivery.reasons import SENDER_FAULTS
+from delivery.reasons import WORTH_ANOTHER_TRY
 from newsletter.models import IssueState
 from subscribers.models import Subscription, SubscriptionState
 from tests.factories import IssueFactory, SubscriberFactory, SubscriptionFactory
@@ -246,7 +246,7 @@ class Ledger(RuleBasedStateMachine):
     def resume(self, data):
         if key := self._act(data, mailings.resume, MailingState.PAUSED):
             self.states[key] = MailingState.SENDING
-            self._reopen(key, lambda copy: copy.state == S.FAILED and copy.reason in SENDER_FAULTS)
+            self._reopen(key, lambda copy: copy.state == S.FAILED and copy.reason in WORTH_ANOTHER_TRY)
 
     @rule(data=st.data())
     def retry_refused(self, data):

@@ -119,3 +119,18 @@ def test_plans_go_by_index_however_few_rows_a_table_has_and_only_there():
 def _retype(kind):
     with psycopg.connect(**connection.get_connection_params()) as other:
         other.execute(f"ALTER TABLE newsletter_newsletter ALTER COLUMN name TYPE {kind}")
+
+
+@pytest.mark.parametrize(
+    ("server", "within"), [("off", "on"), ("local", "on"), ("on", "on"), ("remote_apply", "remote_apply")]
+)
+def test_a_commit_waits_for_the_disk_whatever_the_server_does_by_default(server, within):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [server])
+    with together():
+        asked = ask("SELECT current_setting('synchronous_commit')", {})
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        after = cursor.fetchone()[0]
+        cursor.execute("RESET synchronous_commit")
+    assert (asked.rows(), after) == ([(within,)], server)

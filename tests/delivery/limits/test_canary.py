@@ -74,6 +74,8 @@ def figures(*, minutes_ago=None, **counts):
         (figures(hard=8, tried=20), Verdict.PAUSE, 100),  # not waited for
         (figures(minutes_ago=30, faults=19), Verdict.GO, 1000),
         (figures(faults=20), Verdict.PAUSE, 100),
+        (figures(minutes_ago=30, refused=49), Verdict.GO, 1000),
+        (figures(refused=50, refusal="554 no"), Verdict.PAUSE, 100),
         (figures(minutes_ago=30, complaints=2), Verdict.GO, 1000),
         (figures(minutes_ago=1, complaints=3), Verdict.PAUSE, 100),
     ],

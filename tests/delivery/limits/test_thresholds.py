@@ -2,7 +2,12 @@
 
 import pytest
 
-from delivery.limits.thresholds import Threshold, too_many_complaints, too_many_hard_failures
+from delivery.limits.thresholds import (
+    Threshold,
+    too_many_complaints,
+    too_many_hard_failures,
+    too_many_refusals,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +42,14 @@ def test_three_complaints_in_a_thousand_are_too_many(complaints, sent, too_many)
     assert bool(too_many_complaints(complaints=complaints, sent=sent)) is too_many
 
 
+@pytest.mark.parametrize(
+    ("refused", "tries", "too_many"),
+    [(0, 0, False), (9, 9, False), (10, 10, True), (10, 20, True), (10, 21, False), (25, 50, True), (24, 50, False)],
+)
+def test_every_second_copy_is_too_many(refused, tries, too_many):
+    assert bool(too_many_refusals(refused=refused, tries=tries, why="554 no")) is too_many
+
+
 def test_the_threshold_can_be_set():
     strict = Threshold(share=0.02, window=100, at_least=2)
     assert bool(too_many_hard_failures(hard=2, tries=100, threshold=strict)) is True
@@ -59,5 +72,8 @@ def test_people_are_told_what_was_found_and_what_to_do():
     assert too_many_complaints(complaints=3, sent=800) == (
         "3 of the last 800 readers called it spam, 0.38% of them. Providers act from 0.3% on. See who gets it and why, "
         "then resume."
+    )
+    assert too_many_refusals(refused=25, tries=50, why="Taken for spam: 554 no") == (
+        "25 of the last 50 copies were refused. The latest: Taken for spam: 554 no"
     )
     assert "100% of them" in too_many_hard_failures(hard=30, tries=30)

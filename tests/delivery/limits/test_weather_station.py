@@ -143,6 +143,26 @@ def test_two_workers_that_see_the_same_burst_halve_once(weather, clocked):
     assert (second > first, paused) == (True, None)
 
 
+def test_copies_put_off_at_once_say_nothing_of_how_it_is_when_they_are_tried_again(weather, clocked, limiter):
+    send(weather, clocked, seconds=1, deferred=17, text="451 4.7.1 later")
+    clocked.set_clock(clocked.now + 235 * SECOND)
+    send(weather, clocked, seconds=4, accepted=1)
+    assert weather.now() == []
+    assert ask(limiter, gmail=100).total == 100
+
+
+def test_what_is_taken_now_is_not_judged_by_what_was_put_off_before(weather, clocked):
+    send(weather, clocked, seconds=2, deferred=15)
+    [(_, slowed, paused)] = shown(weather)
+    assert (slowed > 0, paused) == (True, None)
+    send(weather, clocked, seconds=6, deferred=2)  # these were on their way
+    clocked.set_clock(clocked.now + 4 * SECOND)
+    send(weather, clocked, seconds=1, accepted=1)
+    assert [until for _, _, until in shown(weather)] == [None]
+    send(weather, clocked, seconds=1, deferred=1)
+    assert [until is not None for _, _, until in shown(weather)] == [True]
+
+
 def test_a_decision_on_what_has_changed_since_is_dropped(weather, clocked):
     send(weather, clocked, seconds=15, accepted=100)
     clocked.set_clock(clocked.now + SECOND)

@@ -15,10 +15,11 @@ class PostmarkServer:
     """``with PostmarkServer() as server``: send to ``server.url``, then look at ``server.mails``.
 
     ``answers`` maps an address (or None for all) to a status and a body, to HANG_UP or to seconds of silence; what it
-    says is not kept unless ``keep``. ``requests`` counts what came in.
+    says is not kept unless ``keep``; ``one_after_the_other`` has answers that go before, each once (None: as usual).
     """
 
     answers: dict = field(default_factory=dict)
+    one_after_the_other: list = field(default_factory=list)
     keep: bool = False
     mails: list = field(default_factory=list)
     headers: list = field(default_factory=list)
@@ -27,7 +28,8 @@ class PostmarkServer:
         return [mail["To"].rpartition("<")[2].strip(">") for mail in self.mails]
 
     def answer_to(self, address):
-        return self.answers.get(address, self.answers.get(None))
+        told = self.one_after_the_other.pop(0) if self.one_after_the_other else None
+        return told or self.answers.get(address, self.answers.get(None))
 
     def __enter__(self):
         handler = type("Handler", (_Handler,), {"played": self})

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 
 import pytest
 from django.utils import timezone
@@ -11,8 +12,8 @@ from django.utils import timezone
 from delivery.engine import send_for
 from delivery.models import BounceRecord, DeliveryState, Lease, SendingRoute
 from delivery.sealing import seal
-from delivery.verp import message_token
 from subscribers.models import Subscription
+from tests.delivery.copy_names import message_token
 from tests.delivery.providers.conftest import WEBHOOK_SECRET
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,8 +166,8 @@ def test_only_post_and_head_are_answered(client, route):
     assert [client.head(address).status_code, client.get(address).status_code] == [200, 405]
 
 
-def mailgun_event(copy, *, key, **fields):
-    stamp, token = "1765036800", "a" * 50
+def mailgun_event(copy, *, key, signed_at=None, **fields):
+    stamp, token = str(signed_at or int(time.time())), "a" * 50
     signature = hmac.new(key.encode(), f"{stamp}{token}".encode(), hashlib.sha256).hexdigest()
     return {
         "signature": {"timestamp": stamp, "token": token, "signature": signature},
@@ -188,6 +189,24 @@ def test_a_provider_that_signs_is_believed_by_its_signature_alone(sent, report):
     told = mailgun_event(sent["bob"], key="the signing key")
     assert report(told, kind="mailgun", pk=mailgun.pk, secret="").status_code == 200
     assert state_of(sent["bob"]) == ("bounced", "mailbox_unknown", "bounced")
+
+
+@pytest.mark.parametrize(
+    ("hours", "status"), [(-25, 403), (-12.1, 403), (-11.9, 200), (11.9, 200), (12.1, 403), (float("nan"), 403)]
+)
+def test_what_was_signed_long_ago_is_not_believed_again(sent, report, hours, status):
+    mailgun = SendingRoute.objects.create(label="Mailgun", kind="mailgun", webhook_secret=seal("the signing key"))
+    told = mailgun_event(sent["bob"], key="the signing key", signed_at=time.time() + hours * 3600)
+    assert report(told, kind="mailgun", pk=mailgun.pk, secret="").status_code == status
+    assert (state_of(sent["bob"])[0], BounceRecord.objects.count()) == (
+        ("bounced", 1) if status == 200 else ("sent", 0)
+    )
+
+
+def test_a_time_that_is_none_is_not_read(sent, report):
+    mailgun = SendingRoute.objects.create(label="Mailgun", kind="mailgun", webhook_secret=seal("the signing key"))
+    told = mailgun_event(sent["bob"], key="the signing key", signed_at="yesterday")
+    assert report(told, kind="mailgun", pk=mailgun.pk, secret="").status_code == 400
 
 
 def test_a_signature_over_the_address_is_checked_against_the_site_s_own(sent, client, settings):

@@ -14,6 +14,7 @@ from delivery.models import DkimAlgorithm, DkimKey, DkimState
 from delivery.sealing import unseal
 from delivery.signing import keys
 from delivery.signing.keys import KeyTrouble
+from tests.delivery.dkim_records import public_key_record
 
 
 def test_an_rsa_key_has_2048_bits_and_lies_sealed_beside_its_public_half(make_key):
@@ -32,7 +33,7 @@ def test_the_record_is_the_one_that_belongs_to_the_signer(make_key, algorithm):
     signer = Signer.from_pem(unseal(key.private_key), domain=key.domain, selector=key.selector)
     record = keys.dns_record(key)
     assert (record.name, record.type) == (signer.record_name, "TXT") == ("fn1._domainkey.example.org", "TXT")
-    assert record.value == signer.public_key_record()
+    assert record.value == public_key_record(signer)
     assert "".join(record.strings) == record.value
     assert max(len(part) for part in record.strings) <= 255
 

@@ -43,8 +43,8 @@ from tests.delivery.smtp.sending import (
         ([OK, CLOSE], Broken(Stage.RCPT, "the server closed the connection")),
         ([OK, b"250-half", UNASKED, CLOSE], Broken(Stage.RCPT, "the server closed the connection")),
         ([OK, OK, CLOSE], Broken(Stage.DATA, "the server closed the connection")),
-        ([b"\x16\x03\x01\r\n"], Broken(Stage.MAIL, "not an SMTP reply: b'\\x16\\x03\\x01\\r'")),
-        ([b"2" * 5000, UNASKED, 0.1], Broken(Stage.MAIL, "a line without an end: b'" + "2" * 80 + "'")),
+        ([b"\x16\x03\x01\r\n"], Broken(Stage.MAIL, "not an SMTP reply: “\\x16\\x03\\x01”")),
+        ([b"2" * 5000, UNASKED, 0.1], Broken(Stage.MAIL, "a line without an end: “" + "2" * 80 + "”")),
         ([OK, OK, OK], Broken(Stage.DATA, "DATA was answered 250 2.0.0 OK")),
     ],
 )
@@ -69,7 +69,7 @@ def test_an_answer_to_a_dot_that_was_not_said_is_none():
         ([b"421 4.3.2 bye\r\n"], Reply(421, "4.3.2", "bye")),
         ([CLOSE], NoReply("the server closed the connection")),
         ([b"250-almo", UNASKED, CLOSE], NoReply("the server closed the connection")),
-        ([b"whatever\r\n"], NoReply("not an SMTP reply: b'whatever\\r'")),
+        ([b"whatever\r\n"], NoReply("not an SMTP reply: “whatever”")),
         ([DEAF], NoReply("no answer within 0.3 s")),
     ],
 )

@@ -119,8 +119,8 @@ def test_not_even_an_empty_message_goes_to_a_recipient_who_was_accepted_without_
         (OK + OK + OK, Broken(Stage.DATA, "DATA was answered 250 OK")),
         (OK + NO + OK, Refused(Stage.RCPT, REFUSAL)),
         (OK + OK + GO_ON + OK, Broken(Stage.BODY, "it answered before it was asked: 250 OK")),
-        (b"HTTP/1.1 400\r\n", Broken(Stage.MAIL, "not an SMTP reply: b'HTTP/1.1 400\\r'")),
-        (OK + b"\x00\xff\r\n", Broken(Stage.RCPT, "not an SMTP reply: b'\\x00\\xff\\r'")),
+        (b"HTTP/1.1 400\r\n", Broken(Stage.MAIL, "not an SMTP reply: “HTTP/1.1 400”")),
+        (OK + b"\x00\xff\r\n", Broken(Stage.RCPT, "not an SMTP reply: “\\x00\\xff”")),
     ],
 )
 def test_what_ends_the_connection_before_the_dot(replies, outcome):
@@ -139,7 +139,7 @@ def test_what_ends_the_connection_before_the_dot(replies, outcome):
         (b"554 5.7.1 no\r\n", Reply(554, "5.7.1", "no"), False),
         (BYE, FAREWELL, True),
         (GO_ON, NoReply("an answer that is none: 354 go on"), True),
-        (b"garbage\r\n", NoReply("not an SMTP reply: b'garbage\\r'"), True),
+        (b"garbage\r\n", NoReply("not an SMTP reply: “garbage”"), True),
     ],
 )
 def test_answers_to_the_dot(answer, outcome, over):

@@ -77,7 +77,7 @@ TOO_EARLY = "the server sent more than its answer before TLS began"
         ([b"421 busy\r\n"], "none", Stage.GREETING, "it said: 421 busy"),
         ([HELLO, b"451 later\r\n"], "none", Stage.GREETING, "it said: 451 later"),
         ([HELLO, b"502 what\r\n", b"502 what\r\n"], "none", Stage.GREETING, "it said: 502 what"),
-        ([b"HTTP/1.1 400\r\n"], "none", Stage.GREETING, "not an SMTP reply: b'HTTP/1.1 400\\r'"),
+        ([b"HTTP/1.1 400\r\n"], "none", Stage.GREETING, "not an SMTP reply: “HTTP/1.1 400”"),
         ([HELLO, EHLO + b"250 more\r\n"], "none", Stage.GREETING, TOO_MUCH),
         ([HELLO, EHLO + b"2"], "none", Stage.GREETING, TOO_MUCH),
         ([HELLO, EHLO, b"2"], "none", Stage.GREETING, TOO_MUCH),

@@ -68,18 +68,18 @@ def test_replies_are_read_as_soon_as_they_are_whole(wire, replies):
 @pytest.mark.parametrize(
     ("wire", "fault"),
     [
-        (b"HTTP/1.1 400 Bad Request\r\n", "not an SMTP reply: b'HTTP/1.1 400 Bad Request\\r'"),
-        (b"199 x\r\n", "not an SMTP reply: b'199 x\\r'"),
-        (b"600 x\r\n", "not an SMTP reply: b'600 x\\r'"),
-        (b"250x\r\n", "not an SMTP reply: b'250x\\r'"),
-        (b"\r\n", "not an SMTP reply: b'\\r'"),
-        (b"250-a\r\n251 b\r\n", "not an SMTP reply: b'251 b\\r'"),
-        (b"250 " + b"x" * LONGEST_LINE + b"\r\n", "a line without an end: b'250 " + "x" * 76 + "'"),
-        (b"2" * (LONGEST_LINE + 1), "a line without an end: b'" + "2" * 80 + "'"),
-        (b"250-a\r\n" * (MOST_LINES + 1), "a reply without an end: b'250-a\\r'"),
+        (b"HTTP/1.1 400 Bad Request\r\n", "not an SMTP reply: “HTTP/1.1 400 Bad Request”"),
+        (b"199 x\r\n", "not an SMTP reply: “199 x”"),
+        (b"600 x\r\n", "not an SMTP reply: “600 x”"),
+        (b"250x\r\n", "not an SMTP reply: “250x”"),
+        (b"\r\n", "not an SMTP reply: “”"),
+        (b"250-a\r\n251 b\r\n", "not an SMTP reply: “251 b”"),
+        (b"250 " + b"x" * LONGEST_LINE + b"\r\n", "a line without an end: “250 " + "x" * 76 + "”"),
+        (b"2" * (LONGEST_LINE + 1), "a line without an end: “" + "2" * 80 + "”"),
+        (b"250-a\r\n" * (MOST_LINES + 1), "a reply without an end: “250-a”"),
         (
             (b"250-" + b"x" * 4000 + b"\r\n") * (MOST_OCTETS // 4000 + 1),
-            "a reply without an end: b'250-" + "x" * 76 + "'",
+            "a reply without an end: “250-" + "x" * 76 + "”",
         ),
     ],
 )
@@ -88,7 +88,7 @@ def test_what_is_no_reply_ends_the_reading_and_is_named(wire, fault):
 
 
 def test_what_came_before_the_garbage_still_counts():
-    assert read(b"250 OK\r\ngarbage\r\n250 OK\r\n")[:2] == ([Reply(250, "", "OK")], "not an SMTP reply: b'garbage\\r'")
+    assert read(b"250 OK\r\ngarbage\r\n250 OK\r\n")[:2] == ([Reply(250, "", "OK")], "not an SMTP reply: “garbage”")
 
 
 @pytest.mark.parametrize(("wire", "pending"), [(b"250 OK\r\n", False), (b"250 OK\r\n2", True), (b"250-OK\r\n", True)])

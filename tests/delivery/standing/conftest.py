@@ -21,7 +21,7 @@ def our_settings(settings, dns_server):
 @pytest.fixture
 def sender(our_settings):
     """Whoever writes from example.org, as the settings of the moment make them."""
-    return lambda: sender_of("example.org")
+    return lambda *routes: sender_of("example.org", routes=routes)
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def signing_key(db):
 def good_dns(our_settings, dns_server, signing_key):
     """Everything in DNS that example.org needs."""
     dns_server.put("smtp.relay.example", "A", "198.51.100.25")
+    dns_server.put("25.100.51.198.in-addr.arpa", "PTR", "smtp.relay.example.")
     dns_server.put("example.org", "TXT", "v=spf1 a:smtp.relay.example ~all")
     dns_server.put("example.org", "MX", "10 mail.example.org.")
     dns_server.put("mail.example.org", "A", "192.0.2.2")

@@ -67,13 +67,28 @@ def test_an_address_that_leads_elsewhere_is_ill_where_we_send_ourselves(good_dns
     ]
 
 
-def test_behind_a_provider_receivers_see_the_providers_name(good_dns, findings):
+def test_behind_a_relay_it_is_the_relay_whose_address_has_to_lead_back(good_dns, findings):
     good_dns.remove("9.2.0.192.in-addr.arpa")
+    assert (findings()["PTR"].state, findings()["PTR"].found) == (
+        "well", "smtp.relay.example and 198.51.100.25 lead to each other",
+    )  # fmt: skip
+    good_dns.put("25.100.51.198.in-addr.arpa", "PTR", "out.relay.example.")
+    assert findings()["PTR"].state == "warning"
+    good_dns.put("out.relay.example", "A", "198.51.100.25")
+    assert findings()["PTR"].state == "well"
+    good_dns.remove("25.100.51.198.in-addr.arpa")
     finding = findings()["PTR"]
-    assert (finding.state, finding.found.endswith("receivers see smtp.relay.example's name in its place")) == (
-        "well",
-        True,
+    assert (finding.state, finding.found) == ("warning", "198.51.100.25 (smtp.relay.example) leads back to nothing")
+    assert finding.mend == (
+        "If your mail leaves from 198.51.100.25, ask whoever runs smtp.relay.example to set its reverse name."
     )
+
+
+def test_behind_a_provider_the_names_are_the_providers(good_dns, findings, our_settings):
+    our_settings.EMAIL_ROUTE = MailRoute(host="smtp.sendgrid.net", port=587, tls="starttls")
+    assert (findings()["PTR"].state, findings()["PTR"].found) == (
+        "well", "receivers see the servers of smtp.sendgrid.net, whose names are in its hands",
+    )  # fmt: skip
 
 
 def test_every_address_of_the_name_has_to_lead_back(good_dns, findings, direct):
@@ -84,7 +99,7 @@ def test_every_address_of_the_name_has_to_lead_back(good_dns, findings, direct):
 
 
 @pytest.mark.parametrize("url", ["http://localhost:8000", "https://192.0.2.9", "https://mac.local"])
-def test_a_site_without_a_name_is_a_warning(good_dns, findings, our_settings, url):
+def test_a_site_without_a_name_is_a_warning(good_dns, findings, our_settings, direct, url):
     our_settings.BASE_URL = url
     assert states(findings())["PTR"] == "warning"
 

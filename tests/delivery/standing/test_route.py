@@ -115,10 +115,10 @@ def test_the_login_is_tried():
         ([GREETING, OFFERS_LOGIN, b"535 5.7.8 no\r\n"], "it said: 535 5.7.8 no", BAD_LOGIN),
         ([GREETING, PLAIN], "it offers no login at all, and a password needs AUTH PLAIN or LOGIN", BAD_LOGIN),
         ([b"554 5.7.1 go away\r\n"], "it said: 554 5.7.1 go away", NO_SMTP),
-        ([b"HTTP/1.1 400 Bad Request\r\n"], "not an SMTP reply: b'HTTP/1.1 400 Bad Request", NO_SMTP),
-        ([b"\xff\xfe\x00\r\n"], r"not an SMTP reply: b'\xff\xfe\x00", NO_SMTP),
+        ([b"HTTP/1.1 400 Bad Request\r\n"], "not an SMTP reply: “HTTP/1.1 400 Bad Request”", NO_SMTP),
+        ([b"\xff\xfe\x00\r\n"], r"not an SMTP reply: “\xff\xfe\x00”", NO_SMTP),
         ([CLOSE], "the server closed the connection", NO_SMTP),
-        ([GREETING, b"x" * 20000 + b"\r\n"], "a line without an end: b'xxx", NO_SMTP),
+        ([GREETING, b"x" * 20000 + b"\r\n"], "a line without an end: “xxx", NO_SMTP),
         ([GREETING, CLOSE], "the server closed the connection", NO_SMTP),
     ],
 )

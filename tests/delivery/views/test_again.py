@@ -1,10 +1,12 @@
 """Trying again whom a mailing did not reach."""
 
+import datetime as dt
+
 import pytest
 
 from delivery import mailings
 from delivery.faults import fault
-from delivery.models import Delivery
+from delivery.models import Delivery, Mailing
 from newsletter.models import Issue
 
 
@@ -94,10 +96,29 @@ def test_what_went_wrong_before_does_not_pause_it_again(issue, subscribe, now):
     for number in range(30):
         subscribe(f"reader{number}")
     mailing = mailings.begin(issue, now=now)
-    Delivery.objects.update(state="failed", reason="mailbox_unknown")
+    Delivery.objects.update(state="failed", reason="mailbox_unknown", settled_at=now)
     assert "do not exist" in fault(mailing)
-    mailings.retry_refused(mailing)
+    mailings.retry_refused(mailing, now=now + dt.timedelta(minutes=1))
     assert fault(mailing) == ""
+
+
+def test_the_rest_goes_on_when_a_person_says_so(studio_client, issue, mailing, wake_ups):
+    Mailing.objects.update(held_after=1)
+    first, _ = (ask(studio_client, issue, "go-on") for _ in range(2))
+    assert [str(m) for m in studio_client.get(first.url).context["messages"]] == [
+        "The rest goes out now.", "Nothing of #21: High water is held back.",
+    ]  # fmt: skip
+    assert (Mailing.objects.get().held_after, len(wake_ups.taken()) > 0) == (None, True)
+
+
+def test_a_paused_mailing_s_rest_stays_held_back(studio_client, issue, mailing, wake_ups):
+    Mailing.objects.update(held_after=1)
+    mailings.pause(mailing)
+    response = ask(studio_client, issue, "go-on")
+    assert [str(m) for m in studio_client.get(response.url).context["messages"]] == [
+        "The mailing of #21: High water is paused."
+    ]
+    assert (Mailing.objects.get().held_after, wake_ups.taken()) == (1, [])
 
 
 @pytest.mark.parametrize("what", ["retry", "resend", "go-on"])

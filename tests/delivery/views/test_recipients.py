@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils.html import escape
 
 from delivery import mailings
 from delivery.models import Attempt, BounceRecord, Delivery, Mailing
@@ -58,19 +59,41 @@ def test_a_long_list_is_leafed_through_with_its_filters(studio_client, issue, ma
 @pytest.mark.parametrize(
     "query",
     [
-        "state=x",
         "q=%00",
-        "after=x",
-        "after=-1",
-        "before=99999999999999999999",
         "q=" + "x" * 5000,
         "reason=%00",
+        "state=%00",
         "q=%FF",
     ],
 )
 def test_nonsense_in_the_address_is_forgiven(studio_client, issue, mailing, query):
     assert page(studio_client, issue, f"/?{query}").status_code == 200
     assert page(studio_client, issue, f".csv?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["after=x", "after=-1", "before=99999999999999999999"])
+def test_a_place_in_the_list_that_is_none_is_its_beginning(studio_client, issue, mailing, query):
+    assert len(addresses(page(studio_client, issue, f"/?{query}"))) == 3
+
+
+@pytest.mark.parametrize("state", ["nope", "SENT", "<b>"])
+def test_a_state_there_is_not_is_nobody_s_and_is_named(studio_client, issue, mailing, state):
+    shown = page(studio_client, issue, f"/?state={state}")
+    assert (shown.status_code, addresses(shown)) == (200, [])
+    assert f"There is no state “{escape(state)}”. There are: pending," in words(shown)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("state=bad", "There is no state “bad”. There are: pending,"),
+        ("stat=sent", "There is no filter “stat”. There are: q, state, reason, group, parts."),
+        ("after=7", "There is no filter “after”."),
+    ],
+)
+def test_a_file_of_everybody_is_not_what_a_mistyped_filter_gives(studio_client, issue, mailing, query, said):
+    refused = page(studio_client, issue, f".csv?{query}")
+    assert (refused.status_code, said in refused.content.decode()) == (400, True)
 
 
 @pytest.mark.parametrize("names", [["bob"], ["bob", "chiyo", "dara"]])

@@ -87,6 +87,21 @@ def test_a_changed_route_is_tried_at_once(studio_client, row):
         ({"group_limits": '{"gmail": {"speed": 1}}'}, "group_limits"),
         ({"group_limits": '{"nobody": {"per_second": 1}}'}, "group_limits"),
         ({"group_limits": '{"gmail": 5}'}, "group_limits"), ({"newsletter": "999"}, "newsletter"),
+        ({"group_limits": "[" * 5000}, "group_limits"), ({"group_limits": "[]"}, "group_limits"),
+        ({"group_limits": "0"}, "group_limits"), ({"group_limits": "false"}, "group_limits"),
+        ({"group_limits": '{"gmail": {}}'}, "group_limits"), ({"group_limits": '{"gmail": []}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"burst": 5}}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"per_second": NaN}}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"per_second": 1e999}}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"per_second": true}}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"per_second": 1, "burst": 1.5}}'}, "group_limits"),
+        ({"group_limits": '{"gmail": {"per_second": 1}, "gmail": {"per_second": 2}}'}, "group_limits"),
+        ({"options": "[1]"}, "options"), ({"options": "5"}, "options"), ({"options": '{"a": "b"}'}, "options"),
+        ({"options": '{"x": "\\u0000"}'}, "options"), ({"options": '{"\\ud800": "x"}'}, "options"),
+        ({"options": '{"x": "' + "x" * 10_000 + '"}'}, "options"), ({"webhook_secret": "a:b"}, "webhook_secret"),
+        ({"host": "a..b"}, "host"), ({"host": "-a.example.org"}, "host"), ({"host": "10.0.0.999"}, "host"),
+        ({"host": f"{'a' * 64}.example.org"}, "host"), ({"host": "fe80::1%eth0"}, "host"),
+        ({"tls": "none", "username": "", "secret": ""}, "tls"), ({"per_second": "inf"}, "per_second"),
         ({"priority": "-1"}, "priority"), ({"label": "a\x00b"}, "label"), ({"secret": "x" * 4001}, "secret"),
     ],
 )  # fmt: skip
@@ -103,10 +118,69 @@ def test_what_cannot_be_used_is_said_at_its_field_and_nothing_is_kept(studio_cli
         ({"options": '{"api_url": "http://localhost.example.org"}'}, "options"),
         ({"options": '{"api_url": 5}'}, "options"), ({"options": "[]x"}, "options"), ({"options": "[1]"}, "options"),
         ({"kind": "scaleway"}, "options"), ({"kind": "mailjet"}, "username"),
+        ({"options": '{"api_url": "https://"}'}, "options"), ({"options": '{"api_url": "https://["}'}, "options"),
+        ({"options": '{"api_url": "https://api.example.org:x/"}'}, "options"),
+        ({"options": '{"api_url": "https://a..b/"}'}, "options"), ({"options": '{"api_url": ""}'}, "options"),
+        ({"webhook_secret": "justapassword"}, "webhook_secret"), ({"webhook_secret": ":b"}, "webhook_secret"),
+        ({"webhook_secret": "a:"}, "webhook_secret"), ({"webhook_secret": "a:\u00e9"}, "webhook_secret"),
+        ({"kind": "scaleway", "options": '{"project_id": "1"}', "webhook_secret": "a:b"}, "webhook_secret"),
     ],
 )  # fmt: skip
 def test_a_provider_wants_what_it_needs_and_nothing_else(studio_client, changed, field):
     assert set(errors(studio_client, **{**POSTMARK, **changed})) == {field}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"per_second": "nan"}, "That is not a number. Write it in digits, such as 2.5."),
+        ({"per_second": "lots"}, "That is not a number. Write it in digits, such as 2.5."),
+        ({"group_limits": "[]"}, 'That is not a JSON object. Write it in braces, as {"name": "value"}.'),
+        ({"group_limits": "[" * 5000}, 'That is not JSON. Write it as {"name": "value"}.'),
+        ({"group_limits": '{"gmail": {"per_second": NaN}}'}, "NaN is not a number that JSON knows. Write digits."),
+        (
+            {"group_limits": '{"gmail": 5}'},
+            'gmail: no limit stands there. Write it as {"gmail": {"per_second": 5, "burst": 20}}.',
+        ),
+        (
+            {"group_limits": '{"gmail": {"per_second": "5"}}'},
+            "gmail: per_second is a number above 0, 100,000 at most, such as 2.5.",
+        ),
+        ({"tls": "none"}, "Mail never travels unencrypted to another machine. Choose STARTTLS or TLS."),
+    ],
+)
+def test_the_words_say_what_is_wrong_and_the_page_still_holds_what_was_typed(studio_client, changed, words):
+    page = studio_client.post("/studio/sending/new/", {**SMTP, **changed})
+    ((name, typed),) = changed.items()
+    assert page.context["form"].errors[name] == [words]
+    assert (fields_of(page, form="route-form")[name][0], fields_of(page, form="route-form")["label"]) == (
+        typed, ["Relay"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "127.0.0.1", "::1", "[::1]"])
+def test_a_server_of_this_machine_needs_no_encryption(studio_client, host):
+    given = {**SMTP, "host": host, "tls": "none", "username": "", "secret": ""}
+    assert studio_client.post("/studio/sending/new/", given).status_code == 302
+
+
+@pytest.mark.parametrize(("tls", "port"), [("starttls", 587), ("implicit", 465)])
+def test_a_port_left_empty_is_the_usual_one(studio_client, tls, port):
+    studio_client.post("/studio/sending/new/", {**SMTP, "tls": tls, "port": ""})
+    assert SendingRoute.objects.get().port == port
+
+
+def test_nothing_in_the_fields_for_json_is_nothing(studio_client):
+    assert studio_client.post("/studio/sending/new/", {**SMTP, "options": "", "group_limits": " "}).status_code == 302
+    assert SendingRoute.objects.values_list("options", "group_limits").get() == ({}, {})
+
+
+def test_another_provider_s_webhook_key_is_dropped_and_the_page_says_so(studio_client):
+    row = SendingRoute.objects.create(label="P", kind="postmark", secret=seal("t"), webhook_secret=seal("a:b"))
+    page = studio_client.post(f"/studio/sending/{row.pk}/", {**POSTMARK, "kind": "brevo"}, follow=True)
+    row.refresh_from_db()
+    assert (row.kind, unseal(row.secret), row.webhook_secret) == ("brevo", b"token", "")
+    assert "The old webhook key is dropped" in page.content.decode()
 
 
 def test_a_provider_s_route_shows_where_it_reports_to(studio_client, settings):

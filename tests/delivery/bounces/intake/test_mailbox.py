@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import OperationalError, connection
 
 from config.bounce_addresses import BounceMailbox
+from delivery.bounces import applying
 from delivery.bounces.classify import LARGEST
 from delivery.bounces.intake.mailbox import Collected, ImapMailbox, MailboxUnusable, collect
 from delivery.models import BounceRecord, Delivery, DeliveryState
@@ -70,18 +71,36 @@ def test_when_the_connection_breaks_before_the_move_the_next_time_goes_on_and_do
     assert (BounceRecord.objects.count(), len(server.folders["INBOX"])) == (1, 0)
 
 
-def test_what_cannot_be_written_down_stays(server, mailbox, sent, bounce_of):
-    server.add(bounce_of(sent))
+def test_what_cannot_be_written_down_stays_and_holds_up_nothing_behind_it(server, mailbox, sent, bounce_of, caplog):
+    chiyo = Delivery.objects.get(address="chiyo@example.org")
+    bad, good = server.add(bounce_of(chiyo)), server.add(bounce_of(sent))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE delivery_bouncerecord RENAME TO away")
+        cursor.execute(f"ALTER TABLE delivery_bouncerecord ADD CONSTRAINT not_chiyo CHECK (delivery_id <> {chiyo.pk})")
     try:
-        with pytest.raises(DatabaseError):
-            collect(mailbox, handled="Handled")
+        assert collect(mailbox, handled="Handled") == Collected(seen=2, told=1, left=1)
+        assert (list(server.folders["INBOX"]), list(server.folders["Handled"])) == ([bad], [good])
+        assert f"Message {bad} stays in INBOX: what it says cannot be written down" in caplog.text
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE away RENAME TO delivery_bouncerecord")
+            cursor.execute("ALTER TABLE delivery_bouncerecord DROP CONSTRAINT not_chiyo")
 
-    assert len(server.folders["INBOX"]) == 1
+    assert collect(mailbox, handled="Handled") == Collected(seen=1, told=1, left=0)
+
+
+def test_a_database_that_goes_away_ends_it_with_everything_still_there(server, mailbox, sent, bounce_of, monkeypatch):
+    server.add(bounce_of(sent))
+    server.add(bounce_of(Delivery.objects.get(address="chiyo@example.org")))
+
+    def end_the_session(*_, **__):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(applying, "attribute", end_the_session)
+    with pytest.raises(OperationalError):
+        collect(mailbox, handled="Handled")
+    connection.close()
+
+    assert (len(server.folders["INBOX"]), BounceRecord.objects.count()) == (2, 0)
 
 
 def test_what_comes_too_early_stays_for_the_next_time(server, mailbox, mailing, settle, bounce_of):
@@ -104,7 +123,9 @@ def test_a_message_is_read_without_being_marked_as_read(server, mailbox):
 
 def test_a_wrong_password_or_folder_is_said_with_its_mend(server, mailbox):
     wrong = ImapMailbox(host=server.host, port=server.port, tls=False, username="bounces", password="no")
-    with pytest.raises(MailboxUnusable, match=r"wrong password.*Look at BOUNCE_MAILBOX_URL"):
+    with pytest.raises(
+        MailboxUnusable, match=r"cannot be used: \[AUTHENTICATIONFAILED\] wrong password\. Look at BOUNCE_MAILBOX_URL"
+    ):
         collect(wrong, handled="")
 
     nowhere = ImapMailbox(
