@@ -111,7 +111,7 @@ def _in_browser(issue: "Issue", *, rounds: int) -> dict[str, float | int]:
             context = browser.new_context(viewport={"width": 1280, "height": 900})
             context.add_cookies([_session(address)])
             page = context.new_page()
-            page.goto(f"{address}/studio/issues/{issue.pk}/write/")
+            page.goto(f"{address}/studio/issues/{issue.pk}/")
             page.locator("[data-open-preview]").click()
             page.frame_locator(".pv-frame").locator(".page").wait_for()
             page.evaluate("fortnight.view.focus()")

@@ -1,4 +1,6 @@
-"""Writes src/menus/emoji_names.js: common emoji with their Unicode names, as this Python's unicodedata has them.
+"""Writes static/editor/emoji.txt: common emoji with their Unicode names, as this Python's unicodedata has them.
+
+The editor fetches the file when the first ":" is typed; a line holds an emoji, a space and its name.
 
 Run it as ``python frontend/emoji_names.py``. Only characters that are shown as pictures by themselves are taken, and a
 few that need the variation selector U+FE0F for it.
@@ -8,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-TARGET = Path(__file__).parent / "src" / "menus" / "emoji_names.js"
+TARGET = Path(__file__).parents[1] / "static" / "editor" / "emoji.txt"
 # Blocks of pictographs, and what in them is a letter's part, a chess piece or shown as text.
 PICTURES = ((0x1F300, 0x1F5FF), (0x1F600, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF))
 TEXT = (
@@ -37,10 +39,8 @@ def pictographs() -> Iterator[str]:
 
 def main() -> None:
     """Write the file."""
-    rows = "|".join(f"{emoji} {unicodedata.name(emoji[0]).lower()}" for emoji in pictographs())
-    TARGET.write_text(
-        f'// Made by frontend/emoji_names.py: do not edit.\nexport const EMOJI =\n  "{rows}";\n', encoding="utf-8"
-    )
+    rows = (f"{emoji} {unicodedata.name(emoji[0]).lower()}\n" for emoji in pictographs())
+    TARGET.write_text("".join(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ SOURCE_WIDTH = 2400  # what crops are cut from
 # What mail clients show: other formats that Pillow reads become one of the first two.
 KEPT_FORMATS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif"}
 READ_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+# How the files of iPhones name themselves, which Pillow does not read.
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 # A photograph that came as a PNG becomes a JPEG where that is less than half of its bytes.
 _WORTH_IT = 2
 # This many colours cover at least half of a screenshot or diagram, and less of a photograph.
@@ -162,12 +164,19 @@ def open_picture(data: bytes, *, name: str) -> Pictures.Image:
         raise UnusablePicture(
             f"{name} is an SVG drawing. Mail programs do not show those: export it as a PNG, about 1,200 pixels wide."
         )
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        raise UnusablePicture(
+            f"{name} is a HEIC photo, as iPhones take them. Browsers and mail programs do not show those: export it as "
+            "a JPEG, or set the camera to “Most compatible”."
+        )
     try:
         with warnings.catch_warnings():
             # Our own limit below is stricter and says what to do.
             warnings.simplefilter("ignore", Pictures.DecompressionBombWarning)
             picture = Pictures.open(io.BytesIO(data), formats=READ_FORMATS)
-    except (UnidentifiedImageError, Pictures.DecompressionBombError, OSError, ValueError, SyntaxError):
+    except Pictures.DecompressionBombError:
+        raise UnusablePicture(f"{name} has far more than 50 million pixels. Save a smaller copy.") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise UnusablePicture(f"{name} is not a picture we can read. Use a JPEG, PNG, GIF or WebP file.") from None
     if picture.width * picture.height > MAX_PIXELS:
         raise UnusablePicture(

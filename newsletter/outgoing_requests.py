@@ -4,7 +4,7 @@ Whoever may name an address could otherwise make this machine ask its own networ
 SSRF prevention): the router, a cloud's metadata service, the database. So: http and https alone; the ports of
 ``OUTGOING_PORTS``; every address a name resolves to must be public; the connection goes to exactly the address that
 was looked at, so that a second answer of DNS cannot lead elsewhere; each redirect is held to all of this again; and
-time and bytes are capped from outside, since a server may send a byte a minute.
+time and bytes are capped from outside, since a server may send a byte a minute, and so is how many there are at once.
 
 Link checks, link cards and pictures fetched from elsewhere use :func:`fetch`; nothing else in the project follows an
 address of the writer's.
@@ -23,11 +23,14 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
+from newsletter.name_lookups import TooLate, look_up
 from newsletter.rendering.links import encode_url
 
 MOST_REDIRECTS = 5
 SECONDS = 10.0
 MOST_BYTES = 64 * 1024
+MOST_AT_ONCE = 8
+_REQUESTS = threading.BoundedSemaphore(MOST_AT_ONCE)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": 80, "https": 443}
 # Not public, whatever Python's own list of its version says: IETF protocol assignments (a cloud's metadata is among
@@ -95,14 +98,24 @@ def fetch(
     most_bytes: int = MOST_BYTES,
     seconds: float = SECONDS,
 ) -> Answer:
-    """Ask for an address, and follow where it leads. ``seconds`` is for all of it. Raises RequestError.
+    """Ask for an address, and follow where it leads. ``seconds`` is for all of it, DNS included. Raises RequestError.
 
-    An answer of any status is an answer. Nothing of ours is sent: no cookies, no referrer, no credentials.
+    An answer of any status is an answer. Nothing of ours is sent: no cookies, no referrer, no credentials. A process
+    asks for ``MOST_AT_ONCE`` at a time; waiting for one's turn counts as well.
     """
     deadline = time.monotonic() + seconds
+    if not _REQUESTS.acquire(timeout=seconds):
+        raise NoAnswer("too many addresses are being asked at the moment.")
+    try:
+        return _followed(url, method=method, headers=headers or {}, most_bytes=most_bytes, deadline=deadline)
+    finally:
+        _REQUESTS.release()
+
+
+def _followed(url: str, *, method: str, headers: Mapping[str, str], most_bytes: int, deadline: float) -> Answer:
     passed: list[str] = []
     while True:
-        answer = _ask(url, method=method, headers=headers or {}, most_bytes=most_bytes, deadline=deadline)
+        answer = _ask(url, method=method, headers=headers, most_bytes=most_bytes, deadline=deadline)
         onward = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or not onward:
             return dataclasses.replace(answer, redirects=tuple(passed))
@@ -118,7 +131,7 @@ def fetch(
 def _ask(url: str, *, method: str, headers: Mapping[str, str], most_bytes: int, deadline: float) -> Answer:
     url, _, _ = encode_url(url).partition("#")
     scheme, host, port, path = _parts_of(url)
-    address = _public_address(host, port)
+    address = _public_address(host, port, deadline=deadline)
     with _connection(scheme, host, port, address, deadline) as connection:
         try:
             connection.request(method, path, headers={**_HEADERS, **headers})
@@ -165,10 +178,12 @@ def _parts_of(url: str) -> tuple[str, str, int, str]:
     return scheme, host, port, f"{path}?{parts.query}" if parts.query else path
 
 
-def _public_address(host: str, port: int) -> str:
+def _public_address(host: str, port: int, *, deadline: float) -> str:
     """An address of the host, all of which are public. Raises RequestRefused, NoSuchHost, NoAnswer."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = look_up(host, port, seconds=deadline - time.monotonic())
+    except TooLate as error:
+        raise NoAnswer(str(error)) from None
     except socket.gaierror as error:
         if error.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}:
             raise NoSuchHost(f"there is no host {host}.") from error

@@ -12,6 +12,7 @@ import { mergeTagSource } from "./menus/merge_tags.js";
 import { slashSource } from "./menus/slash.js";
 import { suggestions } from "./menus/suggest.js";
 import { selectionToolbar } from "./menus/toolbar.js";
+import { othersWords } from "./saving/others_words.js";
 import { readDocument } from "./schema/json.js";
 import { SECTION_KINDS, UNKNOWN } from "./schema/schema.js";
 import { sectionDrops } from "./sections/drops.js";
@@ -26,7 +27,8 @@ import { SectionView } from "./views/section.js";
 
 /**
  * @param {HTMLElement} place @param {{document: object, role: object, language: string}} data
- * @param {{changed: (tr: import("prosemirror-state").Transaction) => void, plugins?: import("prosemirror-state").Plugin[]}} host
+ * @param {{changed: (tr: import("prosemirror-state").Transaction) => void, plugins?:
+ *   import("prosemirror-state").Plugin[]}} host
  */
 export function mountEditor(place, { document: stored, role, language }, { changed, plugins = [] }) {
   const state = EditorState.create({
@@ -37,6 +39,7 @@ export function mountEditor(place, { document: stored, role, language }, { chang
       markdownRules(),
       ...keymaps(),
       history(),
+      othersWords(),
       tableEditing(),
       dropCursor({ color: false, class: "ed-dropcursor" }),
       gapCursor(),
@@ -49,17 +52,32 @@ export function mountEditor(place, { document: stored, role, language }, { chang
       inspector({ role }),
     ],
   });
-  const sectionViews = Object.fromEntries([...SECTION_KINDS, UNKNOWN.section].map((name) => [name, (node, view, getPos) => new SectionView(node, view, getPos)]));
+  const sectionViews = Object.fromEntries(
+    [...SECTION_KINDS, UNKNOWN.section].map((name) => [
+      name,
+      (node, view, getPos) => new SectionView(node, view, getPos),
+    ]),
+  );
   const view = new EditorView(place, {
     state: startingAt(withIds(state)),
     nodeViews: { ...sectionViews, ...LEAF_VIEWS },
-    attributes: { class: "ed-text", role: "textbox", "aria-multiline": "true", "aria-label": "The issue", lang: language, spellcheck: "true" },
+    attributes: {
+      class: "ed-text",
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": "The issue",
+      lang: language,
+      spellcheck: "true",
+    },
     dispatchTransaction(tr) {
-      view.updateState(view.state.apply(tr));
-      if (tr.docChanged) changed(tr);
+      const before = view.state;
+      view.updateState(before.apply(tr));
+      // A plugin may have refused it.
+      if (tr.docChanged && view.state !== before) changed(tr);
     },
   });
   return view;
 }
 
-const startingAt = (state) => state.apply(state.tr.setSelection(Selection.atStart(state.doc)).setMeta("addToHistory", false));
+const startingAt = (state) =>
+  state.apply(state.tr.setSelection(Selection.atStart(state.doc)).setMeta("addToHistory", false));

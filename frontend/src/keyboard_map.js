@@ -17,7 +17,8 @@ export function showKeyboardMap() {
   if (!place.childElementCount) {
     for (const [title, rows] of groups) {
       const list = element("dl", { class: "ed-keys" });
-      for (const [what, keys] of rows) list.append(element("div", {}, element("dt", {}, what), element("dd", {}, element("kbd", {}, nameOf(keys)))));
+      for (const [what, keys] of rows)
+        list.append(element("div", {}, element("dt", {}, what), element("dd", {}, element("kbd", {}, nameOf(keys)))));
       place.append(element("section", {}, element("h3", {}, title), list));
     }
   }

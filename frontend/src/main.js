@@ -1,12 +1,18 @@
 // The page on which an issue is written: everything is put together here.
 import "./css/editor.css";
+import { binDrops } from "./bin/insert.js";
+import { useBin } from "./bin/panel.js";
 import { mountEditor } from "./editor.js";
-import { issueFields } from "./fields.js";
+import { issueFields } from "./fields/fields.js";
 import { uploadTo } from "./images/upload.js";
 import { showInspector } from "./inspector/panel.js";
 import { listenForMap, showKeyboardMap, useKeyboard } from "./keyboard_map.js";
+import { markdownBy } from "./markdown/dialog.js";
+import { emojiFrom } from "./menus/emoji.js";
 import { allowRaw } from "./menus/slash.js";
 import { pasting, usePasting } from "./paste/pasting.js";
+import { findingMarks } from "./preflight/marks.js";
+import { startPreflight } from "./preflight/panel.js";
 import { previewed, startPreview } from "./preview/pane.js";
 import { offerKeptWords } from "./saving/kept_words.js";
 import { readOnly } from "./saving/read_only.js";
@@ -15,6 +21,7 @@ import { startSaving } from "./saving/start.js";
 import { writeDocument } from "./schema/json.js";
 import { useKinds } from "./sections/kinds.js";
 import { caretIn } from "./sections/moves.js";
+import { snippetsFrom } from "./snippets/saved.js";
 import { KEYBOARD, keyName } from "./text/keys.js";
 
 function start() {
@@ -27,16 +34,45 @@ function start() {
   useSession({ csrf: form.querySelector("[name=csrfmiddlewaretoken]").value, session: data.urls.session });
   uploadTo(data.urls.upload, { fetch: data.urls.fetch_picture, crop: data.urls.crop });
   allowRaw(data.role.raw);
+  emojiFrom(data.urls.emoji);
+  snippetsFrom({ url: data.urls.snippets, raw: data.role.raw });
+  markdownBy(data.urls.section_markdown);
   useKeyboard(KEYBOARD, keyName);
 
-  const view = mountEditor(canvas, { ...data, language: data.newsletter.language }, { changed: (tr) => keeper.touched(tr), plugins: [readOnly(), ...pasting(), previewed()] });
-  const fields = issueFields(form, () => keeper.touched());
+  const fields = issueFields(form);
+  const view = mountEditor(
+    canvas,
+    { ...data, language: data.newsletter.language },
+    {
+      changed: (tr) => keeper.touched(tr),
+      plugins: [readOnly(), fields.plugin, ...pasting(), binDrops(), previewed(), findingMarks()],
+    },
+  );
+  useBin({ view, url: data.urls.links, issue: data.issue });
   usePasting({ cards: data.urls.link_card, pasted: data.urls.pasted, fields });
   const keeper = startSaving({ view, fields, form, data });
-  const preview = startPreview({ view, fields, form, data, save: () => keeper.save(), isSaved: () => !keeper.saving.isDirty });
+  const preview = startPreview({
+    view,
+    fields,
+    form,
+    data,
+    save: () => keeper.save(),
+    isSaved: () => !keeper.saving.isDirty,
+  });
+  startPreflight({ view, fields, form, data });
   listen({ view, keeper, form });
+  // A blank issue is written straight away; on a touch screen that would call up the keyboard unasked.
+  if (!view.state.doc.textContent && matchMedia("(pointer: fine)").matches)
+    form.dispatchEvent(new Event("fields:done"));
   // For the modules that come later, and for tests in the browser.
-  window.fortnight = { view, preview, saving: keeper.saving, fields, data, document: () => writeDocument(view.state.doc) };
+  window.fortnight = {
+    view,
+    preview,
+    saving: keeper.saving,
+    fields,
+    data,
+    document: () => writeDocument(view.state.doc),
+  };
 }
 
 function listen({ view, keeper, form }) {

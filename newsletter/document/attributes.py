@@ -14,6 +14,7 @@ SAFE_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 PICTURE_SCHEMES = frozenset({"", "http", "https"})
 # Browsers skip these inside a scheme, so "java\nscript:" must not get past a check of the scheme.
 _SKIPPED_BY_BROWSERS = re.compile(r"[\x00-\x20\x7f\u200b\ufeff]")
+_PORT = re.compile(r"//(?:[^/?#]*@)?[^/?#@:\[\]]*:([^/?#@]+)")
 
 
 def url_scheme(url: str) -> str:
@@ -28,33 +29,45 @@ def url_scheme(url: str) -> str:
 
 def is_safe_link(url: str) -> bool:
     """Whether a reader may be sent there: http, https, mailto, tel or relative."""
-    try:
-        return len(url) <= MAX_URL_LENGTH and url_scheme(url) in SAFE_SCHEMES
-    except ValueError:
-        return False
+    return not _fault(url, SAFE_SCHEMES)
 
 
 def is_safe_picture(url: str) -> bool:
     """Whether a picture may be loaded from there: http, https or relative."""
+    return not _fault(url, PICTURE_SCHEMES)
+
+
+def _fault(url: str, schemes: frozenset[str]) -> str:
+    """Why an address cannot be used, in words that follow a colon; empty where it can."""
+    if len(url) > MAX_URL_LENGTH:
+        return f"it is longer than {MAX_URL_LENGTH:,} characters"
     try:
-        return len(url) <= MAX_URL_LENGTH and url_scheme(url) in PICTURE_SCHEMES
+        scheme = url_scheme(url)
     except ValueError:
-        return False
+        return _where_it_breaks(url)
+    if scheme in schemes:
+        return ""
+    begins = "https:, http:, mailto: or tel:" if "mailto" in schemes else "https: or http:"
+    return f"it begins with “{scheme[:20]}:”, not with {begins}"
+
+
+def _where_it_breaks(url: str) -> str:
+    """What in an address that leads nowhere is wrong: its port, or its host."""
+    port = _PORT.search(_SKIPPED_BY_BROWSERS.sub("", url))
+    if port is None:
+        return "its host cannot be read"
+    return "its port is above 65535" if port[1].isascii() and port[1].isdigit() else "its port is no number"
 
 
 def _link(url: str) -> str:
-    if not is_safe_link(url):
-        raise ValueError(
-            "a link must be http, https, mailto, tel or relative, its port at most 65535, and at most 4,096 characters"
-        )
+    if fault := _fault(url, SAFE_SCHEMES):
+        raise ValueError(f"this link cannot be used: {fault}")
     return url
 
 
 def _picture(url: str) -> str:
-    if not is_safe_picture(url):
-        raise ValueError(
-            "a picture must be http, https or relative, its port at most 65535, and at most 4,096 characters"
-        )
+    if fault := _fault(url, PICTURE_SCHEMES):
+        raise ValueError(f"this picture’s address cannot be used: {fault}")
     return url
 
 

@@ -111,5 +111,8 @@ def _check_attributes(model: type[Attributes], attrs: Any, path: str) -> None:
         model.model_validate({} if attrs is None else attrs)
     except ValidationError as error:
         first = error.errors()[0]
+        if first["type"] == "value_error":
+            # Written by us, in a whole sentence.
+            raise DocumentError(str(first["ctx"]["error"]), path=path) from error
         where = ".".join(str(part) for part in first["loc"])
         raise DocumentError(f"{where}: {first['msg']}", path=path) from error

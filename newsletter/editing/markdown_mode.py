@@ -8,9 +8,10 @@ import dataclasses
 import re
 import uuid
 
-from newsletter.document import Node, SectionNode
+from newsletter.document import Document, Node, SectionNode, check_document
 from newsletter.document.kinds import get_kind
 from newsletter.document.normalise import normalise_section
+from newsletter.editing.raw_html import html_of
 from newsletter.exporting.markdown import write_body
 from newsletter.importing import draft
 from newsletter.importing.blocks import ReadBlock, ReadItem, ReadSection
@@ -30,6 +31,17 @@ class ReadWords:
 
     sections: tuple[SectionNode, ...]
     warnings: tuple[draft.Caution, ...] = ()
+
+
+class HtmlNotAllowed(ValueError):
+    """The words hold HTML of their own, which this account may not write; ``line`` is where, from 1, if it is known."""
+
+    def __init__(self, *, line: int | None) -> None:
+        super().__init__(
+            "This is HTML of its own, which only some accounts may write. Put it between lines of ``` to show it as "
+            "code, or take it out."
+        )
+        self.line = line
 
 
 def write_words(section: SectionNode) -> str:
@@ -66,6 +78,26 @@ def read_words(text: str, *, stem: SectionNode) -> ReadWords:
         for place, section in enumerate(made[1:], start=1)
     )
     return ReadWords(sections=tuple(map(normalise_section, (first, *others))), warnings=log.warnings)
+
+
+def read_words_safely(text: str, *, stem: SectionNode, may_write_raw: bool) -> ReadWords:
+    """What :func:`read_words` makes of it, checked as a document is. Raises DocumentError, HtmlNotAllowed.
+
+    Without ``may_write_raw`` only the HTML that the section holds already may stand in it.
+    """
+    read = read_words(text, stem=stem)
+    check_document(Document(sections=read.sections).to_json())
+    if not may_write_raw:
+        known = set(html_of(stem))
+        for source in (source for section in read.sections for source in html_of(section)):
+            if source not in known:
+                raise HtmlNotAllowed(line=_line_of(source, text))
+    return read
+
+
+def _line_of(source: str, text: str) -> int | None:
+    first = source.strip().split("\n")[0]
+    return text[: text.index(first)].count("\n") + 1 if first and first in text else None
 
 
 def _split(items: list[ReadItem], kind: str) -> tuple[tuple[ReadBlock, ...], list[ReadItem]]:

@@ -1,6 +1,7 @@
 """Text that was pasted, read as what it is: words for the place where the caret is, and sections to follow them."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 
 from newsletter.document import Document, DocumentError, Node, SectionNode, check_document
@@ -23,13 +24,16 @@ _TITLE_LEVEL = 2
 class Pasted:
     """``blocks`` go in at the caret, ``sections`` after the section it is in.
 
-    ``title`` and ``preheader`` are those of a whole issue with its front matter, empty for a part of one.
+    ``title``, ``preheader``, ``number`` and ``date`` are those of a whole issue with its front matter, empty for a part
+    of one.
     """
 
     blocks: tuple[Node, ...]
     sections: tuple[SectionNode, ...]
     title: str = ""
     preheader: str = ""
+    number: int | None = None
+    date: dt.date | None = None
     warnings: tuple[Caution, ...] = ()
 
     @property
@@ -52,14 +56,14 @@ def read_pasted(text: str, *, may_write_raw: bool) -> Pasted:
         pasted = dataclasses.replace(
             pasted,
             blocks=tuple(map(_shown_as_code, pasted.blocks)),
-            sections=tuple(map(_without_raw, pasted.sections)),
+            sections=tuple(map(without_raw_html, pasted.sections)),
         )
     if not pasted.blocks and not pasted.sections:
         raise UnusableSource("There are no words in it.")
     try:
         check_document(pasted.document.to_json())
     except DocumentError as error:
-        raise UnusableSource(f"It stays plain text: {error}.") from error
+        raise UnusableSource(f"It stays plain text: {error.message}.") from error
     return pasted
 
 
@@ -72,6 +76,8 @@ def _issue(text: str) -> Pasted:
         sections=sections,
         title=draft.title if has_title else "",
         preheader=draft.preheader,
+        number=None if draft.number_is_guessed else draft.number,
+        date=draft.date,
         warnings=draft.warnings,
     )
 
@@ -106,7 +112,8 @@ def _divided(sections: Sequence[SectionNode]) -> tuple[tuple[Node, ...], tuple[S
     return first.content, tuple(sections[1:])
 
 
-def _without_raw(section: SectionNode) -> SectionNode:
+def without_raw_html(section: SectionNode) -> SectionNode:
+    """The section with its raw HTML shown as code, for someone who may not write any."""
     kind = "letter" if section.kind == "raw" else section.kind
     return dataclasses.replace(section, kind=kind, content=tuple(map(_shown_as_code, section.content)))
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from newsletter.document import Document, check_document
 from newsletter.document.stored import check_stored
-from newsletter.editing.saving import save_document
+from newsletter.editing.raw_html import refuse_new_html
+from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue, Revision
 
 AUTOSAVED = "Autosaved"
@@ -16,21 +17,29 @@ TESTED, SCHEDULED, SENT = "Test mail", "Scheduled", "Sent"
 SET_ASIDE = "Set aside after two people saved"
 # Autosaves come every few seconds; one for each stretch of this length is enough to go back to.
 KEEP_ONE_IN = dt.timedelta(minutes=10)
+_HTML_OF_OLD = (
+    "This version holds raw HTML that the issue does not hold now, and this account may not write any. Ask an "
+    "administrator to bring it back."
+)
 
 
-def restore(revision: Revision, *, author: User | None = None, base_version: int | None = None) -> Issue:
+def restore(revision: Revision, *, may_write_raw: bool, author: User, base_version: int | None = None) -> Issue:
     """Make a revision's words the issue's next version; the present ones stay in the history.
 
-    Raises DocumentError, EditConflict, IssueIsFrozen as :func:`newsletter.editing.saving.save_document` does.
+    ``base_version`` is the version that the writer saw stand there. Raises RawHtmlRefused, and DocumentError,
+    EditConflict, IssueIsFrozen as :func:`newsletter.editing.saving.save_document` does.
     """
-    issue = revision.issue
+    issue, words = revision.issue, check_stored(revision.document)
+    if not may_write_raw:
+        refuse_new_html(words, known=[load_document(issue)], message=_HTML_OF_OLD)
     issue.title, issue.preheader = revision.title, revision.preheader
     return save_document(
         issue,
-        check_stored(revision.document),
+        words,
         reason=f"Version {revision.version} brought back",
         author=author,
         base_version=base_version,
+        fields=("title", "preheader"),
     )
 
 

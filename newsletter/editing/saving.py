@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -70,20 +71,25 @@ def save_document(
     reason: str,
     author: AbstractBaseUser | AnonymousUser | None = None,
     base_version: int | None = None,
+    fields: Collection[str] = (),
 ) -> Issue:
-    """Store the document, in its normal form, and the issue's own fields as its next version, with a revision.
+    """Store the document, in its normal form, as the issue's next version, with a revision.
 
-    The title, preheader, date and other fields of ``issue`` are saved with it. ``base_version`` is the version the
-    words were read at. Raises DocumentError, EditConflict when another save came between, IssueIsFrozen.
+    ``fields`` are those of the issue's own fields, by name, that are saved with it as they are on ``issue``; the others
+    stay as they are stored, and ``issue`` then has them so. ``base_version`` is the version the words were read at.
+    Raises DocumentError, EditConflict when another save came between, IssueIsFrozen.
     """
     document = normalise(check_document(document.to_json()))
     locked = lock_for_saving(issue.pk)
     check_savable(locked)
     if base_version is not None and locked.version != base_version:
         raise EditConflict(current=locked.version)
-    issue.version, issue.document_schema = locked.version, locked.document_schema
-    issue.state, issue.publish_at = locked.state, locked.publish_at
-    store(issue, document, reason=reason, author=author, origin=Origin(base_version=base_version))
+    # ``issue`` was read before the lock: what else it says may have been changed since.
+    for name in fields:
+        setattr(locked, name, getattr(issue, name))
+    store(locked, document, reason=reason, author=author, origin=Origin(base_version=base_version))
+    for field in Issue._meta.concrete_fields:  # noqa: SLF001 - a documented part of Django
+        setattr(issue, field.attname, getattr(locked, field.attname))
     return issue
 
 

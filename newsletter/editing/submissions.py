@@ -2,21 +2,23 @@
 
 import dataclasses
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from newsletter.document import Document, Node
-from newsletter.document.characters import clean
-from newsletter.document.model import walk
+from newsletter.document import Document, DocumentError, check_document
 from newsletter.document.normalise import normalise
 from newsletter.document.stored import read_stored
 from newsletter.editing.merging import Fields, Merged, MergedFields, differing, ids_of, merge, merge_fields
+from newsletter.editing.raw_html import refuse_new_html
 from newsletter.editing.revisions import AUTOSAVED, SET_ASIDE, keep_as, thin_autosaves
 from newsletter.editing.saving import Origin, check_savable, load_document, lock_for_saving, store
 from newsletter.models import Issue, Revision
 
+_NOTHING_LEFT = (
+    "Put together, both texts leave nothing: each of you deleted what the other kept. Write here what is to stay"
+)
 SetFields = Callable[[Issue, Fields], None]
 """Puts checked values on an issue, unsaved; raises what the caller understands where one cannot be used."""
 
@@ -27,7 +29,7 @@ class Submission:
 
     ``save_id`` names this save and ``digest`` what it says: the same sent twice is stored once. ``unanswered`` are
     saves of the same page whose answers never came: if one is stored, these words were written on top of it.
-    ``force``: as they are, merged with nothing, where ``base_version`` is the current one. ``fields`` may lack some.
+    ``fields`` may lack some. ``over``: the version of others whose words these replace where both changed the same.
     """
 
     base_version: int
@@ -37,7 +39,7 @@ class Submission:
     document: Document
     fields: Fields
     unanswered: tuple[uuid.UUID, ...] = ()
-    force: bool = False
+    over: int | None = None
     may_write_raw: bool = False
 
 
@@ -82,14 +84,6 @@ class SaveConflict(Exception):
         self.field_conflicts = field_conflicts
 
 
-class RawHtmlRefused(Exception):
-    """Raw HTML was added or changed by an account that may not; ``sections`` are the ids."""
-
-    def __init__(self, *, sections: tuple[str, ...]) -> None:
-        super().__init__("This account may not write raw HTML. Ask an administrator, or take it out again.")
-        self.sections = sections
-
-
 def fields_of(kept: Issue | Revision) -> dict[str, str]:
     """What stands above the sections, each as text: ``title``, ``preheader``, ``number``, ``date``."""
     return {
@@ -117,10 +111,12 @@ def submit(pk: int, sent: Submission, *, author: User, set_fields: SetFields) ->
     sent = _on_top_of(earlier, sent)
     stored, base = load_document(issue), _base(issue, sent.base_version)
     if not sent.may_write_raw:
-        _refuse_new_html(sent.document, known=[stored, *([base[0]] if base else [])])
+        refuse_new_html(sent.document, known=[stored, *([base[0]] if base else [])])
     document, fields = _brought_together(issue, sent, stored=stored, base=base)
     merged_fields = {**fields_of(issue), **fields.values}
     normal = normalise(document.document)
+    if sent.base_version != issue.version:
+        _check_merged(normal, issue, sent, stored=stored, base=base)
     if normal == stored and merged_fields == fields_of(issue):
         _nothing_new(issue, sent, author=author)
     else:
@@ -204,12 +200,12 @@ def _brought_together(
     if base is None:
         conflicts = differing(sent.document, stored)
         unlike = tuple(name for name, value in sent.fields.items() if theirs[name] != value)
-        if conflicts or unlike or ids_of(sent.document) != ids_of(stored):
+        if sent.over != issue.version and (conflicts or unlike or ids_of(sent.document) != ids_of(stored)):
             raise SaveConflict(issue=issue, document=stored, base=None, conflicts=conflicts, field_conflicts=unlike)
         return Merged(document=sent.document), MergedFields(values=sent.fields)
     document = merge(base=base[0], mine=sent.document, theirs=stored)
     fields = merge_fields(base=base[1], mine=sent.fields, theirs=theirs)
-    if document.conflicts or fields.conflicts or sent.force:
+    if sent.over != issue.version and (document.conflicts or fields.conflicts):
         raise SaveConflict(
             issue=issue,
             document=stored,
@@ -218,6 +214,33 @@ def _brought_together(
             field_conflicts=fields.conflicts,
         )
     return document, fields
+
+
+def _check_merged(
+    merged: Document,
+    issue: Issue,
+    sent: Submission,
+    *,
+    stored: Document,
+    base: tuple[Document, Mapping[str, str | None]] | None,
+) -> None:
+    """Two documents that are right can make one that is not: too large, or without a section where each deleted others.
+
+    That is for people to settle: raises SaveConflict about all that differs, or DocumentError where they did already.
+    """
+    try:
+        check_document(merged.to_json())
+        wrong = None
+    except DocumentError as error:
+        wrong = error
+    if not merged.sections and sent.document.sections and stored.sections:
+        wrong = DocumentError(_NOTHING_LEFT)
+    if wrong is None:
+        return
+    if sent.over == issue.version:
+        raise wrong
+    differ = differing(sent.document, stored)
+    raise SaveConflict(issue=issue, document=stored, base=None if base is None else base[0], conflicts=differ)
 
 
 def _nothing_new(issue: Issue, sent: Submission, *, author: User) -> None:
@@ -230,18 +253,3 @@ def _nothing_new(issue: Issue, sent: Submission, *, author: User) -> None:
 def _say_it_was_meant(revision: Revision, sent: Submission, *, author: User) -> None:
     if revision.reason == AUTOSAVED != sent.reason and revision.author_id == author.pk:
         keep_as(revision, sent.reason)
-
-
-def _refuse_new_html(document: Document, *, known: list[Document]) -> None:
-    allowed = {source for each in known for section in each.sections for source in _html(section.content)}
-    sections = tuple(section.id for section in document.sections if set(_html(section.content)) - allowed)
-    if sections:
-        raise RawHtmlRefused(sections=sections)
-
-
-def _html(nodes: tuple[Node, ...]) -> Iterator[str]:
-    for top in nodes:
-        for node in walk(top):
-            attrs = node.get("attrs") or {}
-            if node["type"] == "raw_block" and attrs.get("format", "html") == "html":
-                yield clean(str(attrs.get("source", ""))).strip("\n")

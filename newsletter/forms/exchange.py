@@ -1,4 +1,4 @@
-"""Bringing a file in, and the whole issue as one text."""
+"""Bringing a file in."""
 
 from __future__ import annotations
 
@@ -34,22 +34,3 @@ class ImportForm(PlainWords, forms.Form):
         if file.size is not None and file.size > MAX_BYTES:
             raise ValidationError(f"{file.name}: {TOO_LARGE}")
         return file
-
-
-class MarkdownForm(PlainWords, forms.Form):
-    """The whole issue in one field. ``base_version`` is the version it was opened at."""
-
-    text = forms.CharField(
-        label="The whole issue, in Markdown",
-        required=False,
-        strip=False,
-        max_length=MAX_BYTES,
-        widget=forms.Textarea(attrs={"rows": 30, "class": "words is-code is-whole", "spellcheck": "true"}),
-    )
-    base_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
-
-    def clean(self) -> dict[str, Any]:
-        filled = dict(super().clean() or {})
-        if "text" in filled:
-            filled["text"] = filled["text"].replace("\r\n", "\n")
-        return filled

@@ -78,12 +78,18 @@ class IssueFieldsForm(NumberedForm):
             issue.slug = make_slug(title=issue.title, number=issue.number, newsletter=issue.newsletter)
 
 
+def working_title(number: int | str) -> str:
+    """What a new issue is called until someone names it."""
+    return f"Issue {number}"
+
+
 class NewIssueForm(NumberedForm):
     """A new issue: its number, a title, what it begins with, and the day of the calendar it is meant for, if any."""
 
     EMPTY, SKELETON = "empty", "skeleton"
     start = forms.ChoiceField(label="Begin with", widget=forms.RadioSelect)
     planned_for = forms.DateField(required=False, widget=forms.HiddenInput)
+    offered = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Issue
@@ -108,6 +114,23 @@ class NewIssueForm(NumberedForm):
             known = {value for value, _ in start.choices}
             first = self.EMPTY if is_first else self.SKELETON
             self.initial["start"] = next((value for value in (self.initial.get("start"),) if value in known), first)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the number is the one that was offered: nobody chose it."""
+        return bool(self.data.get("number")) and self.data.get("number") == self.data.get("offered")
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if self.follows and Issue.objects.filter(newsletter=self.instance.newsletter, number=number).exists():
+            return next_number(self.instance.newsletter)
+        return super().clean_number()
+
+    def clean_title(self) -> str:
+        title, number = str(self.cleaned_data["title"]), self.cleaned_data.get("number")
+        if number is None or title != working_title(str(self.data.get("offered"))):
+            return title
+        return working_title(number)
 
     @property
     def template(self) -> IssueTemplate | None:

@@ -98,13 +98,11 @@ def too_large() -> Unusable:
 def read_submission(given: Mapping[str, Any], *, may_write_raw: bool) -> tuple[Submission, SentDocument]:
     """What is to be saved, checked. Raises Unusable."""
     sent = read_document(given.get("document"))
-    base_version, reason, force = given.get("base_version"), given.get("reason", "autosave"), given.get("force", False)
+    base_version, reason = given.get("base_version"), given.get("reason", "autosave")
     if type(base_version) is not int or not 0 <= base_version <= _LARGEST_VERSION:
         raise Unusable("base_version: the number of the version this was written on.")
     if not isinstance(reason, str) or reason not in REASONS:
         raise Unusable(f"reason: one of {', '.join(REASONS)}.")
-    if not isinstance(force, bool):
-        raise Unusable("force: true or false.")
     submission = Submission(
         base_version=base_version,
         save_id=_save_id(given.get("save_id")),
@@ -113,7 +111,6 @@ def read_submission(given: Mapping[str, Any], *, may_write_raw: bool) -> tuple[S
         reason=REASONS[reason],
         document=sent.document,
         fields=read_fields(given.get("fields")),
-        force=force,
         may_write_raw=may_write_raw,
     )
     return submission, sent
@@ -124,7 +121,7 @@ def read_document(data: Any) -> SentDocument:
     try:
         check_outline(data)
         kept = preserve_unknown(migrate(data))
-        kept, renamed = _with_ids(kept)
+        kept, renamed = with_ids(kept)
         document = check_document(kept)
     except DocumentTooLarge as error:
         raise Unusable(
@@ -133,7 +130,7 @@ def read_document(data: Any) -> SentDocument:
             status=413,
         ) from error
     except DocumentError as error:
-        raise Unusable(_sentence(str(error)), problems=_problems(data, error)) from error
+        raise Unusable(_sentence(error.message), problems=_problems(data, error)) from error
     except RecursionError:
         raise Unusable("This is nested deeper than anything can be. Nothing was saved.", status=413) from None
     return SentDocument(json=kept, document=document, changed=renamed or kept.get("content") != data.get("content"))
@@ -197,7 +194,7 @@ def _digest(given: Mapping[str, Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def _with_ids(document: Node) -> tuple[Node, bool]:
+def with_ids(document: Node) -> tuple[Node, bool]:
     """The document with an id of its own for each section, in the usual spelling; whether one had to be made."""
     sections, seen, changed = [], set(), False
     for section in document.get("content") or ():

@@ -17,6 +17,8 @@ Words = Mapping[str, str | Promise]
 
 _CHOOSE = gettext_lazy("That is not among the choices. Choose one that is shown.")
 _NO_DATE = gettext_lazy("That is not a date. Write it as 2026-01-31.")
+# Not for translation: only the studio asks for one.
+_NO_NUMBER = "That is not a number. Write it in digits, such as 2.5."
 _NO_TIME = gettext_lazy("That is not a time of day. Write it as 17:00.")
 _NO_FILE = gettext_lazy("No file arrived. Choose one.")
 _NUL = gettext_lazy("An invisible character (NUL) is in this. Type it again by hand.")
@@ -36,6 +38,8 @@ WORDS: Mapping[type[forms.Field], Words] = {
         "null_characters_not_allowed": _NUL,
     },
     forms.IntegerField: {"invalid": gettext_lazy("That is not a whole number. Write it in digits, such as 21.")},
+    forms.FloatField: {"invalid": _NO_NUMBER},
+    forms.DecimalField: {"invalid": _NO_NUMBER},
     forms.DateField: {"invalid": _NO_DATE},
     forms.TimeField: {"invalid": _NO_TIME},
     forms.DateTimeField: {"invalid": gettext_lazy("That is not a date and time. Write it as 2026-01-31 17:00.")},
@@ -55,6 +59,7 @@ WORDS: Mapping[type[forms.Field], Words] = {
     forms.ChoiceField: {"required": gettext_lazy("Choose one."), "invalid_choice": _CHOOSE},
     forms.MultipleChoiceField: {"invalid_choice": _CHOOSE, "invalid_list": _CHOOSE},
     forms.JSONField: {"invalid": gettext_lazy('That is not JSON. Write it as {"name": "value"}.')},
+    forms.UUIDField: {"invalid": "This page was put together wrongly. Load it anew."},  # a hidden field of the studio
     SimpleArrayField: {"item_invalid": gettext_lazy("Entry %(nth)s cannot be used.")},
 }
 

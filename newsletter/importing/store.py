@@ -120,7 +120,14 @@ def store_draft(
         issue.date = draft.date or issue.date
         issue.preheader = draft.preheader or issue.preheader
         issue.front_matter = planned.front_matter
-        save_document(issue, planned.document, reason="imported", author=author, base_version=issue.version)
+        save_document(
+            issue,
+            planned.document,
+            reason="imported",
+            author=author,
+            base_version=issue.version,
+            fields=("title", "date", "preheader", "front_matter"),
+        )
     _add_aliases(issue, planned.old_addresses.free)
     return Stored(issue=issue, created=planned.issue is None, changes=planned.changes, warnings=planned.warnings)
 

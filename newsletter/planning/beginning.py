@@ -12,7 +12,7 @@ from newsletter.document import Document, SectionNode
 from newsletter.document.kinds import get_kind
 from newsletter.document.stored import check_stored
 from newsletter.editing.saving import load_document, save_document
-from newsletter.editing.section_moves import skeleton
+from newsletter.editing.skeleton import skeleton
 from newsletter.models import Issue, IssueTemplate, Newsletter, PlannedDay
 from newsletter.planning.slots import next_free_day
 

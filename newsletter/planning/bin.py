@@ -67,11 +67,9 @@ def change(item: BinItem, *, title: str, note: str) -> None:
     item.save(update_fields=["title", "note"])
 
 
-def found(newsletter: Newsletter, *, wanted: str = "", used: bool | None = None) -> "list[BinItem]":
-    """What is in the bin, the newest first: with ``wanted`` in its words or address, marked as used or not."""
+def found(newsletter: Newsletter, *, wanted: str = "") -> "list[BinItem]":
+    """What is in the bin, the newest first: with ``wanted`` in its words or address."""
     items = newsletter.bin_items.kept()
-    if used is not None:
-        items = items.filter(used_at__isnull=not used)
     for word in wanted.replace("\x00", "").split()[:10]:
         items = items.filter(
             Q(title__icontains=word) | Q(note__icontains=word) | Q(url__icontains=word) | Q(description__icontains=word)

@@ -39,6 +39,14 @@ class Day:
     can_take: bool
 
     @property
+    def clashing(self) -> str:
+        """What clashes, in words: ``1 scheduled issue and 2 drafts``."""
+        drafts = sum(entry.issue.state == IssueState.DRAFT for entry in self.entries)
+        issues = sum(entry.issue.is_editable for entry in self.entries) - drafts
+        counts = ((issues, "scheduled issue"), (drafts, "draft"))
+        return " and ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts if count)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return self.slot is None and not self.entries

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 
 from newsletter.models import Issue, IssueState, PlannedDay
-from newsletter.planning.calendar import day_of
+from newsletter.planning.calendar import day_of, months
 from newsletter.planning.slots import NoSlotThere, Slot, slot_on
 from newsletter.scheduling import NotSchedulable, SlotInThePast, schedule
 
@@ -13,13 +13,15 @@ from newsletter.scheduling import NotSchedulable, SlotInThePast, schedule
 class Moved:
     """Where it is now: ``at`` for a scheduled issue, ``date`` for a draft (None: off the calendar).
 
-    ``back`` is the word that :func:`move` takes to bring it back where it was.
+    ``back`` is the word that :func:`move` takes to bring it back where it was. ``beside`` are the others that are to go
+    out on a draft's day.
     """
 
     issue: Issue
     at: dt.datetime | None
     date: dt.date | None
     back: str
+    beside: tuple[Issue, ...] = ()
 
 
 def move(issue: Issue, *, to: str, now: dt.datetime) -> Moved:
@@ -43,7 +45,15 @@ def move(issue: Issue, *, to: str, now: dt.datetime) -> Moved:
         return Moved(issue=issue, at=None, date=None, back=back)
     slot = _open_slot(issue, _date(to), now=now)
     PlannedDay.objects.update_or_create(issue=issue, defaults={"date": slot.date})
-    return Moved(issue=issue, at=None, date=slot.date, back=back)
+    return Moved(issue=issue, at=None, date=slot.date, back=back, beside=_beside(issue, slot.date, now=now))
+
+
+def _beside(issue: Issue, date: dt.date, *, now: dt.datetime) -> tuple[Issue, ...]:
+    (month,) = months(issue.newsletter, first=date.replace(day=1), count=1, now=now)
+    entries = [
+        entry for week in month.weeks for day in week if day is not None and day.date == date for entry in day.entries
+    ]
+    return tuple(entry.issue for entry in entries if entry.issue.is_editable and entry.issue.pk != issue.pk)
 
 
 def _here(issue: Issue) -> str:

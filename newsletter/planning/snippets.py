@@ -12,7 +12,8 @@ from newsletter.document.model import inline_text, walk
 from newsletter.document.normalise import normalise
 from newsletter.document.schema import schema
 from newsletter.document.stored import check_stored
-from newsletter.editing.markdown_mode import read_words, write_words
+from newsletter.editing.markdown_mode import HtmlNotAllowed, read_words, write_words
+from newsletter.editing.raw_html import html_of
 from newsletter.models import Newsletter, Snippet
 from newsletter.planning.naming import NameTaken, check_free, read_name
 
@@ -109,8 +110,10 @@ def content_of(snippet: Snippet) -> Content | None:
     return Content(section=sections[0], is_section=snippet.is_section) if sections else None
 
 
-def keep_snippet(newsletter: Newsletter, *, name: str, content: Content) -> Snippet:
-    """Keep a content under a name of its own. Raises NotAName, NameTaken."""
+def keep_snippet(newsletter: Newsletter, *, name: str, content: Content, may_write_raw: bool = False) -> Snippet:
+    """Keep a content under a name of its own. Raises NotAName, NameTaken, BadSnippet for HTML that may not be in it."""
+    if not may_write_raw:
+        _refuse_new_html(content, kept=None)
     name = read_name(name)
     check_free(newsletter.snippets.all(), name)
     try:
@@ -122,8 +125,13 @@ def keep_snippet(newsletter: Newsletter, *, name: str, content: Content) -> Snip
         raise NameTaken(f"There is one named “{name}” already: it was made just now.") from error
 
 
-def change_snippet(snippet: Snippet, *, name: str, content: Content) -> None:
-    """Give it another name and other words. Raises NotAName, NameTaken."""
+def change_snippet(snippet: Snippet, *, name: str, content: Content, may_write_raw: bool = False) -> None:
+    """Give it another name and other words. Raises NotAName, NameTaken, BadSnippet for HTML that may not be in it.
+
+    What raw HTML it holds already may stay.
+    """
+    if not may_write_raw:
+        _refuse_new_html(content, kept=content_of(snippet))
     name = read_name(name)
     check_free(snippet.newsletter.snippets.all(), name, besides=snippet.pk)
     snippet.name, snippet.document, snippet.is_section = name, _document(content), content.is_section
@@ -146,6 +154,12 @@ def to_json(snippet: Snippet) -> dict[str, Any] | None:
         "words": content.beginning(longest=80),
         "content": content.nodes,
     }
+
+
+def _refuse_new_html(content: Content, *, kept: Content | None) -> None:
+    known = set() if kept is None else set(html_of(kept.section))
+    if set(html_of(content.section)) - known:
+        raise BadSnippet(str(HtmlNotAllowed(line=None)))
 
 
 def _document(content: Content) -> Node:

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from newsletter.document import Document, DocumentError, check_document
 from newsletter.document.normalise import normalise
 from newsletter.document.stored import check_stored
-from newsletter.editing.section_moves import skeleton
+from newsletter.editing.skeleton import skeleton
 from newsletter.models import IssueTemplate, Newsletter
 from newsletter.planning.naming import NameTaken, check_free, read_name
 

@@ -6,6 +6,7 @@ place holds something else by now, :class:`CannotMend` says so and nothing chang
 
 import copy
 import dataclasses
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,9 +29,10 @@ def mend(document: Document, *, name: str, section: str, path: Path, arguments: 
     if function is None:
         raise CannotMend(f"There is no mend “{name[:60]}”.")
     try:
-        return function(copy.deepcopy(document), section=section, path=path, **arguments)
+        asked = inspect.signature(function).bind(copy.deepcopy(document), section=section, path=path, **arguments)
     except TypeError:
         raise CannotMend("This mend was asked for with other arguments than it takes.") from None
+    return function(*asked.args, **asked.kwargs)
 
 
 def changes_raw(before: Document, after: Document) -> bool:
@@ -78,6 +80,8 @@ def replace_words(document: Document, *, section: str, path: Path, old: str, new
     if not (isinstance(old, str) and isinstance(new, str)) or not old or not new:
         raise CannotMend("Say which words, and what they become.")
     node = _node_at(document, section, path, wanted=("text", "raw_block"))
+    if node["type"] == "raw_block":
+        node["attrs"] = node.get("attrs") or {}
     holder, key = (node, "text") if node["type"] == "text" else (node["attrs"], "source")
     if old not in holder.get(key, ""):
         raise CannotMend(f"“{old[:60]}” is no longer there.")

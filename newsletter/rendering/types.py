@@ -69,5 +69,10 @@ class RenderedIssue:
 
     def digest(self) -> str:
         """SHA-256, in hex, of the whole rendering."""
-        canonical = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+        return digest_of(self.to_json())
+
+
+def digest_of(rendered: object) -> str:
+    """SHA-256, in hex, of a rendering as it is kept, whichever version of Fortnight made it."""
+    canonical = json.dumps(rendered, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -2,7 +2,9 @@
 
 import io
 import random
+import struct
 import threading
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -149,6 +151,7 @@ def test_a_small_animation_stays_one():
     [
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "is an SVG drawing"),
         (b"\xef\xbb\xbf <?xml version='1.0'?><!-- x --><svg/>", "is an SVG drawing"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "is a HEIC photo, .* export it as a JPEG"),
         (b"", "not a picture we can read"),
         (b"GIF89a", "not a picture we can read"),
         (b"\x00" * 5000, "not a picture we can read"),
@@ -166,6 +169,17 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatc
     monkeypatch.setattr(media, "MAX_PIXELS", 100)
     with pytest.raises(UnusablePicture, match="11 × 11 pixels"):
         store(encoded(Pictures.new("RGB", (11, 11))))
+
+
+def test_a_picture_of_far_too_many_pixels_says_so_too():
+    # So many that Pillow itself stops at the header.
+    header = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0))
+    with pytest.raises(UnusablePicture, match=r"more than 50 million pixels\. Save a smaller copy"):
+        store(header + _chunk(b"IDAT", b"") + _chunk(b"IEND", b""))
+
+
+def _chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from newsletter import outgoing_requests
+from newsletter import name_lookups, outgoing_requests
 from newsletter.outgoing_requests import (
     BadCertificate,
     NoAnswer,
@@ -218,3 +218,47 @@ def test_an_encrypted_answer_needs_a_certificate_that_is_accepted(settings, tmp_
 def test_a_server_that_speaks_no_tls_is_no_answer(server):
     with pytest.raises(NoAnswer):
         fetch(server.url(scheme="https"), seconds=2)
+
+
+def test_a_resolver_that_does_not_answer_keeps_nobody_waiting(monkeypatch):
+    answer = threading.Event()
+
+    def silent(*_args, **_more):
+        answer.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "nothing")
+
+    monkeypatch.setattr(outgoing_requests.socket, "getaddrinfo", silent)
+    began = time.monotonic()
+    try:
+        with pytest.raises(NoAnswer, match=r"DNS says nothing about tides\.test in time"):
+            fetch("http://tides.test/", seconds=0.3)
+        assert time.monotonic() - began < 5
+    finally:
+        answer.set()
+
+
+def test_no_more_look_ups_are_left_behind_than_are_counted(monkeypatch):
+    answer, asked = threading.Event(), []
+
+    def silent(host, *_args, **_more):
+        asked.append(host)
+        answer.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "nothing")
+
+    monkeypatch.setattr(outgoing_requests.socket, "getaddrinfo", silent)
+    monkeypatch.setattr(name_lookups, "_PLACES", threading.BoundedSemaphore(2))
+    try:
+        for _ in range(4):
+            with pytest.raises(NoAnswer):
+                fetch("http://tides.test/", seconds=0.2)
+        assert len(asked) == 2
+    finally:
+        answer.set()
+
+
+def test_who_finds_no_place_among_the_requests_is_told_so_in_time(server, monkeypatch):
+    monkeypatch.setattr(outgoing_requests, "_REQUESTS", threading.BoundedSemaphore(1))
+    server.answers["/"] = (200, {}, b"here")
+    with outgoing_requests._REQUESTS, pytest.raises(NoAnswer, match="too many addresses"):
+        fetch(server.url(), seconds=0.2)
+    assert fetch(server.url()).body == b"here"

@@ -6,7 +6,11 @@ import { say } from "../paste/notice.js";
 import { Box } from "./crop_box.js";
 import { cropPicture, wholePicture } from "./upload.js";
 
-const RATIOS = [["free", "Free", 0], ["wide", "16:9", 16 / 9], ["square", "1:1", 1]];
+const RATIOS = [
+  ["free", "Free", 0],
+  ["wide", "16:9", 16 / 9],
+  ["square", "1:1", 1],
+];
 
 /** A command: crop the figure that is selected, or the one the caret is in. */
 export function cropFigure(state, dispatch, view) {
@@ -16,11 +20,14 @@ export function cropFigure(state, dispatch, view) {
   return true;
 }
 
-function figureAt({ selection, doc }) {
+function figureAt({ selection }) {
   const { $from } = selection;
-  if (selection instanceof NodeSelection && selection.node.type.name === "figure") return { node: selection.node, pos: selection.from };
-  if (selection instanceof NodeSelection && selection.node.firstChild?.type.name === "figure") return { node: selection.node.firstChild, pos: selection.from + 1 };
-  for (let depth = $from.depth; depth > 1; depth -= 1) if ($from.node(depth).type.name === "figure") return { node: $from.node(depth), pos: $from.before(depth) };
+  if (selection instanceof NodeSelection && selection.node.type.name === "figure")
+    return { node: selection.node, pos: selection.from };
+  if (selection instanceof NodeSelection && selection.node.firstChild?.type.name === "figure")
+    return { node: selection.node.firstChild, pos: selection.from + 1 };
+  for (let depth = $from.depth; depth > 1; depth -= 1)
+    if ($from.node(depth).type.name === "figure") return { node: $from.node(depth), pos: $from.before(depth) };
   return null;
 }
 
@@ -39,7 +46,11 @@ async function open(view, { node, pos }) {
     return element("label", { class: "check" }, input, ` ${label}`);
   });
   const keep = element("button", { class: "button", value: "keep" }, "Keep this part");
-  const everything = element("button", { type: "button", class: "button is-quiet", onclick: () => box.all() }, "All of it");
+  const everything = element(
+    "button",
+    { type: "button", class: "button is-quiet", onclick: () => box.all() },
+    "All of it",
+  );
   const dialog = element(
     "dialog",
     { class: "dialog ed-crop", "aria-label": "Crop the picture" },
@@ -47,12 +58,23 @@ async function open(view, { node, pos }) {
       "form",
       { method: "dialog" },
       element("h2", {}, "Crop the picture"),
-      element("p", { class: "field-hint" }, "Drag the frame or its corner. With keys: arrows move it, Shift and arrows change its size, Alt goes pixel by pixel."),
+      element(
+        "p",
+        { class: "field-hint" },
+        "Drag the frame or its corner. With keys: arrows move it, Shift and arrows change its size, Alt goes pixel " +
+          "by pixel.",
+      ),
       element("div", { class: "ed-crop-stage" }, image, box.dom),
       element("fieldset", { class: "ed-crop-ratios" }, element("legend", {}, "Shape"), ...ratios),
       size,
       error,
-      element("div", { class: "actions" }, keep, everything, element("button", { class: "button is-quiet", value: "cancel" }, "Cancel")),
+      element(
+        "div",
+        { class: "actions" },
+        keep,
+        everything,
+        element("button", { class: "button is-quiet", value: "cancel" }, "Cancel"),
+      ),
     ),
   );
   box.onChange = ({ width, height }) => (size.textContent = `${width} × ${height} pixels`);
@@ -78,7 +100,12 @@ function set(view, { pos, src, url }) {
   const tr = view.state.tr.setNodeAttribute(at, "src", url);
   // A height that was given belongs to the shape it had.
   if (tr.doc.nodeAt(at).attrs.height) tr.setNodeAttribute(at, "height", null);
-  if (tr.doc.nodeAt(at).type.name === "figure" && view.state.selection instanceof NodeSelection && view.state.selection.from === at) tr.setSelection(NodeSelection.create(tr.doc, at));
+  if (
+    tr.doc.nodeAt(at).type.name === "figure" &&
+    view.state.selection instanceof NodeSelection &&
+    view.state.selection.from === at
+  )
+    tr.setSelection(NodeSelection.create(tr.doc, at));
   view.dispatch(tr);
   return announce("Cropped. Ctrl+Z gives the whole picture back.");
 }

@@ -12,7 +12,11 @@ export class Box {
     this.at = { x: left * width, y: top * height, w: wide * width, h: high * height };
     this.onChange = () => {};
     this.corner = element("span", { class: "ed-crop-corner" });
-    this.dom = element("div", { class: "ed-crop-box", tabindex: "0", role: "group", "aria-label": "The part that is kept" }, this.corner);
+    this.dom = element(
+      "div",
+      { class: "ed-crop-box", tabindex: "0", role: "group", "aria-label": "The part that is kept" },
+      this.corner,
+    );
     this.dom.addEventListener("keydown", (event) => this.onKey(event));
     this.dom.addEventListener("pointerdown", (event) => this.onPointer(event));
   }
@@ -93,7 +97,12 @@ export class Box {
 
   show() {
     const [left, top, width, height] = this.shares();
-    Object.assign(this.dom.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` });
+    Object.assign(this.dom.style, {
+      left: `${left * 100}%`,
+      top: `${top * 100}%`,
+      width: `${width * 100}%`,
+      height: `${height * 100}%`,
+    });
     this.onChange({ width: Math.round(this.at.w), height: Math.round(this.at.h) });
   }
 }

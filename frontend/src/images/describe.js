@@ -1,5 +1,5 @@
 // What a picture shows, asked for in words; "decorative" is an answer.
-import { NodeSelection } from "prosemirror-state";
+import { NodeSelection, TextSelection } from "prosemirror-state";
 import { ask } from "../menus/ask.js";
 
 /** @param {import("prosemirror-view").EditorView} view @param {number} pos before the figure */
@@ -28,6 +28,8 @@ function answer(view, pos, attrs) {
   const { tr, selection } = view.state;
   if (tr.doc.nodeAt(pos)?.type.name !== "figure") return;
   for (const [name, value] of Object.entries(attrs)) tr.setNodeAttribute(pos, name, value);
-  if (selection instanceof NodeSelection && selection.from === pos) tr.setSelection(NodeSelection.create(tr.doc, pos));
+  // The caption is what one writes next.
+  if (selection instanceof NodeSelection && selection.from === pos)
+    tr.setSelection(TextSelection.create(tr.doc, pos + 1));
   view.dispatch(tr);
 }

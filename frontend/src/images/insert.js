@@ -9,26 +9,34 @@ import { newToken, startUpload } from "./jobs.js";
 
 const MOST_AT_ONCE = 30;
 
-export const isPicture = (file) => file.type.startsWith("image/") || /\.(jpe?g|png|gif|webp|svg|heic|bmp|tiff?)$/i.test(file.name);
+export const isPicture = (file) =>
+  file.type.startsWith("image/") || /\.(jpe?g|png|gif|webp|svg|heic|bmp|tiff?)$/i.test(file.name);
 
 /**
  * Insert figures for these files at a position (or where the caret is), and upload them.
  * @param {import("prosemirror-view").EditorView} view @param {File[]} files
  */
 export function insertPictures(view, files, pos = null) {
-  if (files.length > MOST_AT_ONCE) say(`${MOST_AT_ONCE} pictures go in at once; ${files.length - MOST_AT_ONCE} were left out.`);
+  if (files.length > MOST_AT_ONCE)
+    say(`${MOST_AT_ONCE} pictures go in at once; ${files.length - MOST_AT_ONCE} were left out.`);
   const taken = files.slice(0, MOST_AT_ONCE).map((file) => ({ file, token: newToken() }));
   if (!taken.length) return;
-  let { state } = view;
-  let tr = state.tr;
+  const { state } = view;
+  const { tr } = state;
   const empty = pos === null ? emptyFigure(state) : null;
   const rest = [...taken];
   if (empty !== null) {
     tr.setNodeAttribute(empty, "extra", rest.shift().token).setSelection(NodeSelection.create(tr.doc, empty));
   }
-  if (rest.length) place(tr, rest.map(({ token }) => schema.node("figure", { extra: token })), pos);
+  if (rest.length)
+    place(
+      tr,
+      rest.map(({ token }) => schema.node("figure", { extra: token })),
+      pos,
+    );
   view.dispatch(tr.scrollIntoView());
-  for (const { file, token } of taken) startUpload(view, token, file, { single: taken.length === 1 });
+  for (const each of taken)
+    startUpload(view, each.token, each.file, { single: taken.length === 1, made: rest.includes(each) });
   view.focus();
 }
 
@@ -43,15 +51,20 @@ function emptyFigure({ selection }) {
 /** Put the figures where the caret is (or at a position), as blocks; in the place of an empty paragraph. */
 function place(tr, figures, pos) {
   const $pos = pos === null ? tr.selection.$to : tr.doc.resolve(pos);
-  const section = $pos.depth ? $pos.node(1) : $pos.nodeBefore ?? $pos.nodeAfter;
+  const section = $pos.depth ? $pos.node(1) : ($pos.nodeBefore ?? $pos.nodeAfter);
   if (!takesBlocks(section)) return placeAsSections(tr, figures, $pos);
   const [from, to] = range($pos, section);
   const after = tr.doc.resolve(to);
-  const isLast = after.index() === after.parent.childCount || (after.depth === 1 && after.index() >= section.childCount - closingCount(section));
+  const isLast =
+    after.index() === after.parent.childCount ||
+    (after.depth === 1 && after.index() >= section.childCount - closingCount(section));
   const nodes = isLast ? [...figures, schema.node("paragraph")] : figures;
   tr.replaceWith(from, to, Fragment.from(nodes));
   if (figures.length === 1) tr.setSelection(NodeSelection.create(tr.doc, from));
-  else tr.setSelection(TextSelection.near(tr.doc.resolve(from + figures.reduce((size, each) => size + each.nodeSize, 0)), 1));
+  else
+    tr.setSelection(
+      TextSelection.near(tr.doc.resolve(from + figures.reduce((size, each) => size + each.nodeSize, 0)), 1),
+    );
   return tr;
 }
 
@@ -73,8 +86,18 @@ function range($pos, section) {
 
 function placeAsSections(tr, figures, $pos) {
   const at = $pos.depth ? $pos.after(1) : $pos.pos;
-  tr.insert(at, figures.map((figure) => schema.node("image", { id: newId() }, [figure])));
+  tr.insert(
+    at,
+    figures.map((figure) => schema.node("image", { id: newId() }, [figure])),
+  );
   return tr.setSelection(NodeSelection.create(tr.doc, at + 1));
+}
+
+/** Enter on a figure that has no picture yet: choose one. */
+export function chooseForEmpty(state, dispatch, view) {
+  if (emptyFigure(state) === null) return false;
+  if (dispatch) choosePictures(view);
+  return true;
 }
 
 /** Let the writer choose files. */

@@ -4,17 +4,22 @@ import { csrfToken, renewed, send } from "../saving/requests.js";
 const MOST_BYTES = 20 * 1024 * 1024;
 // A page and its picture may both be slow.
 const PATIENCE = 60_000;
+// An upload that does not get on for so long is given up: it would hold up those behind it.
+const STALLED = 60_000;
 
 let address = "";
 let elsewhere = { fetch: "", crop: "" };
-/** @param {string} url @param {{fetch?: string, crop?: string}} [more] where remote pictures are fetched, and crops made */
+/**
+ * @param {string} url @param {{fetch?: string, crop?: string}} [more] where remote pictures are fetched, and crops made
+ */
 export function uploadTo(url, more = {}) {
   address = url;
   elsewhere = { ...elsewhere, ...more };
 }
 
 /**
- * @typedef {{url?: string, width?: number, height?: number, whole?: {url: string, width: number, height: number}, crop?: number[],
+ * @typedef {{url?: string, width?: number, height?: number, whole?: {url: string, width: number, height: number},
+ *   crop?: number[],
  *   error?: string, mayRetry?: boolean}} Picture `mayRetry`: the same might work later
  */
 
@@ -23,9 +28,11 @@ export function uploadTo(url, more = {}) {
  * @returns {Promise<Picture>}
  */
 export async function uploadPicture(file, { progress } = {}) {
-  if (file.size > MOST_BYTES) return { error: `${file.name || "The picture"} is larger than 20 MB. Save a smaller copy of it and upload that.` };
+  if (file.size > MOST_BYTES)
+    return { error: `${file.name || "The picture"} is larger than 20 MB. Save a smaller copy of it and upload that.` };
   let response = await post(file, progress);
-  if ((response.status === 401 || response.status === 403) && (await renewed().catch(() => false))) response = await post(file, progress);
+  if ((response.status === 401 || response.status === 403) && (await renewed().catch(() => false)))
+    response = await post(file, progress);
   if (response.status >= 200 && response.status < 300 && response.answer.url) return response.answer;
   return { error: told(response), mayRetry: response.status !== 422 && response.status !== 413 };
 }
@@ -47,8 +54,20 @@ function post(file, progress) {
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress?.(event.loaded / event.total));
-    request.addEventListener("loadend", () => resolve({ status: request.status, answer: request.response ?? {} }));
+    let timer;
+    const getsOn = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), STALLED);
+    };
+    request.upload.addEventListener("progress", (event) => {
+      getsOn();
+      if (event.lengthComputable) progress?.(event.loaded / event.total);
+    });
+    request.addEventListener("loadend", () => {
+      clearTimeout(timer);
+      resolve({ status: request.status, answer: request.response ?? {} });
+    });
+    getsOn();
     request.send(body);
   });
 }

@@ -1,6 +1,6 @@
 // One setting as a control. `read()` gives its value, or {wrong} with what is wrong; `show(value)` shows one.
 import { element, freshId } from "../dom.js";
-import { completed, isSafeLink, isSafePicture } from "../schema/urls.js";
+import { completed, isSafeLink, isSafePicture, linkFault } from "../schema/urls.js";
 import { uploadPicture } from "../images/upload.js";
 
 /**
@@ -43,7 +43,11 @@ function typed(field, input, set, parse, { settle } = {}) {
     }
   };
   input.addEventListener("input", () => take(input.value));
-  if (settle) input.addEventListener("change", () => settle(input.value) !== input.value && take((input.value = settle(input.value))));
+  if (settle)
+    input.addEventListener(
+      "change",
+      () => settle(input.value) !== input.value && take((input.value = settle(input.value))),
+    );
   return {
     dom,
     input,
@@ -73,22 +77,33 @@ function parseText(field) {
 const parseNumber = (field) => (text) => {
   if (!text.trim() && !field.required) return null;
   const number = Number(text);
-  if (!text.trim() || !Number.isInteger(number) || number < (field.least ?? 0) || number > (field.most ?? Infinity)) throw `A whole number from ${field.least ?? 0} to ${field.most}.`;
+  if (!text.trim() || !Number.isInteger(number) || number < (field.least ?? 0) || number > (field.most ?? Infinity))
+    throw `A whole number from ${field.least ?? 0} to ${field.most}.`;
   return number;
 };
 
 const parseAddress = (isSafe) => (text) => {
   const url = text.trim();
-  if (!isSafe(url)) throw isSafe === isSafePicture ? "A picture’s address begins with https:// or http://." : "A link begins with https://, http://, mailto: or tel:.";
+  if (!isSafe(url))
+    throw isSafe === isSafePicture ? "A picture’s address begins with https:// or http://." : linkFault(url);
   return url;
 };
 
 const MAKERS = {
   text: (field, set) => typed(field, element("input", { autocomplete: "off" }), set, parseText(field)),
   area: (field, set) => typed(field, element("textarea", { rows: "2" }), set, parseText(field)),
-  source: (field, set) => typed(field, element("textarea", { rows: "10", class: "is-code", spellcheck: "false" }), set, parseText(field)),
-  number: (field, set) => typed(field, element("input", { inputmode: "numeric", autocomplete: "off" }), set, parseNumber(field)),
-  address: (field, set) => typed(field, element("input", { inputmode: "url", autocomplete: "off", spellcheck: "false" }), set, parseAddress(isSafeLink), { settle: completed }),
+  source: (field, set) =>
+    typed(field, element("textarea", { rows: "10", class: "is-code", spellcheck: "false" }), set, parseText(field)),
+  number: (field, set) =>
+    typed(field, element("input", { inputmode: "numeric", autocomplete: "off" }), set, parseNumber(field)),
+  address: (field, set) =>
+    typed(
+      field,
+      element("input", { inputmode: "url", autocomplete: "off", spellcheck: "false" }),
+      set,
+      parseAddress(isSafeLink),
+      { settle: completed },
+    ),
   checkbox(field, set) {
     const input = element("input", { type: "checkbox" });
     const { dom } = labelled(field, input, { inline: true });
@@ -96,7 +111,11 @@ const MAKERS = {
     return { dom, input, show: (value) => (input.checked = Boolean(value)) };
   },
   select(field, set) {
-    const input = element("select", {}, ...field.options.map(([value, label]) => element("option", { value: String(value) }, label)));
+    const input = element(
+      "select",
+      {},
+      ...field.options.map(([value, label]) => element("option", { value: String(value) }, label)),
+    );
     const { dom } = labelled(field, input);
     input.addEventListener("change", () => set(field.number ? Number(input.value) : input.value));
     const show = (value) => {
@@ -114,7 +133,10 @@ const MAKERS = {
 function lines(field, set) {
   let shown = [];
   const parse = (text) => {
-    const labels = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    const labels = text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean);
     if (labels.length < 2 || labels.length > 5) throw "Write two to five, one a line.";
     if (labels.some((label) => label.length > 60)) throw "A button has at most 60 characters.";
     return withKeys(labels, shown);
@@ -141,12 +163,28 @@ function withKeys(labels, before) {
   });
 }
 
-const slug = (label) => label.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 32).replace(/-+$/, "");
+const slug = (label) =>
+  label
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 32)
+    .replace(/-+$/, "");
 
 /** An uploaded picture, or one that stands at an address. */
 function picture(field, set) {
-  const made = typed(field, element("input", { inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://…" }), set, parseAddress(isSafePicture));
-  const file = element("input", { type: "file", class: "visually-hidden", accept: "image/jpeg,image/png,image/gif,image/webp" });
+  const made = typed(
+    field,
+    element("input", { inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://…" }),
+    set,
+    parseAddress(isSafePicture),
+  );
+  const file = element("input", {
+    type: "file",
+    class: "visually-hidden",
+    accept: "image/jpeg,image/png,image/gif,image/webp",
+  });
   const state = element("p", { class: "field-hint", role: "status" });
   const choose = element("label", { class: "button is-quiet" }, "Upload a picture", file);
   file.addEventListener("change", async () => {

@@ -1,5 +1,14 @@
-// What can be set of each kind of node. `widget`: text, area, number, checkbox, select, address, picture, picture-address.
-import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, setCellAttr, toggleHeaderRow } from "prosemirror-tables";
+// What can be set of each kind of node. `widget`: text, area, number, checkbox, select, address, picture,
+// picture-address.
+import {
+  addColumnAfter,
+  addRowAfter,
+  deleteColumn,
+  deleteRow,
+  deleteTable,
+  setCellAttr,
+  toggleHeaderRow,
+} from "prosemirror-tables";
 import { cropFigure } from "../images/crop.js";
 import { splitOffAtHeading } from "../sections/moves.js";
 import { toggleAttribution } from "../text/blocks.js";
@@ -11,10 +20,24 @@ export const NODE_SETTINGS = {
     title: "Picture",
     fields: [
       { name: "src", label: "Picture", widget: "picture" },
-      { name: "alt", label: "What it shows", widget: "area", longest: 5000, hint: "In words, for those who do not see it.", off: (attrs) => attrs.decorative },
+      {
+        name: "alt",
+        label: "What it shows",
+        widget: "area",
+        longest: 5000,
+        hint: "In words, for those who do not see it.",
+        off: (attrs) => attrs.decorative,
+      },
       { name: "decorative", label: "It is decorative and says nothing", widget: "checkbox" },
       { name: "href", label: "Link", widget: "address", hint: ADDRESS_HINT },
-      { name: "width", label: "Width in pixels", widget: "number", least: 1, most: 10_000, hint: "Empty: as wide as the mail." },
+      {
+        name: "width",
+        label: "Width in pixels",
+        widget: "number",
+        least: 1,
+        most: 10_000,
+        hint: "Empty: as wide as the mail.",
+      },
     ],
     deeds: [{ label: "Crop", command: cropFigure }],
   },
@@ -40,13 +63,42 @@ export const NODE_SETTINGS = {
   raw_block: {
     title: "Raw source",
     fields: [
-      { name: "source", label: "Source", widget: "source", longest: 500_000, role: "raw", hint: "Scripts and unsafe parts are taken out when it is shown." },
-      { name: "format", label: "It is", widget: "select", options: [["html", "HTML"], ["markdown", "Markdown"]], role: "raw" },
+      {
+        name: "source",
+        label: "Source",
+        widget: "source",
+        longest: 500_000,
+        role: "raw",
+        hint: "Scripts and unsafe parts are taken out when it is shown.",
+      },
+      {
+        name: "format",
+        label: "It is",
+        widget: "select",
+        options: [
+          ["html", "HTML"],
+          ["markdown", "Markdown"],
+        ],
+        role: "raw",
+      },
     ],
   },
   heading: {
     title: "Heading",
-    fields: [{ name: "level", label: "Level", widget: "select", number: true, options: [[3, "Heading"], [4, "Small heading"], [5, "Smaller still"], [6, "Smallest"]] }],
+    fields: [
+      {
+        name: "level",
+        label: "Level",
+        widget: "select",
+        number: true,
+        options: [
+          [3, "Heading"],
+          [4, "Small heading"],
+          [5, "Smaller still"],
+          [6, "Smallest"],
+        ],
+      },
+    ],
     deeds: [{ label: "Begin a topic here", command: splitOffAtHeading }],
   },
   bullet_list: { title: "List", fields: [{ name: "tight", label: "No space between the points", widget: "checkbox" }] },
@@ -59,12 +111,32 @@ export const NODE_SETTINGS = {
   },
   quote: { title: "Quote", fields: [], deeds: [{ label: "Whose words: add or remove", command: toggleAttribution }] },
   code_block: { title: "Code", fields: [{ name: "language", label: "Language", widget: "text", longest: 200 }] },
-  footnote: { title: "Footnote", fields: [{ name: "label", label: "Its mark", widget: "text", longest: 100, hint: "The reference in the text has the same." }] },
-  footnote_ref: { title: "Reference to a footnote", fields: [{ name: "label", label: "Its mark", widget: "text", longest: 100 }] },
+  footnote: {
+    title: "Footnote",
+    fields: [
+      {
+        name: "label",
+        label: "Its mark",
+        widget: "text",
+        longest: 100,
+        hint: "The reference in the text has the same.",
+      },
+    ],
+  },
+  footnote_ref: {
+    title: "Reference to a footnote",
+    fields: [{ name: "label", label: "Its mark", widget: "text", longest: 100 }],
+  },
   merge_tag: {
     title: "Merge tag",
     fields: [
-      { name: "name", label: "Value", widget: "text", pattern: /^(name|first_name|email|attributes\.[A-Za-z0-9_-]{1,60})$/, wrong: "Write name, first_name, email, or attributes. and the name of your own field." },
+      {
+        name: "name",
+        label: "Value",
+        widget: "text",
+        pattern: /^(name|first_name|email|attributes\.[A-Za-z0-9_-]{1,60})$/,
+        wrong: "Write name, first_name, email, or attributes. and the name of your own field.",
+      },
       { name: "fallback", label: "Where there is none", widget: "text", longest: 200 },
     ],
   },

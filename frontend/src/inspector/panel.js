@@ -1,4 +1,5 @@
-// The inspector: the settings of what is selected, beside the text. Each change is a transaction in the one undo history.
+// The inspector: the settings of what is selected, beside the text. Each change is a transaction in the one undo
+// history.
 import { redo, undo } from "prosemirror-history";
 import { NodeSelection, Plugin } from "prosemirror-state";
 import { element } from "../dom.js";
@@ -77,11 +78,15 @@ class Panel {
       this.controls.push({ ...each, index, name: field.name });
       return each.dom;
     });
-    const hidden = settings.fields.length > fields.length ? element("p", { class: "field-hint" }, "Only some accounts may change raw source.") : null;
+    const hidden =
+      settings.fields.length > fields.length
+        ? element("p", { class: "field-hint" }, "Only some accounts may change raw source.")
+        : null;
     const deeds = (settings.deeds ?? []).map((deed) => this.deed(deed));
     return element(
-      "section",
-      { class: "ed-group", "aria-label": settings.title },
+      "div",
+      // A landmark of this name would be taken for the section on the page.
+      { class: "ed-group", role: "group", "aria-label": settings.title },
       element("h3", {}, settings.title),
       settings.hint ? element("p", { class: "field-hint" }, settings.hint) : null,
       ...made,
@@ -105,14 +110,16 @@ class Panel {
     const { state } = this.view;
     const tr = state.tr.setNodeAttribute(target.pos, name, value);
     // A changed attribute of a leaf may not take the selection away from it.
-    if (state.selection instanceof NodeSelection && state.selection.from === target.pos) tr.setSelection(NodeSelection.create(tr.doc, target.pos));
+    if (state.selection instanceof NodeSelection && state.selection.from === target.pos)
+      tr.setSelection(NodeSelection.create(tr.doc, target.pos));
     this.view.dispatch(tr.setMeta("composition", session));
   }
 
   show({ evenFocused = false } = {}) {
     for (const { input, show, index, name } of this.controls) {
       const { attrs } = this.targets[index].node;
-      if (evenFocused && document.activeElement === input && "value" in input && typeof attrs[name] !== "object") input.value = attrs[name] ?? "";
+      if (evenFocused && document.activeElement === input && "value" in input && typeof attrs[name] !== "object")
+        input.value = attrs[name] ?? "";
       show(attrs[name], attrs);
     }
   }
@@ -138,11 +145,16 @@ function targetsOf(state) {
   const { selection } = state;
   const { $from } = selection;
   const found = [];
-  const add = (node, pos) => NODE_SETTINGS[node.type.name] && !found.some((each) => each.pos === pos) && found.push({ node, pos });
+  const add = (node, pos) =>
+    NODE_SETTINGS[node.type.name] && !found.some((each) => each.pos === pos) && found.push({ node, pos });
   if (selection instanceof NodeSelection && selection.$from.depth > 0) add(selection.node, selection.from);
   for (let depth = $from.depth; depth > 1; depth -= 1) add($from.node(depth), $from.before(depth));
   const section = currentSection(state);
-  if (section?.node.type.name === "image" || section?.node.type.name === "button" || section?.node.type.name === "raw") {
+  if (
+    section?.node.type.name === "image" ||
+    section?.node.type.name === "button" ||
+    section?.node.type.name === "raw"
+  ) {
     if (!found.length && section.node.firstChild) add(section.node.firstChild, section.pos + 1);
   }
   return [...found, ...(section ? [{ node: section.node, pos: section.pos, isSection: true }] : [])];

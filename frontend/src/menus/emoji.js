@@ -1,23 +1,36 @@
-// ":" and two letters: emoji by their names.
-import { EMOJI } from "./emoji_names.js";
+// ":" and two letters: emoji by their names. The names are a file of their own, fetched when the first colon is typed.
+import { lookAgain } from "./suggest.js";
 
 const AT_MOST = 8;
-let table;
+let address = "";
+let rows = [];
+let asked = null;
 
-/** Rows of [emoji, name], read when they are first asked for. */
-function rows() {
-  table ??= EMOJI.split("|").map((row) => {
-    const cut = row.indexOf(" ");
-    return [row.slice(0, cut), row.slice(cut + 1)];
-  });
-  return table;
+/** @param {string} url where the names are: an emoji, a space and its name on each line */
+export function emojiFrom(url) {
+  address = url;
+}
+
+/** Fetch the names once. Where that fails nothing is said: one goes on typing, and the next colon tries again. */
+function fetchNames() {
+  if (!address) return;
+  asked ??= fetch(address)
+    .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(String(answer.status)))))
+    .then((text) => {
+      rows = text
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
+      lookAgain();
+    })
+    .catch(() => (asked = null));
 }
 
 /** Emoji with a word that begins so; those whose name begins so come first. */
-export function findEmoji(query) {
+function findEmoji(query) {
   const typed = query.toLowerCase().replaceAll("_", " ");
-  const first = rows().filter(([, name]) => name.startsWith(typed));
-  const then = rows().filter(([, name]) => !name.startsWith(typed) && name.includes(` ${typed}`));
+  const first = rows.filter(([, name]) => name.startsWith(typed));
+  const then = rows.filter(([, name]) => !name.startsWith(typed) && name.includes(` ${typed}`));
   return [...first, ...then].slice(0, AT_MOST);
 }
 
@@ -28,9 +41,20 @@ export const emojiSource = {
   match(state) {
     const { $cursor } = state.selection;
     if (!$cursor || $cursor.parent.type.spec.code) return null;
-    const before = $cursor.parent.textBetween(Math.max(0, $cursor.parentOffset - 40), $cursor.parentOffset, null, "\ufffc");
+    const before = $cursor.parent.textBetween(
+      Math.max(0, $cursor.parentOffset - 40),
+      $cursor.parentOffset,
+      null,
+      "\ufffc",
+    );
+    if (!rows.length && /(?<![\w:]):[a-z_]*$/i.test(before)) fetchNames();
     const hit = /(?<![\w:])[:]([a-z][a-z_]+)$/i.exec(before);
     return hit && { from: $cursor.pos - hit[0].length, to: $cursor.pos, query: hit[1] };
   },
-  items: (query) => findEmoji(query).map(([emoji, name]) => ({ icon: emoji, label: name, run: (view, range) => view.dispatch(view.state.tr.insertText(emoji, range.from, range.to)) })),
+  items: (query) =>
+    findEmoji(query).map(([emoji, name]) => ({
+      icon: emoji,
+      label: name,
+      run: (view, range) => view.dispatch(view.state.tr.insertText(emoji, range.from, range.to)),
+    })),
 };

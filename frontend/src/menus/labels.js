@@ -2,7 +2,15 @@
 import { schema } from "../schema/schema.js";
 import { answers } from "./suggest.js";
 
-export const LABELS = ["What’s new:", "Why it matters:", "How it works:", "The numbers:", "In short:", "On the other hand:", "What comes next:"];
+export const LABELS = [
+  "What’s new:",
+  "Why it matters:",
+  "How it works:",
+  "The numbers:",
+  "In short:",
+  "On the other hand:",
+  "What comes next:",
+];
 
 /** Those used in this issue come first. */
 function known(state) {
@@ -19,7 +27,11 @@ export const labelSource = {
   name: "label",
   label: "Labels",
   match: () => null,
-  items: (query, state) => known(state).filter((label) => answers(query, label)).slice(0, 12).map((label) => ({ label, run: (view) => insertLabel(view, label) })),
+  items: (query, state) =>
+    known(state)
+      .filter((label) => answers(query, label))
+      .slice(0, 12)
+      .map((label) => ({ label, run: (view) => insertLabel(view, label) })),
 };
 
 function insertLabel(view, label) {

@@ -16,7 +16,8 @@ export function openMenu(button, items, { label, back }) {
   const list = element("div", { class: "ed-menu", role: "menu", "aria-label": label });
   let group = "";
   for (const item of items) {
-    if (item.group && item.group !== group) list.append(element("p", { class: "ed-menu-group", role: "presentation" }, item.group));
+    if (item.group && item.group !== group)
+      list.append(element("p", { class: "ed-menu-group", role: "presentation" }, item.group));
     group = item.group ?? group;
     list.append(menuItem(item));
   }
@@ -24,7 +25,9 @@ export function openMenu(button, items, { label, back }) {
   button.setAttribute("aria-expanded", "true");
   open = { button, list, back };
   place(list, button.getBoundingClientRect());
-  list.querySelector("button").focus();
+  const first = list.querySelector("button");
+  first.tabIndex = 0;
+  first.focus();
   list.addEventListener("keydown", inMenu);
   document.addEventListener("pointerdown", outside, true);
 }

@@ -17,13 +17,23 @@ export const mergeTagSource = {
   match(state) {
     const { $cursor } = state.selection;
     if (!$cursor || $cursor.parent.type.spec.marks === "") return null;
-    const before = $cursor.parent.textBetween(Math.max(0, $cursor.parentOffset - 80), $cursor.parentOffset, null, "\ufffc");
+    const before = $cursor.parent.textBetween(
+      Math.max(0, $cursor.parentOffset - 80),
+      $cursor.parentOffset,
+      null,
+      "\ufffc",
+    );
     const hit = /\{\{\s*([\w.-]*)$/.exec(before);
     return hit && { from: $cursor.pos - hit[0].length, to: $cursor.pos, query: hit[1] };
   },
   items(query) {
-    const items = TAGS.filter((tag) => answers(query, tag.label, tag.name)).map((tag) => ({ label: tag.label, hint: tag.hint, run: (view, range) => insertTag(view, range, tag.name) }));
-    if (OWN_FIELD.test(query)) items.push({ label: `Your own field “${query.slice(11)}”`, run: (view, range) => insertTag(view, range, query) });
+    const items = TAGS.filter((tag) => answers(query, tag.label, tag.name)).map((tag) => ({
+      label: tag.label,
+      hint: tag.hint,
+      run: (view, range) => insertTag(view, range, tag.name),
+    }));
+    if (OWN_FIELD.test(query))
+      items.push({ label: `Your own field “${query.slice(11)}”`, run: (view, range) => insertTag(view, range, query) });
     return items;
   },
 };
@@ -41,7 +51,8 @@ function insertTag(view, { from, to }, name) {
     rect: view.coordsAtPos(at),
     done(value) {
       const node = view.state.doc.nodeAt(at);
-      if (value && node?.type === schema.nodes.merge_tag) view.dispatch(view.state.tr.setNodeAttribute(at, "fallback", value.slice(0, 200)));
+      if (value && node?.type === schema.nodes.merge_tag)
+        view.dispatch(view.state.tr.setNodeAttribute(at, "fallback", value.slice(0, 200)));
       return "";
     },
   });

@@ -3,9 +3,12 @@ import { NodeSelection } from "prosemirror-state";
 import { showInspector } from "../inspector/panel.js";
 import { sectionById } from "../sections/find.js";
 import { allKinds, kindLabel } from "../sections/kinds.js";
-import { canTurn, deleteSection, duplicateSection, moveSection, turnSectionInto } from "../sections/moves.js";
+import { deleteSection, duplicateSection, moveSection } from "../sections/moves.js";
 import { SLOTS_OF } from "../sections/slots.js";
 import { addSlot, missingSlots, SLOT_WORDS } from "../sections/parts.js";
+import { canTurn, turnSectionInto } from "../sections/turning.js";
+import { keepBlocks, keepSection, selectedBlocks } from "../snippets/keep.js";
+import { canBeMarkdown, editAsMarkdown } from "../markdown/dialog.js";
 import { openMenu } from "./menu.js";
 
 export function openSectionMenu(view, button, id) {
@@ -20,6 +23,15 @@ export function openSectionMenu(view, button, id) {
     { label: "Move up", keys: "Alt+Shift+↑", run: run(moveSection(-1, id)) },
     { label: "Move down", keys: "Alt+Shift+↓", run: run(moveSection(1, id)) },
     { label: "Duplicate", keys: "Ctrl+Shift+D", run: run(duplicateSection(id)) },
+    ...(canBeMarkdown(found.node) ? [{ label: "Edit as Markdown", run: () => editAsMarkdown(view, id) }] : []),
+    {
+      label: "Save as snippet",
+      hint: "To put in again later",
+      run: () => keepSection(view, id, button.getBoundingClientRect()),
+    },
+    ...(holdsSelection(view.state, found)
+      ? [{ label: "Save the selected blocks as snippet", run: () => keepBlocks(view.state, view.dispatch, view) }]
+      : []),
     { label: "Delete", hint: "Ctrl+Z brings it back", run: run(deleteSection(id)) },
     ...(SLOTS_OF[found.node.type.name] ? missingSlots(found.node) : []).map((slot) => ({
       group: "Add to it",
@@ -28,9 +40,18 @@ export function openSectionMenu(view, button, id) {
     })),
     ...allKinds()
       .filter((kind) => canTurn(found.node, kind.name))
-      .map((kind) => ({ group: "Turn it into", label: kindLabel(kind.name), run: run(turnSectionInto(kind.name, id)) })),
+      .map((kind) => ({
+        group: "Turn it into",
+        label: kindLabel(kind.name),
+        run: run(turnSectionInto(kind.name, id)),
+      })),
   ];
   openMenu(button, items, { label: `This ${kindLabel(found.node.type.name).toLowerCase()}` });
+}
+
+function holdsSelection(state, { node, pos }) {
+  const { from, to } = state.selection;
+  return from > pos && to < pos + node.nodeSize && selectedBlocks(state) !== null;
 }
 
 function settings(view, id) {

@@ -1,16 +1,17 @@
-// Lists that open at the caret while typing: blocks after "/", emoji after ":", merge tags after "{{". The caret stays in
-// the text; the list is a listbox that the text names as its own.
+// Lists that open at the caret while typing: blocks after "/", emoji after ":", merge tags after "{{". The caret stays
+// in the text; the list is a listbox that the text names as its own.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { element, freshId } from "../dom.js";
 import { place } from "./place.js";
 
 const key = new PluginKey("suggest");
-const CLOSED = { source: null, range: null, items: [], index: 0, dismissed: null };
+const CLOSED = { source: null, range: null, items: [], index: 0, dismissed: null, waits: false };
 
 /**
  * @typedef {{name: string, label: string,
  *   match: (state: import("prosemirror-state").EditorState) => {from: number, to: number, query: string} | null,
- *   items: (query: string, state: import("prosemirror-state").EditorState) => Array<{label: string, hint?: string, icon?: string, group?: string, keys?: string,
+ *   items: (query: string, state: import("prosemirror-state").EditorState) => Array<{
+ *     label: string, hint?: string, icon?: string, group?: string, keys?: string,
  *     run: (view: import("prosemirror-view").EditorView, range: {from: number, to: number}) => void}>}} Source
  */
 
@@ -27,7 +28,9 @@ function next(sources, tr, value, state) {
   const told = tr.getMeta(key);
   if (told?.dismiss) return { ...CLOSED, dismissed: value.range?.from ?? null };
   if (told?.index !== undefined) return { ...value, index: told.index };
-  if (told?.open) return opened(told.open, { from: state.selection.from, to: state.selection.from, query: "" }, state, value);
+  if (told?.open)
+    return opened(told.open, { from: state.selection.from, to: state.selection.from, query: "" }, state, value);
+  if (told?.again) return value.source || value.waits ? again(sources, state, value) : value;
   if (!tr.docChanged && !tr.selectionSet) return value;
   const dismissed = value.dismissed === null ? null : tr.mapping.map(value.dismissed, -1);
   const hit = found(sources, state);
@@ -39,9 +42,29 @@ function next(sources, tr, value, state) {
 
 function opened(source, range, state, value) {
   const items = source.items(range.query, state);
-  if (!items.length) return { ...CLOSED };
+  // What there is to choose from may be on its way: see `lookAgain`.
+  if (!items.length) return { ...CLOSED, waits: true };
   const isSame = value.source === source && value.range?.query === range.query;
-  return { source, range, items, index: isSame ? Math.min(value.index, items.length - 1) : 0, dismissed: null };
+  return {
+    source,
+    range,
+    items,
+    index: isSame ? Math.min(value.index, items.length - 1) : 0,
+    dismissed: null,
+    waits: false,
+  };
+}
+
+function again(sources, state, value) {
+  const hit = found(sources, state);
+  return hit ? opened(hit.source, hit.range, state, value) : value;
+}
+
+let current = null;
+
+/** More to choose from has arrived from the server. */
+export function lookAgain() {
+  if (current?.hasFocus()) current.dispatch(current.state.tr.setMeta(key, { again: true }));
 }
 
 /** Open a source by hand at the caret, with nothing typed. */
@@ -53,7 +76,7 @@ export const openSource = (source) => (state, dispatch) => {
 
 class ListView {
   constructor(view, id) {
-    this.view = view;
+    this.view = current = view;
     this.id = id;
     this.list = element("div", { class: "ed-menu", role: "listbox", id, hidden: true });
     document.querySelector("[data-editor-layers]").append(this.list);
@@ -84,12 +107,19 @@ class ListView {
     let group = null;
     const children = [];
     items.forEach((item, index) => {
-      if (item.group && item.group !== group) children.push(element("p", { class: "ed-menu-group", role: "presentation" }, item.group));
+      if (item.group && item.group !== group)
+        children.push(element("p", { class: "ed-menu-group", role: "presentation" }, item.group));
       group = item.group ?? group;
       children.push(
         element(
           "div",
-          { class: "ed-menu-item", role: "option", id: `${this.id}-${index}`, "data-index": index, "aria-selected": "false" },
+          {
+            class: "ed-menu-item",
+            role: "option",
+            id: `${this.id}-${index}`,
+            "data-index": index,
+            "aria-selected": "false",
+          },
           item.icon && element("span", { class: "ed-menu-icon", "aria-hidden": "true" }, item.icon),
           element("span", { class: "ed-menu-label" }, item.label),
           item.hint && element("span", { class: "ed-menu-hint" }, item.hint),
@@ -159,7 +189,9 @@ export function suggestions(sources) {
       },
       attributes(state) {
         const { source, index } = key.getState(state);
-        return source ? { "aria-controls": id, "aria-activedescendant": `${id}-${index}`, "aria-autocomplete": "list" } : null;
+        return source
+          ? { "aria-controls": id, "aria-activedescendant": `${id}-${index}`, "aria-autocomplete": "list" }
+          : null;
       },
     },
     view: (view) => new ListView(view, id),
@@ -169,5 +201,13 @@ export function suggestions(sources) {
 /** Whether a label answers to what was typed: a word of it begins so. */
 export function answers(query, ...names) {
   const typed = query.trim().toLowerCase();
-  return !typed || names.some((name) => name.toLowerCase().split(/[\s/-]+/).some((word, at, words) => words.slice(at).join(" ").startsWith(typed)));
+  return (
+    !typed ||
+    names.some((name) =>
+      name
+        .toLowerCase()
+        .split(/[\s/-]+/)
+        .some((word, at, words) => words.slice(at).join(" ").startsWith(typed)),
+    )
+  );
 }

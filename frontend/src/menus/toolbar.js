@@ -1,15 +1,15 @@
 // The bar above selected words. Alt+F10 goes into it, arrows move in it, Escape goes back to the text. On a touch
-// screen it stands above the keyboard as long as one writes.
+// screen it stands above the keyboard as long as one writes: see touch_bar.js.
 import { toggleMark } from "prosemirror-commands";
 import { Plugin, TextSelection } from "prosemirror-state";
 import { element } from "../dom.js";
-import { showInspector } from "../inspector/panel.js";
-import { currentSection } from "../sections/find.js";
 import { schema } from "../schema/schema.js";
 import { toHeading, toParagraph, toQuote, unquote } from "../text/blocks.js";
+import { keepBlocks } from "../snippets/keep.js";
+import { addFootnote } from "../text/footnotes.js";
 import { editLink, linkAt } from "../text/links.js";
-import { openPlusMenu } from "./plus.js";
 import { place } from "./place.js";
+import { dock, touchButtons } from "./touch_bar.js";
 
 const { marks, nodes } = schema;
 const isInside = (state, type) => {
@@ -21,7 +21,10 @@ const isMarked = (state, type) => {
   const { from, to, empty, $from } = state.selection;
   return empty ? Boolean(type.isInSet(state.storedMarks || $from.marks())) : state.doc.rangeHasMark(from, to, type);
 };
-const mark = (name, label, face, keys) => ({ name, label, face, keys, command: toggleMark(marks[name]), isOn: (state) => isMarked(state, marks[name]) });
+const mark = (name, label, face, keys) => {
+  const type = marks[name];
+  return { name, label, face, keys, command: toggleMark(type), isOn: (state) => isMarked(state, type) };
+};
 
 const heading = (state, dispatch) => (isInside(state, nodes.heading) ? toParagraph : toHeading(3))(state, dispatch);
 const quote = (state, dispatch) => (isInside(state, nodes.quote) ? unquote : toQuote)(state, dispatch);
@@ -29,47 +32,72 @@ const quote = (state, dispatch) => (isInside(state, nodes.quote) ? unquote : toQ
 const BUTTONS = [
   mark("strong", "Bold", "B", "Ctrl+B"),
   mark("em", "Italic", "I", "Ctrl+I"),
-  { name: "link", label: "Link", face: "Link", keys: "Ctrl+K", command: editLink, isOn: (state) => Boolean(linkAt(state)) },
+  {
+    name: "link",
+    label: "Link",
+    face: "Link",
+    keys: "Ctrl+K",
+    command: editLink,
+    asks: true,
+    isOn: (state) => Boolean(linkAt(state)),
+  },
   mark("code", "Code", "Code", "Ctrl+E"),
-  { name: "heading", label: "Heading", face: "Heading", keys: "Ctrl+Alt+3", command: heading, isOn: (state) => isInside(state, nodes.heading) },
+  {
+    name: "heading",
+    label: "Heading",
+    face: "Heading",
+    keys: "Ctrl+Alt+3",
+    command: heading,
+    isOn: (state) => isInside(state, nodes.heading),
+  },
   { name: "quote", label: "Quote", face: "Quote", command: quote, isOn: (state) => isInside(state, nodes.quote) },
   mark("label", "Label", "Label", "Ctrl+Alt+L"),
+  { name: "footnote", label: "Footnote", face: "Note", keys: "Ctrl+Alt+F", command: addFootnote, goesOn: true },
+  { name: "snippet", label: "Save as snippet", face: "Save …", command: keepBlocks, asks: true },
 ];
 
 class ToolbarView {
   constructor(view) {
     this.view = view;
     this.isTouch = matchMedia("(pointer: coarse)").matches;
-    this.bar = element("div", { class: `ed-toolbar${this.isTouch ? " is-docked" : ""}`, role: "toolbar", "aria-label": "Format the selected words", hidden: true });
-    this.buttons = BUTTONS.map((each) => this.button(each));
-    this.bar.append(...this.buttons.map(({ dom }) => dom), ...(this.isTouch ? this.touchButtons() : []));
+    this.bar = element("div", {
+      class: `ed-toolbar${this.isTouch ? " is-docked" : ""}`,
+      role: "toolbar",
+      "aria-label": this.isTouch ? "Writing tools" : "Format the selected words",
+      hidden: true,
+    });
+    this.buttons = (this.isTouch ? touchButtons(BUTTONS) : BUTTONS).map((each) => this.button(each));
+    this.bar.append(...this.buttons.map(({ dom }) => dom));
+    // Where Tab comes in; from there it goes by arrows.
+    this.buttons[0].dom.tabIndex = 0;
     document.querySelector("[data-editor-layers]").append(this.bar);
     this.bar.addEventListener("mousedown", (event) => event.preventDefault());
     this.bar.addEventListener("keydown", (event) => this.onKey(event));
-    this.again = () => this.update();
+    this.again = () => this.update(this.view);
     addEventListener("scroll", this.again, { passive: true, capture: true });
-    visualViewport?.addEventListener("resize", this.again);
+    this.resized = () => this.update(this.view, null, { bring: true });
+    visualViewport?.addEventListener("resize", this.resized);
+    visualViewport?.addEventListener("scroll", this.again);
     view.dom.addEventListener("focusin", this.again);
     view.dom.addEventListener("focusout", () => setTimeout(this.again));
   }
 
   button(each) {
-    const dom = element("button", { type: "button", class: `ed-format is-${each.name}`, tabindex: "-1", "aria-label": each.label, "aria-pressed": "false", title: each.keys ? `${each.label} (${each.keys})` : each.label }, each.face);
+    const told = {
+      "aria-label": each.label,
+      "aria-pressed": each.isOn ? "false" : null,
+      "aria-haspopup": each.opens,
+      title: each.keys ? `${each.label} (${each.keys})` : each.label,
+    };
+    const attributes = { type: "button", class: `ed-format is-${each.name}`, tabindex: "-1", ...told };
+    const dom = element("button", attributes, each.face);
     dom.addEventListener("click", () => {
       const hadFocus = this.bar.contains(document.activeElement);
       each.command(this.view.state, this.view.dispatch, this.view);
-      if (!hadFocus && each.name !== "link") this.view.focus();
+      if (each.goesOn || (!hadFocus && !each.asks)) this.view.focus();
       this.update();
     });
     return { ...each, dom };
-  }
-
-  touchButtons() {
-    const add = element("button", { type: "button", class: "ed-format", "aria-label": "Add a section", "aria-haspopup": "menu" }, "+");
-    add.addEventListener("click", () => openPlusMenu(this.view, add, currentSection(this.view.state)?.node.attrs.id));
-    const settings = element("button", { type: "button", class: "ed-format" }, "Settings");
-    settings.addEventListener("click", () => showInspector({ focus: true }));
-    return [add, settings];
   }
 
   get isWanted() {
@@ -78,28 +106,32 @@ class ToolbarView {
     if (this.bar.contains(document.activeElement)) return true;
     if (!view.hasFocus()) return false;
     if (this.isTouch) return true;
-    return selection instanceof TextSelection && !selection.empty && selection.$from.parent.inlineContent && view.state.doc.textBetween(selection.from, selection.to).trim() !== "" && !this.isDragging;
+    const { from, to, empty, $from } = selection;
+    if (empty || !(selection instanceof TextSelection) || !$from.parent.inlineContent) return false;
+    return view.state.doc.textBetween(from, to).trim() !== "";
   }
 
-  update() {
+  update(_view, _before, { bring = false } = {}) {
     const shows = this.isWanted;
     if (this.bar.hidden !== !shows) this.bar.hidden = !shows;
     if (!shows) return;
     const { state } = this.view;
     for (const { dom, command, isOn } of this.buttons) {
-      dom.setAttribute("aria-pressed", String(isOn(state)));
+      if (isOn) dom.setAttribute("aria-pressed", String(isOn(state)));
       dom.disabled = !command(state);
     }
-    if (this.isTouch) return this.dock();
+    if (this.isTouch) return this.dock(bring || this.head !== state.selection.head);
     const { from, to } = state.selection;
     const start = this.view.coordsAtPos(from);
     const end = this.view.coordsAtPos(to, -1);
     place(this.bar, { left: Math.min(start.left, end.left), top: start.top, bottom: end.bottom }, { above: true });
   }
 
-  dock() {
-    const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 };
-    this.bar.style.top = `${Math.round(offsetTop + height - this.bar.offsetHeight)}px`;
+  /** `bring`: the caret has moved, or the keyboard came up. */
+  dock(bring) {
+    this.head = this.view.state.selection.head;
+    const bringCaret = dock(this.bar, this.view);
+    if (bring) bringCaret();
   }
 
   onKey(event) {
@@ -123,7 +155,8 @@ class ToolbarView {
 
   destroy() {
     removeEventListener("scroll", this.again, { capture: true });
-    visualViewport?.removeEventListener("resize", this.again);
+    visualViewport?.removeEventListener("resize", this.resized);
+    visualViewport?.removeEventListener("scroll", this.again);
     this.bar.remove();
   }
 }

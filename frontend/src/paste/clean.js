@@ -3,8 +3,11 @@ import { isSafePicture } from "../schema/urls.js";
 import { meanings, parsed, styled, tamed } from "./tame.js";
 import { wordLists } from "./word.js";
 
-const JUNK = "script, style, meta, link, title, template, noscript, object, embed, iframe, svg, canvas, audio, video, button, input, select, textarea, map, xml";
-const BLOCKS = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, pre, figure, section, article, header, footer, address";
+const JUNK =
+  "script, style, meta, link, title, template, noscript, object, embed, iframe, svg, canvas, audio, video, button, " +
+  "input, select, textarea, map, xml";
+const BLOCKS =
+  "p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, pre, figure, section, article, header, footer, address";
 const SMALLEST = 3;
 
 /** Pictures that came within the HTML itself, by the name that stands in their place. @type {Map<string, File>} */
@@ -27,7 +30,8 @@ export function cleanHtml(html) {
   const body = parsed(html);
   dropComments(body);
   for (const each of body.querySelectorAll(JUNK)) each.remove();
-  for (const each of body.querySelectorAll("[hidden], [data-style]")) if (each.hidden || styled(each, "display") === "none" || styled(each, "mso-hide") === "all") each.remove();
+  for (const each of body.querySelectorAll("[hidden], [data-style]"))
+    if (each.hidden || styled(each, "display") === "none" || styled(each, "mso-hide") === "all") each.remove();
   // Google Docs wraps all of it in a <b> that is not bold.
   for (const each of body.querySelectorAll("b[id^='docs-internal-guid']")) unwrap(each);
   wordLists(body);
@@ -67,14 +71,20 @@ function rename(node, tag) {
 }
 
 /** Spacers: word processors write them as paragraphs with one no-break space. */
-const isBlank = (node) => !node.querySelector("img, figure, hr, [data-node], br + br, table") && !node.textContent.replace(/[\s\u00a0\u200b\ufeff]/g, "");
+const isBlank = (node) =>
+  !node.querySelector("img, figure, hr, [data-node], br + br, table") &&
+  !node.textContent.replace(/[\s\u00a0\u200b\ufeff]/g, "");
 
 /** A line break beside a block breaks no line. */
-const isSpacer = (br) => [beside(br, "previousSibling"), beside(br, "nextSibling")].some((node) => node?.nodeType === Node.ELEMENT_NODE && node.matches(`${BLOCKS}, table, hr`));
+const isSpacer = (br) =>
+  [beside(br, "previousSibling"), beside(br, "nextSibling")].some(
+    (node) => node?.nodeType === Node.ELEMENT_NODE && node.matches(`${BLOCKS}, table, hr`),
+  );
 
 function beside(node, way) {
   let found = node[way];
-  while (found && ((found.nodeType === Node.TEXT_NODE && !found.textContent.trim()) || found.nodeName === "BR")) found = found[way];
+  while (found && ((found.nodeType === Node.TEXT_NODE && !found.textContent.trim()) || found.nodeName === "BR"))
+    found = found[way];
   return found;
 }
 
@@ -86,7 +96,10 @@ function straighten(link) {
   } catch {
     return;
   }
-  const through = /(^|\.)google\.[a-z.]+$/.test(url.hostname) && url.pathname === "/url" && (url.searchParams.get("q") || url.searchParams.get("url"));
+  const through =
+    /(^|\.)google\.[a-z.]+$/.test(url.hostname) &&
+    url.pathname === "/url" &&
+    (url.searchParams.get("q") || url.searchParams.get("url"));
   if (through && /^https?:/.test(through)) link.setAttribute("href", through);
 }
 
@@ -95,7 +108,9 @@ function takePicture(image) {
   const lazy = attribute("data-src") || attribute("data-original") || attribute("data-lazy-src");
   let src = attribute("src");
   if (lazy && (!src || src.startsWith("data:"))) src = lazy;
-  const size = ["width", "height"].map((name) => Number.parseInt(attribute(name), 10) || Number.parseInt(styled(image, name), 10) || Infinity);
+  const size = ["width", "height"].map(
+    (name) => Number.parseInt(attribute(name), 10) || Number.parseInt(styled(image, name), 10) || Infinity,
+  );
   if (Math.max(...size) < SMALLEST || !src) return image.remove();
   const alt = attribute("alt");
   // Emoji as pictures: their text is the emoji.
@@ -105,11 +120,20 @@ function takePicture(image) {
   const href = link && isSafePicture(link.getAttribute("href")) ? link.getAttribute("href") : "";
   const figure = image.ownerDocument.createElement("figure");
   figure.dataset.node = "figure";
-  figure.dataset.attrs = JSON.stringify({ src: standIn(src, attribute("title") || alt), alt: isFileName(alt) ? "" : alt.slice(0, 5000), title: attribute("title").slice(0, 1000), href });
+  figure.dataset.attrs = JSON.stringify({
+    src: standIn(src, attribute("title") || alt),
+    alt: isFileName(alt) ? "" : alt.slice(0, 5000),
+    title: attribute("title").slice(0, 1000),
+    href,
+  });
   const caption = holder?.querySelectorAll("img").length === 1 ? holder.querySelector("figcaption") : null;
   figure.append(caption ?? image.ownerDocument.createElement("figcaption"));
   if (caption) for (const block of caption.querySelectorAll(BLOCKS)) unwrap(block);
-  const whole = caption ? holder : link && !link.textContent.trim() && link.querySelectorAll("img").length === 1 ? link : image;
+  const whole = caption
+    ? holder
+    : link && !link.textContent.trim() && link.querySelectorAll("img").length === 1
+      ? link
+      : image;
   return whole.replaceWith(figure);
 }
 
@@ -172,7 +196,8 @@ function toLines(cell) {
 
 /** A heading is bold by itself: its own bold says nothing. */
 function plainHeading(heading) {
-  for (const bold of heading.querySelectorAll("b, strong")) if (bold.textContent.trim() === heading.textContent.trim()) unwrap(bold);
+  for (const bold of heading.querySelectorAll("b, strong"))
+    if (bold.textContent.trim() === heading.textContent.trim()) unwrap(bold);
 }
 
 function definitions(body) {

@@ -24,7 +24,11 @@ export function pasteAddress(view, href, cards) {
     announce("Linked.");
     return true;
   }
-  const isAlone = $from.parent.type.name === "paragraph" && $from.parent.content.size === 0 && $from.depth === 2 && takesBlocks($from.node(1));
+  const isAlone =
+    $from.parent.type.name === "paragraph" &&
+    $from.parent.content.size === 0 &&
+    $from.depth === 2 &&
+    takesBlocks($from.node(1));
   const tr = closeHistory(view.state.tr).replaceSelectionWith(schema.text(href, [link.create({ href })]), false);
   tr.removeStoredMark(link).setMeta("paste", true).scrollIntoView();
   if (!isAlone || !cards) {
@@ -51,8 +55,18 @@ async function makeCard(view, { id, href, cards }) {
   const hasCaret = view.state.selection.$head.sameParent($from);
   const index = $from.index(1);
   const next = $from.node(1).maybeChild(index + 1);
-  const node = schema.node("link_card", { href: card.href, title: card.title, description: card.description, image: card.image, site: card.site });
-  tr.replaceWith($from.before(), $from.after(), next?.isTextblock && next.type.name === "paragraph" ? [node] : [node, schema.node("paragraph")]);
+  const node = schema.node("link_card", {
+    href: card.href,
+    title: card.title,
+    description: card.description,
+    image: card.image,
+    site: card.site,
+  });
+  tr.replaceWith(
+    $from.before(),
+    $from.after(),
+    next?.isTextblock && next.type.name === "paragraph" ? [node] : [node, schema.node("paragraph")],
+  );
   if (hasCaret) tr.setSelection(TextSelection.near(tr.doc.resolve($from.before() + node.nodeSize), 1));
   view.dispatch(tr);
   announce(`A card of “${card.title}”. Ctrl+Z gives the address back.`);
@@ -60,7 +74,11 @@ async function makeCard(view, { id, href, cards }) {
 
 async function asked(url, href) {
   try {
-    const { ok, status, answer } = await send(url, { method: "POST", json: { url: href }, signal: AbortSignal.timeout(PATIENCE) });
+    const { ok, status, answer } = await send(url, {
+      method: "POST",
+      json: { url: href },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     return ok && answer.href ? answer : { error: answer.error || `The page could not be read (error ${status}).` };
   } catch {
     return { error: "No connection." };

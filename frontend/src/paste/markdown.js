@@ -16,6 +16,9 @@ import { say } from "./notice.js";
 import { held, hold, release } from "./pending.js";
 
 const PATIENCE = 30_000;
+// What an issue is called before someone names it.
+const WORKING = /^(?:untitled\b.*|issue \d+|copy of .*)$/i;
+const listed = (names) => names.join(", ").replace(/, ([^,]*)$/, " and $1");
 // One of these is enough …
 const CERTAIN = [
   /^---\n(?:[\w-]+:.*\n|[ \t-].*\n)+?---[ \t]*(?:\n|$)/,
@@ -38,12 +41,18 @@ export function looksLikeMarkdown(text) {
   return CERTAIN.some((sign) => sign.test(lines)) || (lines.match(LIKELY)?.length ?? 0) >= 2;
 }
 
-/** @typedef {{url: string, fields: {read: () => object, write: (values: object) => void}}} Reader */
+/**
+ * @typedef {{url: string, fields: {read: () => object, set: (tr: import("prosemirror-state").Transaction, values:
+ *   object) => void}}} Reader
+ */
 
 /** Put the plain text in, and have it read. @param {Reader} reader @param {Slice} slice the text as paragraphs */
 export async function pasteMarkdown(view, text, slice, reader) {
   const start = view.state.selection.from;
-  const tr = closeHistory(view.state.tr.replaceSelection(slice)).scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste");
+  const tr = closeHistory(view.state.tr.replaceSelection(slice))
+    .scrollIntoView()
+    .setMeta("paste", true)
+    .setMeta("uiEvent", "paste");
   const end = tr.selection.to;
   const id = hold(tr, start, end);
   view.dispatch(tr);
@@ -62,8 +71,14 @@ const wordsOf = ({ doc }, { from, to }) => doc.textBetween(from, to, "\n");
 
 async function read(url, text) {
   try {
-    const { ok, status, answer } = await send(url, { method: "POST", json: { text }, signal: AbortSignal.timeout(PATIENCE) });
-    return ok && answer.sections ? answer : { error: answer.error || `The server could not read it as Markdown (error ${status}).` };
+    const { ok, status, answer } = await send(url, {
+      method: "POST",
+      json: { text },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return ok && answer.sections
+      ? answer
+      : { error: answer.error || `The server could not read it as Markdown (error ${status}).` };
   } catch {
     return { error: "No connection: the server could not read it as Markdown." };
   }
@@ -72,19 +87,29 @@ async function read(url, text) {
 function replace(view, { from, to }, answer, { fields }) {
   const tr = closeHistory(view.state.tr);
   const pictures = [];
+  const { head } = view.state.selection;
+  // Whoever went on writing elsewhere stays there.
+  const hasCaret = head >= from && head <= to;
   try {
     if (answer.blocks.length) putBlocks(tr, from, to, answer.blocks);
     else tr.delete(from, to);
-    if (answer.sections.length) putSections(tr, tr.mapping.map(to, -1), answer.sections);
+    if (answer.blocks.length && hasCaret)
+      tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(to)), -1));
+    if (answer.sections.length) {
+      const end = putSections(tr, tr.mapping.map(to, -1), answer.sections);
+      if (hasCaret) tr.setSelection(TextSelection.near(tr.doc.resolve(end - 1), -1));
+    }
     markForeign(tr, pictures);
   } catch {
     // The schema has no place for it there, in a table's cell say.
     return say("It does not fit here as blocks: it stays plain text.");
   }
-  view.dispatch(tr.scrollIntoView());
+  const filled = takeFields(tr, answer, fields);
+  view.dispatch(hasCaret ? tr.scrollIntoView() : tr);
   for (const { token, src } of pictures) startFetch(view, token, src);
-  const filled = takeFields(answer, fields);
-  const what = answer.sections.length ? `${answer.sections.length + (answer.blocks.length ? 1 : 0)} sections` : "formatted text";
+  const what = answer.sections.length
+    ? `${answer.sections.length + (answer.blocks.length ? 1 : 0)} sections`
+    : "formatted text";
   const warned = answer.warnings.length ? ` ${answer.warnings[0].message}` : "";
   const words = `Pasted as ${what}${filled}. Ctrl+Z gives the plain text.${warned}`;
   if (answer.sections.length || warned) say(words);
@@ -98,18 +123,20 @@ function putBlocks(tr, from, to, blocks) {
   section.forEach((node) => nodes.push(node));
   const opens = (node) => (node.type.name === "paragraph" ? 1 : 0);
   tr.replaceRange(from, to, new Slice(Fragment.from(nodes), opens(nodes[0]), opens(nodes.at(-1))));
-  tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(to)), -1));
 }
 
-/** After the section where the text was; in its place, if it holds nothing else. */
+/** After the section where the text was; in its place, if it holds nothing else. Where the last one ends. */
 function putSections(tr, at, sections) {
   const here = sectionAt(tr.doc.resolve(Math.min(at, tr.doc.content.size)));
   const made = sections.map((json) => readSection({ ...json, attrs: { ...json.attrs, id: newId() } }));
-  const isBlank = takesBlocks(here.node) && !here.node.textContent.trim() && leadingCount(here.node) + 1 >= here.node.childCount && !holdsLeaf(here.node);
+  const isBlank =
+    takesBlocks(here.node) &&
+    !here.node.textContent.trim() &&
+    leadingCount(here.node) + 1 >= here.node.childCount &&
+    !holdsLeaf(here.node);
   const begin = isBlank ? here.pos : here.pos + here.node.nodeSize;
   tr.replaceWith(begin, here.pos + here.node.nodeSize, made);
-  const end = begin + made.reduce((size, node) => size + node.nodeSize, 0);
-  tr.setSelection(TextSelection.near(tr.doc.resolve(end - 1), -1));
+  return begin + made.reduce((size, node) => size + node.nodeSize, 0);
 }
 
 function holdsLeaf(section) {
@@ -124,10 +151,12 @@ function markForeign(tr, pictures) {
   const { mapping } = tr;
   let from = tr.doc.content.size;
   let to = 0;
-  mapping.maps.forEach((map, index) => map.forEach((_a, _b, start, end) => {
-    from = Math.min(from, mapping.slice(index + 1).map(start, -1));
-    to = Math.max(to, mapping.slice(index + 1).map(end, 1));
-  }));
+  mapping.maps.forEach((map, index) =>
+    map.forEach((_a, _b, start, end) => {
+      from = Math.min(from, mapping.slice(index + 1).map(start, -1));
+      to = Math.max(to, mapping.slice(index + 1).map(end, 1));
+    }),
+  );
   if (from >= to) return;
   tr.doc.nodesBetween(from, to, (node, pos) => {
     if (node.type === schema.nodes.figure && isForeign(node.attrs.src) && !node.attrs.extra) {
@@ -140,12 +169,17 @@ function markForeign(tr, pictures) {
 }
 
 /** What a whole issue says above its text goes into fields that are empty. */
-function takeFields(answer, fields) {
+function takeFields(tr, answer, fields) {
   const now = fields.read();
   const taken = {};
-  if (answer.title && (!now.title || /^untitled\b/i.test(now.title))) taken.title = answer.title;
-  if (answer.preheader && !now.preheader) taken.preheader = answer.preheader;
-  if (!Object.keys(taken).length) return "";
-  fields.write({ ...now, ...taken });
-  return `, with its ${Object.keys(taken).join(" and ")}`;
+  if (!now.title || WORKING.test(now.title)) taken.title = answer.title;
+  for (const name of ["preheader", "date"]) if (!now[name]) taken[name] = answer[name];
+  const left = [];
+  for (const name of ["title", "preheader", "number", "date"])
+    if (!answer[name] || answer[name] === now[name]) delete taken[name];
+    else if (!taken[name]) left.push(name);
+  const names = Object.keys(taken);
+  if (names.length) fields.set(tr, taken);
+  const kept = left.length ? `. This issue keeps its own ${listed(left)}` : "";
+  return `${names.length ? `, with its ${listed(names)}` : ""}${kept}`;
 }

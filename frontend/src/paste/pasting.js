@@ -34,12 +34,15 @@ function handlePaste(view, event, slice) {
   const text = data.getData("text/plain");
   if (isOurs(html)) return false;
   const files = [...data.files].filter(isPicture);
+  if (data.files.length > files.length && !text.trim() && !wordsOf(html)) say(ONLY_PICTURES("pasted"));
   // Word puts a picture of the words beside the words; a browser's “copy image” an <img> beside the file.
-  if (files.length && !text.trim() && !wordsOf(html)) return insertPictures(view, files), true;
+  if (files.length && !text.trim() && !wordsOf(html)) return (insertPictures(view, files), true);
   // Ctrl+Shift+V: the words as they are. ProseMirror notes the key and parses the text itself.
   if (view.input?.shiftKey) return false;
-  const isPlain = !html || isOnlySource(html);
-  if (isAddress(text.trim()) && (isPlain || isOneLink(html)) && pasteAddress(view, text.trim(), host.cards)) return true;
+  // Markup with nothing in it says less than the words beside it.
+  const isPlain = !html || (text.trim() && !saysSomething(slice)) || isOnlySource(html);
+  if (isAddress(text.trim()) && (isPlain || isOneLink(html)) && pasteAddress(view, text.trim(), host.cards))
+    return true;
   if (isPlain && host.markdown.url && looksLikeMarkdown(text)) {
     pasteMarkdown(view, text, html ? paragraphs(text, view.state.selection.$from.marks()) : slice, host.markdown);
     return true;
@@ -57,7 +60,8 @@ function handleDrop(view, event, slice, moved) {
   const pictures = files.filter(isPicture);
   if (files.length) {
     event.preventDefault();
-    if (pictures.length < files.length) say("Only pictures can be dropped here. Import a file with an issue on the page of issues.");
+    if (pictures.length < files.length)
+      say(ONLY_PICTURES("dropped"));
     if (pictures.length) insertPictures(view, pictures, at);
     return true;
   }
@@ -68,10 +72,25 @@ function handleDrop(view, event, slice, moved) {
   return put(view, slice);
 }
 
+const ONLY_PICTURES = (done) =>
+  `Only pictures can be ${done} here. Import a file with an issue on the page of issues.`;
+
+function saysSomething({ content }) {
+  let found = false;
+  content.descendants((node) => {
+    const { name } = node.type;
+    found ||= node.isText ? /\S/.test(node.text) : name === "figure" || (node.isLeaf && name !== "hard_break");
+  });
+  return found;
+}
+
 const wordsOf = (html) => (html ? parsed(html).textContent.trim() : "");
 
 /** Code editors copy their colours as HTML; the text is what counts. */
-const isOnlySource = (html) => /white-space:\s*pre/i.test(html) && /monospace|consolas|menlo|courier/i.test(html) && !/<(p|h[1-6]|ul|ol|li|table|a|b|strong|em|i|img|blockquote)[\s>]/i.test(html);
+const isOnlySource = (html) =>
+  /white-space:\s*pre/i.test(html) &&
+  /monospace|consolas|menlo|courier/i.test(html) &&
+  !/<(p|h[1-6]|ul|ol|li|table|a|b|strong|em|i|img|blockquote)[\s>]/i.test(html);
 
 /** What some browsers copy from their address bar: the address as text, its title as a link. */
 function isOneLink(html) {
@@ -82,7 +101,9 @@ function isOneLink(html) {
 
 /** Plain text as paragraphs, with the marks that are open. */
 function paragraphs(text, marks) {
-  const lines = text.split(/(?:\r\n?|\n)+/).map((line) => schema.node("paragraph", null, line ? schema.text(line, marks) : null));
+  const lines = text
+    .split(/(?:\r\n?|\n)+/)
+    .map((line) => schema.node("paragraph", null, line ? schema.text(line, marks) : null));
   return new Slice(Fragment.from(lines), 1, 1);
 }
 
@@ -102,7 +123,9 @@ function put(view, slice) {
     else startFetch(view, token, src);
   }
   if (lost.count) {
-    say(`${lost.count === 1 ? "One picture" : `${lost.count} pictures`} could not come along: the program does not give the file to the browser. Save it and drop it where it belongs.`);
+    const pictures = lost.count === 1 ? "One picture" : `${lost.count} pictures`;
+    const why = "the program does not give the file to the browser. Save it and drop it where it belongs.";
+    say(`${pictures} could not come along: ${why}`);
   }
   return true;
 }
@@ -110,7 +133,8 @@ function put(view, slice) {
 function withTokens(fragment, found, lost) {
   const nodes = [];
   fragment.forEach((node) => {
-    if (node.type.name !== "figure") return nodes.push(node.isTextblock || node.isLeaf ? node : node.copy(withTokens(node.content, found, lost)));
+    if (node.type.name !== "figure")
+      return nodes.push(node.isTextblock || node.isLeaf ? node : node.copy(withTokens(node.content, found, lost)));
     const { src } = node.attrs;
     const file = src.startsWith("#carried-") ? takeCarried(src) : null;
     const isLost = src === LOST || (src.startsWith("#carried-") && !file);

@@ -28,7 +28,8 @@ export const pendingRanges = () =>
       apply(tr, set) {
         let next = set.map(tr.mapping, tr.doc);
         const { add, remove } = tr.getMeta(key) ?? {};
-        if (add) next = next.add(tr.doc, [Decoration.inline(add.from, add.to, { class: "is-pending" }, { id: add.id })]);
+        if (add)
+          next = next.add(tr.doc, [Decoration.inline(add.from, add.to, { class: "is-pending" }, { id: add.id })]);
         if (remove) next = next.remove(next.find(undefined, undefined, (spec) => spec.id === remove));
         return next;
       },

@@ -5,7 +5,11 @@ const NUMBERED = /^\W?(\d+|[a-z]|[ivxlc]+)[.)]/i;
 
 /** Make them lists. @param {HTMLElement} body */
 export function wordLists(body) {
-  const items = [...body.querySelectorAll("p[data-style*='mso-list'], h1[data-style*='mso-list'], h2[data-style*='mso-list'], h3[data-style*='mso-list']")];
+  const items = [
+    ...body.querySelectorAll(
+      "p[data-style*='mso-list'], h1[data-style*='mso-list'], h2[data-style*='mso-list'], h3[data-style*='mso-list']",
+    ),
+  ];
   let open = [];
   let last = null;
   for (const item of items) {
@@ -22,8 +26,15 @@ export function wordLists(body) {
 
 /** Take the bullet or number out of the paragraph's text. */
 function takeMarker(item) {
-  const marks = [...item.querySelectorAll("[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore'], [data-style*='mso-list:ignore']")];
-  const marker = marks.map((mark) => mark.textContent).join("").replace(/[\s\u00a0]+/g, "");
+  const marks = [
+    ...item.querySelectorAll(
+      "[data-style*='mso-list:Ignore'], [data-style*='mso-list: Ignore'], [data-style*='mso-list:ignore']",
+    ),
+  ];
+  const marker = marks
+    .map((mark) => mark.textContent)
+    .join("")
+    .replace(/[\s\u00a0]+/g, "");
   for (const mark of marks) mark.remove();
   const found = /^(\d+)[.)]/.exec(marker);
   return { marker, number: found ? Number(found[1]) : 1 };

@@ -4,7 +4,10 @@ import { send } from "../saving/requests.js";
 export const AFTER_TYPING = 60;
 
 export class Asking {
-  /** @param {string} url @param {{collect: () => object, shown: (answer: object) => void, failed: (words: string, answer?: object) => void}} host */
+  /**
+   * @param {string} url @param {{collect: () => object, shown: (answer: object) => void, failed: (words: string,
+   *   answer?: object) => void}} host
+   */
   constructor(url, host) {
     this.url = url;
     this.host = host;
@@ -32,7 +35,7 @@ export class Asking {
     this.isAsking = true;
     try {
       const { ok, status, answer } = await send(this.url, { method: "POST", json: this.host.collect() });
-      if (ok && typeof answer.subject === "string") this.host.shown(answer);
+      if (ok && (typeof answer.subject === "string" || answer.findings)) this.host.shown(answer);
       else this.host.failed(wordsFor(status, answer), answer);
     } catch {
       this.host.failed("No connection.");

@@ -7,7 +7,8 @@ const number = (value) => value.toLocaleString("en");
 const inWords = (count) => `${number(count)} ${count === 1 ? "word" : "words"}`;
 
 /**
- * @param {{summary: HTMLElement, bars: HTMLElement}} places @param {{doc: () => object, goTo: (pos: number) => void}} host
+ * @param {{summary: HTMLElement, bars: HTMLElement}} places @param {{doc: () => object, goTo: (pos: number) => void}}
+ *   host
  */
 export function figures({ summary, bars }, { doc, goTo }) {
   return ({ words, minutes, size, limit, sections }) => {
@@ -21,11 +22,20 @@ export function figures({ summary, bars }, { doc, goTo }) {
     summary.replaceChildren(
       `${inWords(words)}, ${minutes} min · ${kilobytes(size)} of ${kilobytes(limit)} KB`,
       heaviest && rows.length > 1 ? ` · heaviest: ${heaviest.name}, ${kilobytes(heaviest.bytes)} KB` : "",
-      isClipped ? element("strong", { class: "pv-clipped" }, " Gmail will cut it off: shorten it, or show a section on the web only.") : "",
+      isClipped
+        ? element(
+            "strong",
+            { class: "pv-clipped" },
+            " Gmail will cut it off: shorten it, or show a section on the web only.",
+          )
+        : "",
     );
     summary.dataset.tone = isClipped ? "bad" : size > limit * 0.9 ? "warn" : "";
     const around = size - rows.reduce((sum, row) => sum + row.bytes, 0);
-    bars.replaceChildren(...rows.map((row) => bar(row, heaviest, goTo)), note(`Around the sections: ${kilobytes(Math.max(0, around))} KB`));
+    bars.replaceChildren(
+      ...rows.map((row) => bar(row, heaviest, goTo)),
+      note(`Around the sections: ${kilobytes(Math.max(0, around))} KB`),
+    );
   };
 }
 

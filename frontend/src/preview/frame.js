@@ -77,7 +77,10 @@ export class Frame {
 
   /** Whether the frame cannot be given a colour scheme in this browser: the server then decides the media queries. */
   lacksScheme(dark) {
-    return Boolean(this.dom?.contentWindow) && this.dom.contentWindow.matchMedia("(prefers-color-scheme: dark)").matches !== dark;
+    return (
+      Boolean(this.dom?.contentWindow) &&
+      this.dom.contentWindow.matchMedia("(prefers-color-scheme: dark)").matches !== dark
+    );
   }
 
   // As tall as its words, and as wide as the chosen screen, made smaller where there is less room.

@@ -27,7 +27,10 @@ export const previewed = () =>
     }),
   });
 
-/** @param {{view: object, fields: object, form: HTMLFormElement, data: object, save: () => Promise<unknown>, isSaved: () => boolean}} page */
+/**
+ * @param {{view: object, fields: object, form: HTMLFormElement, data: object, save: () => Promise<unknown>, isSaved: ()
+ *   => boolean}} page
+ */
 export function startPreview(page) {
   const dom = document.querySelector("[data-preview-pane]");
   if (dom) pane = new Pane(dom, page);
@@ -45,18 +48,25 @@ class Pane {
       clicked: (target) => this.jump(target),
       resized: () => this.sync?.showCaret({ bring: false }),
     });
-    this.sync = new Sync(view, this.frame, { here: part("here"), title: () => form.querySelector("[name=title]")?.focus() });
+    this.sync = new Sync(view, this.frame, {
+      here: part("here"),
+      title: () => form.querySelector("[name=title]")?.focus(),
+    });
     this.asking = new Asking(data.urls.preview, {
       collect: () => this.question(),
       shown: (answer) => this.shown(answer),
       failed: (words) => this.failed(words),
     });
     this.showInbox = inboxRow(part("inbox"));
-    this.showFigures = figures({ summary: part("summary"), bars: part("bars") }, { doc: () => view.state.doc, goTo: (pos) => this.goTo(pos) });
+    this.showFigures = figures(
+      { summary: part("summary"), bars: part("bars") },
+      { doc: () => view.state.doc, goTo: (pos) => this.goTo(pos) },
+    );
     this.test = testMail(part("test"), data.urls.test, { save, isSaved });
     this.listen(form);
     const kept = remembered();
-    if (kept === "open" ? matchMedia("(min-width: 68rem)").matches : kept !== "closed" && matchMedia(WIDE).matches) this.open({ remember: false });
+    if (kept === "open" ? matchMedia("(min-width: 68rem)").matches : kept !== "closed" && matchMedia(WIDE).matches)
+      this.open({ remember: false });
   }
 
   listen(form) {
@@ -75,7 +85,14 @@ class Pane {
     });
     document.addEventListener("editor:preview", () => this.called());
     document.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.defaultPrevented) return;
+      if (
+        event.key.toLowerCase() !== "p" ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey ||
+        event.defaultPrevented
+      )
+        return;
       event.preventDefault();
       this.called();
     });
@@ -119,7 +136,8 @@ class Pane {
   }
 
   said() {
-    for (const button of document.querySelectorAll("[data-open-preview]")) button.setAttribute("aria-expanded", String(this.isOpen));
+    for (const button of document.querySelectorAll("[data-open-preview]"))
+      button.setAttribute("aria-expanded", String(this.isOpen));
     announce(this.isOpen ? "The preview is open." : "The preview is closed.");
   }
 
@@ -127,7 +145,8 @@ class Pane {
   look(screen, dark) {
     const isText = screen === "text";
     Object.assign(this, { screen, dark });
-    for (const tab of this.dom.querySelectorAll("[data-screen]")) tab.setAttribute("aria-pressed", String(tab.dataset.screen === screen));
+    for (const tab of this.dom.querySelectorAll("[data-screen]"))
+      tab.setAttribute("aria-pressed", String(tab.dataset.screen === screen));
     this.dom.querySelector("[data-dark]").setAttribute("aria-pressed", String(dark));
     this.part("stage").classList.toggle("is-text", isText);
     this.part("text").hidden = !isText;
@@ -143,7 +162,12 @@ class Pane {
     const part = { text: "text", web: "web" }[this.screen] ?? "email";
     const scheme = this.frame.lacksScheme(this.dark) ? (this.dark ? "dark" : "light") : "";
     this.asked = this.screen;
-    return { fields: this.fields.read(), document: writeDocument(this.view.state.doc), part, ...(scheme && { scheme }) };
+    return {
+      fields: this.fields.read(),
+      document: writeDocument(this.view.state.doc),
+      part,
+      ...(scheme && { scheme }),
+    };
   }
 
   shown(answer) {

@@ -33,5 +33,6 @@ function patchChildren(old, fresh) {
   const paired = Math.min(endBefore, endAfter);
   for (let at = start; at < paired; at += 1) patch(before[at], after[at]);
   for (let at = paired; at < endBefore; at += 1) before[at].remove();
-  for (let at = paired; at < endAfter; at += 1) old.insertBefore(old.ownerDocument.importNode(after[at], true), follower);
+  for (let at = paired; at < endAfter; at += 1)
+    old.insertBefore(old.ownerDocument.importNode(after[at], true), follower);
 }

@@ -13,7 +13,12 @@ export function marksIn(page) {
   const walker = page.createTreeWalker(page.documentElement, NodeFilter.SHOW_COMMENT);
   while (walker.nextNode()) {
     const match = MARK.exec(walker.currentNode.data);
-    if (match) found.push({ comment: walker.currentNode, section: match[1], block: match[2] === undefined ? null : Number(match[2]) });
+    if (match)
+      found.push({
+        comment: walker.currentNode,
+        section: match[1],
+        block: match[2] === undefined ? null : Number(match[2]),
+      });
   }
   return found;
 }
@@ -21,7 +26,8 @@ export function marksIn(page) {
 /** What a mark stands for: the element after it, or the one whose words it begins. */
 export function elementOf({ comment }) {
   let next = comment.nextSibling;
-  while (next && (next.nodeType === Node.COMMENT_NODE || (next.nodeType === Node.TEXT_NODE && !next.data.trim()))) next = next.nextSibling;
+  while (next && (next.nodeType === Node.COMMENT_NODE || (next.nodeType === Node.TEXT_NODE && !next.data.trim())))
+    next = next.nextSibling;
   return next?.nodeType === Node.ELEMENT_NODE ? next : comment.parentElement;
 }
 
@@ -35,11 +41,17 @@ export function markBefore(marks, node) {
   return found?.section ? found : null;
 }
 
-/** How the children of a section in the editor are numbered as they were sent: empty slots are not sent. */
-function sentChildren(section) {
+/**
+ * How the children of a section (or another node) in the editor are numbered as they were sent: empty slots are not
+ * sent.
+ */
+export function sentChildren(section) {
   const sent = [];
   section.forEach((child, offset, index) => {
-    const isLeftOut = !child.content.size && OPTIONAL.has(child.type.name) && !(section.type.name === "topic" && child.type.name === "title");
+    const isLeftOut =
+      !child.content.size &&
+      OPTIONAL.has(child.type.name) &&
+      !(section.type.name === "topic" && child.type.name === "title");
     if (!isLeftOut) sent.push({ child, offset, index });
   });
   return sent;
@@ -48,7 +60,8 @@ const OPTIONAL = new Set(["greeting", "sign_off", "signature", "standfirst", "at
 
 /**
  * The editor's position before what a mark stands for, or null where it is not there any more.
- * @param {Object<string, {at: number[]}>} sections what the server said: `at` gives the sent number of each rendered block
+ * @param {Object<string, {at: number[]}>} sections what the server said: `at` gives the sent number of each rendered
+ *   block
  */
 export function positionOfMark(doc, { section, block }, sections) {
   const found = sectionById(doc, section);

@@ -74,14 +74,17 @@ export class Sync {
 
   /** The block with the caret is marked in the preview, and brought into its view. */
   showCaret({ bring = true } = {}) {
-    const mark = this.isOn ? markAtPosition(this.frame.marks, this.view.state.doc, this.view.state.selection.from, this.sections) : null;
+    const mark = this.isOn
+      ? markAtPosition(this.frame.marks, this.view.state.doc, this.view.state.selection.from, this.sections)
+      : null;
     this.here.hidden = !mark;
     if (!mark) return;
     const { top, height } = this.frame.placeOf(elementOf(mark));
     this.here.style.top = `${top}px`;
     this.here.style.height = `${height}px`;
     const { stage } = this.frame;
-    const isSeen = top >= stage.scrollTop && top + Math.min(height, stage.clientHeight / 2) <= stage.scrollTop + stage.clientHeight;
+    const isSeen =
+      top >= stage.scrollTop && top + Math.min(height, stage.clientHeight / 2) <= stage.scrollTop + stage.clientHeight;
     if (bring && !isSeen) this.move(stage, "preview", Math.max(0, top - stage.clientHeight * LINE));
   }
 

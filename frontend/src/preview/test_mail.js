@@ -25,7 +25,9 @@ export function testMail(form, url, { save, isSaved }) {
       return;
     }
     to.value ||= answer.to;
-    form.querySelector("datalist").replaceChildren(...answer.readers.map((address) => element("option", { value: address })));
+    form
+      .querySelector("datalist")
+      .replaceChildren(...answer.readers.map((address) => element("option", { value: address })));
   }
 
   async function post() {
@@ -44,7 +46,16 @@ export function testMail(form, url, { save, isSaved }) {
 
   function results(found) {
     const failed = found.filter((each) => !each.sent);
-    say(found.map(({ address, sent, detail }) => element("span", { class: "pv-result" }, `${sent ? "Sent to" : "Not sent to"} ${address}. ${sent ? "" : detail}`)), failed.length ? "bad" : "good");
+    say(
+      found.map(({ address, sent, detail }) =>
+        element(
+          "span",
+          { class: "pv-result" },
+          `${sent ? "Sent to" : "Not sent to"} ${address}. ${sent ? "" : detail}`,
+        ),
+      ),
+      failed.length ? "bad" : "good",
+    );
     announce(failed.length ? "The test mail was not sent to everybody." : "The test mail is sent.");
   }
 

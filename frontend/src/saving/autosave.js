@@ -7,13 +7,18 @@ const AFTER_EDIT = 2500;
 const AT_MOST = 20_000;
 const RETRIES = [3000, 5000, 15_000, 30_000, 60_000];
 const MOST_UNANSWERED = 100;
+const SLIPPED = "This page made a mistake while saving. It tries again; your words stay here.";
 const WEIGHT = { autosave: 0, left: 1, settled: 2, saved: 3 };
 
 /**
- * @typedef {"clean"|"dirty"|"saving"|"saved"|"offline"|"failed"|"signed-out"|"forbidden"|"conflict"|"frozen"|"gone"|"refused"} State
+ * @typedef
+ *   {"clean"|"dirty"|"saving"|"saved"|"offline"|"failed"|"signed-out"|"forbidden"|"conflict"|"frozen"|"gone"|"refused"}
+ *   State
  * @typedef {{version: number, unanswered?: string[], collect: () => {fields: object, document: object, snapshot: any},
- *   said: (state: State, answer: {error?: string, saved_at?: string, again?: number, reason?: string}) => void, changed: () => void,
- *   saved: (answer: object, snapshot: any) => void, refused: (answer: object) => void, conflict: (answer: object) => void}} Host
+ *   said: (state: State, answer: {error?: string, saved_at?: string, again?: number, reason?: string}) => void,
+ *   changed: () => void,
+ *   saved: (answer: object, snapshot: any) => void, refused: (answer: object) => void, conflict: (answer: object) =>
+ *   void}} Host
  *   `collect` gives what is on the page now; `saved` takes in what the server merged; `conflict` settles a 409 and then
  *   calls `goOn`. `again` is how many milliseconds there are until the next try.
  */
@@ -88,24 +93,29 @@ export class Autosave {
       if (!this.queued || WEIGHT[reason] > WEIGHT[this.queued]) this.queued = reason;
       return this.inFlight;
     }
-    if (this.waits || (reason === "autosave" && !this.hasNews)) return undefined;
+    if (this.waits || (reason === "autosave" && !this.hasNews && !this.failures)) return undefined;
     this.inFlight = this.run(reason);
     return this.inFlight;
   }
 
   async run(reason) {
     let next = reason;
-    while (next) {
-      await this.put(next);
-      next = this.waits || this.failures ? "" : this.queued;
-      this.queued = "";
-      if (next === "autosave" && !this.hasNews) next = "";
+    try {
+      while (next) {
+        await this.put(next).catch((error) => this.slipped(error, next));
+        next = this.waits || this.failures ? "" : this.queued;
+        this.queued = "";
+        if (next === "autosave" && !this.hasNews) next = "";
+      }
+    } finally {
+      this.inFlight = null;
     }
-    this.inFlight = null;
     if (this.hasNews && !this.waits && !this.failures) this.later(AFTER_EDIT);
   }
 
-  /** What is sent, under an id that is the same on every try: an answer that was lost does not make a second version. */
+  /**
+   * What is sent, under an id that is the same on every try: an answer that was lost does not make a second version.
+   */
   attempt(reason) {
     if (this.tried?.edits !== this.edits) this.tried = { edits: this.edits, id: newId() };
     const { snapshot, ...said } = this.host.collect();
@@ -127,7 +137,7 @@ export class Autosave {
     try {
       got = await send(this.url, { method: "PUT", json });
     } catch {
-      return this.failed("offline", {}, reason);
+      return this.waits ? undefined : this.failed("offline", {}, reason);
     }
     // Another tab took over meanwhile: what was stored is stored, the rest is that tab's affair.
     if (this.waits && !got.ok) return undefined;
@@ -151,13 +161,24 @@ export class Autosave {
     return this.host.refused(answer);
   }
 
+  /** A mistake of this page's own: it is told, and tried again as if the answer had never come. */
+  slipped(error, reason) {
+    reportError(error);
+    if (this.waits === "conflict") this.waits = "";
+    if (!this.waits) this.failed("failed", { error: SLIPPED }, reason);
+  }
+
   succeeded(answer, at, snapshot) {
+    const { version, unanswered, tried, saved } = this;
+    Object.assign(this, { version: answer.version, unanswered: [], tried: null, saved: at });
+    try {
+      this.host.saved(answer, snapshot);
+    } catch (error) {
+      // What others wrote is not on the page: saved on top of that version, the page would take it away.
+      Object.assign(this, { version, unanswered, tried, saved });
+      throw error;
+    }
     this.failures = 0;
-    this.version = answer.version;
-    this.unanswered = [];
-    this.tried = null;
-    this.saved = at;
-    this.host.saved(answer, snapshot);
     if (this.waits) return;
     this.say(this.isDirty ? "dirty" : "saved", answer);
   }

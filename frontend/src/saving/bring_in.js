@@ -1,8 +1,8 @@
 // Taking in what others saved, without moving the caret or losing what is being typed: a three-way merge by section.
-import { TextSelection } from "prosemirror-state";
 import { Transform } from "prosemirror-transform";
 import { readSection } from "../schema/json.js";
 import { sectionById } from "../sections/find.js";
+import { SwapStep } from "../sections/swap.js";
 
 /** On transactions that bring in what the server has: nobody typed that, and undo does not take it back. */
 export const FROM_SERVER = "fromServer";
@@ -20,13 +20,15 @@ export function idsOf(doc) {
  * @param {object} theirs
  * @param {import("prosemirror-model").Node} theirs.base what the page said when it was sent
  * @param {object[]} theirs.sections their whole document's sections, as they are stored
- * @param {Iterable<string>} theirs.changed the ids of those they changed, added or took away; the others stay the page's
+ * @param {Iterable<string>} theirs.changed the ids of those they changed, added or took away; the others stay the
+ *   page's
  * @param {string[]} theirs.order the ids as they stood before they moved any
  * @param {Iterable<string>} [theirs.unsettled] ids of sections to leave to a person, even where a merge could be made
+ * @param {boolean} [theirs.isEdit] the writer asked for it: it is saved and undone as what is typed
  * @returns {Array<{id: string, theirs: object|null}>} what both changed, and nobody but a person can settle
  */
-export function bringIn(view, { base, sections, changed, order, unsettled = [] }) {
-  const tr = view.state.tr.setMeta("addToHistory", false).setMeta(FROM_SERVER, true);
+export function bringIn(view, { base, sections, changed, order, unsettled = [], isEdit = false }) {
+  const tr = isEdit ? view.state.tr : view.state.tr.setMeta("addToHistory", false).setMeta(FROM_SERVER, true);
   const other = new Map(sections.map((json) => [json.attrs?.id, json]));
   const conflicts = [];
   const left = new Set(unsettled);
@@ -39,7 +41,7 @@ export function bringIn(view, { base, sections, changed, order, unsettled = [] }
     else if (!same(mine, before)) {
       if (!mergeWithin(tr, { id, before, mine, after })) conflicts.push({ id, theirs: after });
     } else if (after === null) remove(tr, id);
-    else if (before === null) insert(tr, after, [...other.keys()]);
+    else if (before === null) insertInOrder(tr, after, [...other.keys()]);
     else replaceDifference(tr, id, before, after);
   }
   const common = (ids, among) => String(ids.filter((id) => among.includes(id)));
@@ -50,7 +52,10 @@ export function bringIn(view, { base, sections, changed, order, unsettled = [] }
 
 const same = (one, other) => one === other || Boolean(one && other && one.eq(other));
 
-/** The one stretch in which two versions of a section differ: [from, to before, to after] inside the section; null where none. */
+/**
+ * The one stretch in which two versions of a section differ: [from, to before, to after] inside the section; null where
+ * none.
+ */
 function difference(before, after) {
   const from = before.content.findDiffStart(after.content);
   if (from === null) return null;
@@ -111,8 +116,8 @@ function remove(tr, id) {
   if (tr.doc.childCount > 1) tr.delete(pos, pos + node.nodeSize);
 }
 
-/** Behind the nearest section that stands before it over there. */
-function insert(tr, section, order) {
+/** Behind the nearest section that stands before it over there. @param {string[]} order the ids over there */
+export function insertInOrder(tr, section, order) {
   const earlier = order.slice(0, order.indexOf(section.attrs.id)).reverse();
   const neighbour = earlier.map((id) => sectionById(tr.doc, id)).find(Boolean);
   tr.insert(neighbour ? neighbour.pos + neighbour.node.nodeSize : 0, section);
@@ -120,18 +125,11 @@ function insert(tr, section, order) {
 
 /** The sections that both have, in their order; what only the page has stays behind its neighbour. */
 function reorder(tr, order) {
-  const caret = tr.selection.$from.depth ? { id: tr.selection.$from.node(1).attrs.id, anchor: tr.selection.anchor - tr.selection.$from.before(1), head: tr.selection.head - tr.selection.$from.before(1) } : null;
   const wanted = order.filter((id) => sectionById(tr.doc, id));
   for (let index = 1; index < wanted.length; index += 1) {
     const before = sectionById(tr.doc, wanted[index - 1]);
     const here = sectionById(tr.doc, wanted[index]);
     if (here.pos > before.pos) continue;
-    tr.delete(here.pos, here.pos + here.node.nodeSize);
-    const behind = sectionById(tr.doc, wanted[index - 1]);
-    tr.insert(behind.pos + behind.node.nodeSize, here.node);
-  }
-  const back = caret && sectionById(tr.doc, caret.id);
-  if (back && caret.head <= back.node.nodeSize && caret.anchor <= back.node.nodeSize) {
-    tr.setSelection(TextSelection.between(tr.doc.resolve(back.pos + caret.anchor), tr.doc.resolve(back.pos + caret.head)));
+    tr.step(new SwapStep(here.pos, here.pos + here.node.nodeSize, before.pos + before.node.nodeSize));
   }
 }

@@ -5,6 +5,7 @@ import { readSection, writeSection } from "../schema/json.js";
 import { kindLabel } from "../sections/kinds.js";
 import { sectionById } from "../sections/find.js";
 import { newId } from "../sections/ids.js";
+import { insertInOrder } from "./bring_in.js";
 import { versionsBeside } from "./differences.js";
 
 const FIELD_NAMES = { title: "Title", preheader: "Preheader", number: "Number", date: "Date" };
@@ -14,28 +15,44 @@ const FIELD_NAMES = { title: "Title", preheader: "Preheader", number: "Number", 
  * @param {import("prosemirror-view").EditorView} conflict.view
  * @param {Array<{id: string, theirs: object|null}>} conflict.sections their version of each, as a node
  * @param {Array<{name: string, mine: any, theirs: any}>} conflict.fields
- * @param {string} conflict.author @param {string} conflict.at
+ * @param {string} conflict.author @param {string} conflict.at @param {string[]} conflict.order the ids as theirs stand
  * @param {Array<{label: string, run: () => void}>} conflict.rescue
  * @param {(fields: object) => void} conflict.settled told once the choices are in the editor
  */
-export function showConflict({ view, sections, fields, author, at, rescue, settled }) {
+export function showConflict({ view, sections, fields, author, at, order, rescue, settled }) {
   hideConflict();
-  const choices = [...fields.map(fieldChoice), ...sections.map((each) => sectionChoice(view, each))];
+  const choices = [...fields.map(fieldChoice), ...sections.map((each) => sectionChoice(view, { ...each, order }))];
   const title = freshId("conflict");
   const panel = element(
     "form",
     { class: "conflict-panel", role: "alert", tabindex: "-1", "aria-labelledby": title, "data-conflict": true },
-    element("h2", { id: title }, `${author || "Someone"} saved this issue${at ? ` at ${at}` : ""}, while you were writing`),
-    element("p", {}, "Nothing is lost: your words are on this page, theirs are saved. What only one of you changed is together already. Choose what to keep of the rest; Ctrl+Z takes a choice back, and the history keeps their version."),
+    element(
+      "h2",
+      { id: title },
+      `${author || "Someone"} saved this issue${at ? ` at ${at}` : ""}, while you were writing`,
+    ),
+    element(
+      "p",
+      {},
+      "Nothing is lost: your words are on this page, theirs are saved. What only one of you changed is together " +
+        "already. Choose what to keep of the rest; Ctrl+Z takes a choice back, and the history keeps their version.",
+    ),
     ...choices.map(({ dom }) => dom),
-    element("p", { class: "actions" }, element("button", { class: "button" }, "Keep what I chose"), ...rescue.map(({ label, run }) => element("button", { type: "button", class: "button is-quiet", onclick: run }, label))),
+    element(
+      "p",
+      { class: "actions" },
+      element("button", { class: "button" }, "Keep what I chose"),
+      ...rescue.map(({ label, run }) =>
+        element("button", { type: "button", class: "button is-quiet", onclick: run }, label),
+      ),
+    ),
   );
   panel.addEventListener("submit", (event) => {
     event.preventDefault();
     // One transaction: what was chosen is undone in one step.
     const tr = view.state.tr;
     const values = {};
-    for (const choice of choices) choice.apply(tr, values);
+    for (const each of choices) each.apply(tr, values);
     if (tr.docChanged) view.dispatch(tr.scrollIntoView());
     hideConflict();
     view.focus();
@@ -58,7 +75,13 @@ function choice(legend, options, shown) {
     { class: "conflict-choice" },
     element("legend", {}, legend),
     shown,
-    element("div", { class: "conflict-options" }, ...options.map(([value, label], at) => element("label", {}, element("input", { type: "radio", name, value, checked: at === 0 }), ` ${label}`))),
+    element(
+      "div",
+      { class: "conflict-options" },
+      ...options.map(([value, label], at) =>
+        element("label", {}, element("input", { type: "radio", name, value, checked: at === 0 }), ` ${label}`),
+      ),
+    ),
   );
   return { dom, chosen: () => dom.querySelector("input:checked").value };
 }
@@ -66,28 +89,38 @@ function choice(legend, options, shown) {
 function fieldChoice({ name, mine, theirs }) {
   const label = FIELD_NAMES[name] ?? name;
   const says = (value) => (value === "" || value === null || value === undefined ? "empty" : `“${value}”`);
-  const { dom, chosen } = choice(label, [["mine", `Mine: ${says(mine)}`], ["theirs", `Theirs: ${says(theirs)}`]], null);
+  const { dom, chosen } = choice(
+    label,
+    [
+      ["mine", `Mine: ${says(mine)}`],
+      ["theirs", `Theirs: ${says(theirs)}`],
+    ],
+    null,
+  );
   return { dom, apply: (_tr, values) => chosen() === "theirs" && Object.assign(values, { [name]: theirs }) };
 }
 
-function sectionChoice(view, { id, theirs }) {
+function sectionChoice(view, { id, theirs, order }) {
   const mine = sectionById(view.state.doc, id)?.node ?? null;
   const options = [
     ["mine", mine ? "Mine" : "Mine: leave it deleted"],
     ["theirs", theirs ? "Theirs" : "Theirs: delete it"],
     ...(mine && theirs ? [["both", "Both, mine first"]] : []),
   ];
-  const shown = versionsBeside({ names: ["Yours", "Theirs"], mine: mine && writeSection(mine), theirs: theirs && writeSection(theirs) });
+  const shown = versionsBeside({
+    names: ["Yours", "Theirs"],
+    mine: mine && writeSection(mine),
+    theirs: theirs && writeSection(theirs),
+  });
   const { dom, chosen } = choice(titleOf(mine ?? theirs), options, shown);
-  return { dom, apply: (tr) => applyChoice(tr, { id, theirs, chosen: chosen() }) };
+  return { dom, apply: (tr) => applyChoice(tr, { id, theirs, order, chosen: chosen() }) };
 }
 
-function applyChoice(tr, { id, theirs, chosen }) {
+function applyChoice(tr, { id, theirs, order, chosen }) {
   const here = sectionById(tr.doc, id);
   if (chosen === "mine") return;
-  if (!here) {
-    tr.insert(tr.doc.content.size, theirs);
-  } else if (chosen === "both") {
+  if (!here) insertInOrder(tr, theirs, order);
+  else if (chosen === "both") {
     const copy = readSection({ ...writeSection(theirs), attrs: { ...writeSection(theirs).attrs, id: newId() } });
     tr.insert(here.pos + here.node.nodeSize, copy);
   } else if (theirs) tr.replaceWith(here.pos, here.pos + here.node.nodeSize, theirs);

@@ -13,7 +13,8 @@ export function compareBlocks(mine, theirs) {
   const rows = [];
   let gap = [[], []];
   const close = () => {
-    for (let at = 0; at < Math.max(gap[0].length, gap[1].length); at += 1) rows.push(["differs", gap[0][at] ?? null, gap[1][at] ?? null]);
+    for (let at = 0; at < Math.max(gap[0].length, gap[1].length); at += 1)
+      rows.push(["differs", gap[0][at] ?? null, gap[1][at] ?? null]);
     gap = [[], []];
   };
   let [one, other] = [0, 0];
@@ -32,11 +33,14 @@ function commonBlocks(mine, theirs) {
   const lengths = Array.from({ length: mine.length + 1 }, () => new Uint16Array(theirs.length + 1));
   for (let one = mine.length - 1; one >= 0; one -= 1) {
     for (let other = theirs.length - 1; other >= 0; other -= 1) {
-      lengths[one][other] = mine[one] === theirs[other] ? lengths[one + 1][other + 1] + 1 : Math.max(lengths[one + 1][other], lengths[one][other + 1]);
+      lengths[one][other] =
+        mine[one] === theirs[other]
+          ? lengths[one + 1][other + 1] + 1
+          : Math.max(lengths[one + 1][other], lengths[one][other + 1]);
     }
   }
   const pairs = [];
-  for (let one = 0, other = 0; one < mine.length && other < theirs.length; ) {
+  for (let one = 0, other = 0; one < mine.length && other < theirs.length;) {
     if (mine[one] === theirs[other]) pairs.push([one++, other++]);
     else if (lengths[one + 1][other] >= lengths[one][other + 1]) one += 1;
     else other += 1;
@@ -56,20 +60,33 @@ function commonEnds(mine, theirs) {
 }
 
 /**
- * @param {{names: [string, string], mine: object|null, theirs: object|null}} sections as they are stored; null: not there
+ * @param {{names: [string, string], mine: object|null, theirs: object|null}} sections as they are stored; null: not
+ *   there
  * @returns {HTMLElement}
  */
 export function versionsBeside({ names, mine, theirs }) {
   const rows = compareBlocks(blocksOf(mine), blocksOf(theirs));
   const columns = names.map((name, side) =>
-    element("div", { class: "versions-side" }, element("h4", {}, name), ...(([mine, theirs][side]) ? column(rows, side) : [element("p", { class: "soft" }, "This section is not there.")])),
+    element(
+      "div",
+      { class: "versions-side" },
+      element("h4", {}, name),
+      ...([mine, theirs][side] ? column(rows, side) : [element("p", { class: "soft" }, "This section is not there.")]),
+    ),
   );
   return element("div", { class: "versions" }, ...columns);
 }
 
 function column(rows, side) {
   return folded(rows).flatMap((row) => {
-    if (row[0] === "folded") return [element("p", { class: "versions-same" }, row[1] === 1 ? "One block as in the other" : `${row[1]} blocks as in the other`)];
+    if (row[0] === "folded")
+      return [
+        element(
+          "p",
+          { class: "versions-same" },
+          row[1] === 1 ? "One block as in the other" : `${row[1]} blocks as in the other`,
+        ),
+      ];
     if (row[0] === "same") return [element("p", { class: "versions-same" }, row[1])];
     const [words, against] = [row[1 + side], row[2 - side]];
     return words === null ? [] : [element("p", { class: "versions-differs" }, ...marked(words, against ?? ""))];
@@ -94,7 +111,10 @@ function marked(words, against) {
   const shared = commonBlocks(mine, theirs);
   const kept = new Set(shared.map(([at]) => at));
   // A space between two words that differ belongs to them.
-  mine.forEach((word, at) => !word.trim() && at > 0 && at < mine.length - 1 && !kept.has(at - 1) && !kept.has(at + 1) && kept.delete(at));
+  mine.forEach(
+    (word, at) =>
+      !word.trim() && at > 0 && at < mine.length - 1 && !kept.has(at - 1) && !kept.has(at + 1) && kept.delete(at),
+  );
   const runs = [];
   mine.forEach((word, at) => {
     const isKept = kept.has(at);

@@ -9,7 +9,8 @@ const FORMAT = 1;
 const store = () => createStore("fortnight", "journal");
 
 /**
- * @typedef {{format: number, account: number, issue: number, at: number, version: number, unanswered: string[], fields: object, document: object}} Entry
+ * @typedef {{format: number, account: number, issue: number, at: number, version: number, unanswered: string[], fields:
+ *   object, document: object}} Entry
  *   `version`: the one these words were written on; `unanswered`: saves of them whose answers never came
  */
 export class Journal {
@@ -63,11 +64,21 @@ export class Journal {
     if (works !== this.works) this.told((this.works = works));
   }
 
-  /** What earlier openings of this page left behind, the newest first. @returns {Promise<Array<{key: any, entry: Entry}>>} */
+  /**
+   * What earlier openings of this page left behind, the newest first.
+   * @returns {Promise<Array<{key: any, entry: Entry}>>}
+   */
   async leftBehind() {
     try {
       const all = await entries(this.store);
-      const mine = all.filter(([key, entry]) => Array.isArray(key) && key[0] === this.account && key[1] === this.issue && key[2] !== this.key[2] && isEntry(entry));
+      const mine = all.filter(
+        ([key, entry]) =>
+          Array.isArray(key) &&
+          key[0] === this.account &&
+          key[1] === this.issue &&
+          key[2] !== this.key[2] &&
+          isEntry(entry),
+      );
       return mine.map(([key, entry]) => ({ key, entry })).sort((one, other) => other.entry.at - one.entry.at);
     } catch {
       this.tell(false);
@@ -80,4 +91,9 @@ export class Journal {
   }
 }
 
-const isEntry = (entry) => entry?.format === FORMAT && Number.isInteger(entry.version) && Array.isArray(entry.document?.content) && entry.fields !== null && typeof entry.fields === "object";
+const isEntry = (entry) =>
+  entry?.format === FORMAT &&
+  Number.isInteger(entry.version) &&
+  Array.isArray(entry.document?.content) &&
+  entry.fields !== null &&
+  typeof entry.fields === "object";

@@ -1,4 +1,5 @@
-// The page of an issue that went out: words that were not saved in time are still on this device, and are offered there.
+// The page of an issue that went out: words that were not saved in time are still on this device, and are offered
+// there.
 import { useKinds } from "../sections/kinds.js";
 import { Journal } from "./journal.js";
 import { offerWords } from "./restore.js";

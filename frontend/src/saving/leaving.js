@@ -30,15 +30,26 @@ function sendOn({ saving, journal, data }) {
   const { json } = saving.attempt("left");
   saving.unanswered = [...json.unanswered, json.save_id];
   journal.write();
-  if (JSON.stringify(json).length * 3 < MOST_KEPT_ALIVE) send(data.urls.document, { method: "PUT", json, keepalive: true }).catch(() => {});
+  if (JSON.stringify(json).length * 3 < MOST_KEPT_ALIVE)
+    send(data.urls.document, { method: "PUT", json, keepalive: true }).catch(() => {});
 }
 
-const plainClick = (event) => event.button === 0 && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+const plainClick = (event) =>
+  event.button === 0 && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
 /** The page behind a link shows what was written last. */
 async function followLink({ saving }, event) {
   const link = event.target.closest?.("a[href]");
-  if (!link || !saving.isDirty || saving.waits || !plainClick(event) || link.target || link.hasAttribute("download") || link.isContentEditable) return;
+  if (
+    !link ||
+    !saving.isDirty ||
+    saving.waits ||
+    !plainClick(event) ||
+    link.target ||
+    link.hasAttribute("download") ||
+    link.isContentEditable
+  )
+    return;
   const to = new URL(link.href);
   if (to.origin !== location.origin || (to.pathname === location.pathname && to.hash)) return;
   event.preventDefault();

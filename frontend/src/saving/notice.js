@@ -5,12 +5,18 @@ const notices = new Map();
 
 /**
  * @param {string} name one notice of a name stands there at a time
- * @param {{words: string, tone?: "bad"|"warn"|"", actions?: Array<{label: string, run: () => void, main?: boolean}>, more?: Node[], focus?: boolean}} notice
+ * @param {{words: string, tone?: "bad"|"warn"|"", actions?: Array<{label: string, run: () => void, main?: boolean}>,
+ *   more?: Node[], focus?: boolean}} notice
  */
 export function showNotice(name, { words, tone = "bad", actions = [], more = [], focus = false }) {
   const dom = element(
     "div",
-    { class: `notice saving-notice ${tone && `is-${tone}`}`, role: tone === "bad" ? "alert" : "status", tabindex: "-1", "data-notice": name },
+    {
+      class: `notice saving-notice ${tone && `is-${tone}`}`,
+      role: tone === "bad" ? "alert" : "status",
+      tabindex: "-1",
+      "data-notice": name,
+    },
     element("p", {}, words),
     ...more,
     actions.length > 0 && element("p", { class: "actions" }, ...actions.map(button)),
@@ -28,4 +34,12 @@ export function hideNotice(name) {
   notices.delete(name);
 }
 
-const button = ({ label, run, main = false }) => element("button", { type: "button", class: `button ${main ? "" : "is-quiet"}`.trim(), onclick: run }, label);
+/** Bring what is told there before the eyes of someone who writes far below. */
+export function showNotices() {
+  const found = document.querySelector("[data-conflict], [data-panel] .saving-notice");
+  found?.scrollIntoView({ block: "center" });
+  found?.focus({ preventScroll: true });
+}
+
+const button = ({ label, run, main = false }) =>
+  element("button", { type: "button", class: `button ${main ? "" : "is-quiet"}`.trim(), onclick: run }, label);

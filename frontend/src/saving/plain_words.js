@@ -3,7 +3,10 @@ import { kindLabel } from "../sections/kinds.js";
 
 const MARKS = { strong: "**", em: "*", code: "`", strike: "~~" };
 
-/** A whole issue, with its title. @param {object} fields @param {object[]} sections stored JSON, or the document's own */
+/**
+ * A whole issue, with its title.
+ * @param {object} fields @param {object[]} sections stored JSON, or the document's own
+ */
 export function issueWords(fields, sections) {
   const head = [fields.title && `# ${fields.title}`, fields.preheader && `*${fields.preheader}*`].filter(Boolean);
   return `${[...head, ...sections.map(sectionWords)].filter(Boolean).join("\n\n")}\n`;
@@ -27,8 +30,13 @@ export function blocksOf(section) {
 /** What a section says in its settings rather than in its words: two versions may differ in that alone. */
 function settingsOf({ attrs = {} }) {
   return Object.entries(attrs)
-    .filter(([name, value]) => !["id", "email", "web"].includes(name) && value !== null && value !== "" && typeof value !== "boolean")
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "object" ? JSON.stringify(value) : value}`)
+    .filter(
+      ([name, value]) =>
+        !["id", "email", "web"].includes(name) && value !== null && value !== "" && typeof value !== "boolean",
+    )
+    .map(
+      ([name, value]) => `${name.replaceAll("_", " ")}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
+    )
     .concat(attrs.email === false ? ["not in the mail"] : [], attrs.web === false ? ["not on the web"] : []);
 }
 
@@ -50,7 +58,12 @@ function block(node) {
     case "rule":
       return "---";
     case "table":
-      return children.map((row) => `| ${(row.content ?? []).map((cell) => blocks(cell.content ?? []).replaceAll("\n", " ")).join(" | ")} |`).join("\n");
+      return children
+        .map(
+          (row) =>
+            `| ${(row.content ?? []).map((cell) => blocks(cell.content ?? []).replaceAll("\n", " ")).join(" | ")} |`,
+        )
+        .join("\n");
     case "footnote":
       return `[^${attrs.label ?? ""}]: ${blocks(children)}`;
     default:
@@ -60,14 +73,21 @@ function block(node) {
 
 function other(node, attrs, children) {
   if (attrs.source !== undefined) return String(attrs.source ?? "");
-  const words = children.some((child) => child.content || child.type === "paragraph") ? blocks(children) : inline(children);
+  const words = children.some((child) => child.content || child.type === "paragraph")
+    ? blocks(children)
+    : inline(children);
   if (attrs.src) return `![${attrs.alt ?? ""}](${attrs.src})${words && `\n${words}`}`;
-  if (attrs.href) return `[${words || attrs.title || attrs.href}](${attrs.href})${attrs.description ? `\n${attrs.description}` : ""}`;
+  if (attrs.href)
+    return `[${words || attrs.title || attrs.href}](${attrs.href})${attrs.description ? `\n${attrs.description}` : ""}`;
   return words;
 }
 
 const blocks = (nodes) => nodes.map(block).filter(Boolean).join("\n\n");
-const indent = (text, lead) => text.split("\n").map((line) => (lead + line).trimEnd()).join("\n");
+const indent = (text, lead) =>
+  text
+    .split("\n")
+    .map((line) => (lead + line).trimEnd())
+    .join("\n");
 
 function list({ type, attrs = {}, content = [] }) {
   return content

@@ -1,4 +1,5 @@
-// While another tab writes, or the issue has gone out, the words here are only to be read; what comes from the server is let in.
+// While another tab writes, or the issue has gone out, the words here are only to be read; what comes from the server
+// is let in.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { FROM_SERVER } from "./bring_in.js";
 

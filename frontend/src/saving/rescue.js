@@ -31,7 +31,10 @@ export async function copyWords(text) {
 }
 
 function download({ fields, text }) {
-  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })), download: fileName(fields) });
+  const link = element("a", {
+    href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })),
+    download: fileName(fields),
+  });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   announce("Your text is downloaded.");
@@ -39,6 +42,9 @@ function download({ fields, text }) {
 
 /** `21-high-water.md`: letters of any script, digits and hyphens. */
 function fileName({ number, title }) {
-  const words = `${number || "issue"} ${title ?? ""}`.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "");
+  const words = `${number || "issue"} ${title ?? ""}`
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "");
   return `${words.slice(0, 80)}.md`;
 }

@@ -1,6 +1,6 @@
 // Signing in again without leaving the page: the words stay where they are.
 import { element } from "../dom.js";
-import { useSession } from "./requests.js";
+import { PATIENCE, useSession } from "./requests.js";
 
 let open = null;
 
@@ -8,8 +8,21 @@ let open = null;
 export function askToSignIn({ url, username, done }) {
   if (open) return;
   const error = element("p", { class: "field-error", role: "alert" });
-  const name = element("input", { id: "sign-in-name", name: "username", autocomplete: "username", autocapitalize: "none", value: username, required: true });
-  const password = element("input", { id: "sign-in-password", name: "password", type: "password", autocomplete: "current-password", required: true });
+  const name = element("input", {
+    id: "sign-in-name",
+    name: "username",
+    autocomplete: "username",
+    autocapitalize: "none",
+    value: username,
+    required: true,
+  });
+  const password = element("input", {
+    id: "sign-in-password",
+    name: "password",
+    type: "password",
+    autocomplete: "current-password",
+    required: true,
+  });
   const button = element("button", { class: "button" }, "Sign in");
   const dialog = element(
     "dialog",
@@ -22,7 +35,12 @@ export function askToSignIn({ url, username, done }) {
       element("div", { class: "field" }, element("label", { for: "sign-in-name" }, "Username"), name),
       element("div", { class: "field" }, element("label", { for: "sign-in-password" }, "Password"), password),
       error,
-      element("p", { class: "actions" }, button, element("button", { type: "button", class: "button is-quiet", onclick: () => dialog.close() }, "Not now")),
+      element(
+        "p",
+        { class: "actions" },
+        button,
+        element("button", { type: "button", class: "button is-quiet", onclick: () => dialog.close() }, "Not now"),
+      ),
     ),
   );
   dialog.addEventListener("close", () => {
@@ -54,8 +72,13 @@ export function askToSignIn({ url, username, done }) {
 async function signIn(url, given) {
   const headers = { Accept: "application/json" };
   try {
-    const { csrf } = await (await fetch(url, { headers })).json();
-    const response = await fetch(url, { method: "POST", headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": csrf }, body: JSON.stringify(given) });
+    const { csrf } = await (await fetch(url, { headers, signal: AbortSignal.timeout(PATIENCE) })).json();
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": csrf },
+      body: JSON.stringify(given),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     const answer = await response.json();
     return response.ok ? answer : { error: answer.error || `That did not work (error ${response.status}). Try again.` };
   } catch {

@@ -1,12 +1,13 @@
 // Everything that keeps the words: saving, the journal, other tabs, what others saved, signing in again.
 import { writeDocument } from "../schema/json.js";
 import { sectionById } from "../sections/find.js";
+import { askWhose } from "./another_account.js";
 import { Autosave } from "./autosave.js";
 import { bringIn, idsOf } from "./bring_in.js";
 import { hideConflict } from "./conflict.js";
 import { Journal } from "./journal.js";
 import { flushOnLeaving } from "./leaving.js";
-import { hideNotice, showNotice } from "./notice.js";
+import { hideNotice, showNotice, showNotices } from "./notice.js";
 import { setReadOnly } from "./read_only.js";
 import { send } from "./requests.js";
 import { rescueActions } from "./rescue.js";
@@ -17,7 +18,9 @@ import { shareDesk } from "./tabs.js";
 import { putBackInto } from "./taking_back.js";
 import { takeConflict, takeMerged } from "./together.js";
 
-const KEEPING = "This browser keeps no copy of your words on this device (a private window, or a full disk). They are saved to the server as you write; do not close this page before it says “Saved”.";
+const KEEPING =
+  "This browser keeps no copy of your words on this device (a private window, or a full disk). They are saved to the " +
+  "server as you write; do not close this page before it says “Saved”.";
 
 /** @param {{view: import("prosemirror-view").EditorView, fields: object, form: HTMLFormElement, data: object}} page */
 export function startSaving(page) {
@@ -35,7 +38,12 @@ class Keeper {
     this.journal = new Journal({
       account: this.account.id,
       issue: data.issue,
-      collect: () => ({ version: this.saving.version, unanswered: this.saving.unanswered, known: this.known, ...this.words() }),
+      collect: () => ({
+        version: this.saving.version,
+        unanswered: this.saving.unanswered,
+        known: this.known,
+        ...this.words(),
+      }),
       told: (works) => this.tellOfJournal(works),
     });
     this.saving = new Autosave(data.urls.document, {
@@ -66,7 +74,10 @@ class Keeper {
     return { ...words, snapshot: { doc: this.view.state.doc, fields: words.fields } };
   }
 
-  /** Someone typed, or what is on the page changed in any other way. @param {import("prosemirror-state").Transaction} [tr] */
+  /**
+   * Someone typed, or what is on the page changed in any other way.
+   * @param {import("prosemirror-state").Transaction} [tr]
+   */
   touched(tr) {
     if (tr?.getMeta("fromServer")) {
       if (this.saving.isDirty) this.journal.touched();
@@ -82,8 +93,11 @@ class Keeper {
   }
 
   said(state, answer) {
+    document.dispatchEvent(new CustomEvent("editor:said", { detail: state }));
     const isLeft = ["offline", "failed"].includes(state);
-    this.status(state, wordsFor(state, answer, this.journal.works), isLeft ? this.rescue : []);
+    const isTold = ["refused", "conflict", "frozen", "gone", "signed-out", "forbidden"].includes(state);
+    const actions = isLeft ? this.rescue : isTold ? [{ label: "Show why", run: showNotices }] : [];
+    this.status(state, wordsFor(state, answer, this.journal.works), actions);
     if (state === "dirty" || state === "saving") return;
     if (state !== "refused") this.fields.complain();
     for (const name of ["session", "stopped"]) if (state !== name) hideNotice(name);
@@ -93,7 +107,10 @@ class Keeper {
 
   tellOfSession(state, answer) {
     const words = answer.error || "You were signed out. What you wrote is still on this page.";
-    const actions = [{ label: state === "forbidden" ? "Sign in as someone else" : "Sign in", main: true, run: () => this.signIn() }, ...this.rescue];
+    const actions = [
+      { label: state === "forbidden" ? "Sign in as someone else" : "Sign in", main: true, run: () => this.signIn() },
+      ...this.rescue,
+    ];
     showNotice("session", { words, actions });
     if (answer.reason === "saved" && state === "signed-out") this.signIn();
   }
@@ -103,10 +120,9 @@ class Keeper {
       url: this.data.urls.login,
       username: this.account.username,
       done: (user) => {
-        if (user && user.id !== this.account.id) {
-          showNotice("other", { tone: "warn", words: `You are signed in as ${user.name}. What is written on this page is saved under that name from now on.` });
-        }
-        this.saving.save("saved");
+        if (user && user.id !== this.account.id) return askWhose(this, user);
+        hideNotice("other");
+        return this.saving.save("saved");
       },
     });
   }
@@ -122,8 +138,16 @@ class Keeper {
   refused(answer) {
     this.fields.complain(answer.fields);
     const problems = (answer.problems ?? []).filter(({ section }) => sectionById(this.view.state.doc, section));
-    const actions = problems.slice(0, 5).map(({ section, message }, at) => ({ label: `Show ${problems.length > 1 ? `place ${at + 1}` : "it"}: ${message}`, run: () => this.show(section) }));
-    showNotice("stopped", { words: answer.error || "This could not be saved as it is.", actions: [...actions, ...this.rescue] });
+    const actions = problems
+      .slice(0, 5)
+      .map(({ section, message }, at) => ({
+        label: problems.length > 1 ? `Show place ${at + 1}: ${message}` : "Show it",
+        run: () => this.show(section),
+      }));
+    showNotice("stopped", {
+      words: answer.error || "This could not be saved as it is.",
+      actions: [...actions, ...this.rescue],
+    });
   }
 
   show(section) {
@@ -145,12 +169,19 @@ class Keeper {
       if (this.saving.isDirty) this.saving.save("autosave");
       else this.status("saved", "You write here now");
     }
-    return offerWords({ journal: this.journal, collect: () => this.words(), zone: this.data.newsletter.zone, putBack: (entry) => putBackInto(this, entry) });
+    return offerWords({
+      journal: this.journal,
+      collect: () => this.words(),
+      zone: this.data.newsletter.zone,
+      putBack: (entry) => putBackInto(this, entry),
+    });
   }
 
   cannotBegin() {
     showNotice("tab", {
-      words: "The newest words of this issue could not be fetched from the server, so they are only to be read here for now.",
+      words:
+        "The newest words of this issue could not be fetched from the server, so they are only to be read here " +
+        "for now.",
       actions: [{ label: "Try again", main: true, run: () => ((this.isReading = true), this.write()) }],
     });
   }
@@ -165,8 +196,13 @@ class Keeper {
     this.status("reading", wordsFor("reading", {}, true));
     showNotice("tab", {
       tone: "warn",
-      words: "This issue is open in another tab of this browser. Here it is only to be read, so that the two do not get in each other’s way.",
-      actions: [{ label: "Take over and write here", main: true, run: () => this.desk.takeOver() }, ...(this.saving.isDirty ? this.rescue : [])],
+      words:
+        "This issue is open in another tab of this browser. Here it is only to be read, so that the two do not get " +
+        "in each other’s way.",
+      actions: [
+        { label: "Take over and write here", main: true, run: () => this.desk.takeOver() },
+        ...(this.saving.isDirty ? this.rescue : []),
+      ],
     });
   }
 
@@ -179,13 +215,18 @@ class Keeper {
   async refresh() {
     if (this.saving.isDirty) return true;
     try {
-      const { ok, answer } = await send(this.data.urls.document, { method: "GET" });
+      const { ok, answer } = await send(this.data.urls.document + (this.isReading ? "?look" : ""), { method: "GET" });
       if (!ok) return false;
       const doc = this.view.state.doc;
       const order = idsOf(doc);
       const theirs = answer.document.content;
-      bringIn(this.view, { base: doc, sections: theirs, changed: new Set([...order, ...theirs.map((section) => section.attrs.id)]), order });
-      this.fields.write(answer.fields);
+      bringIn(this.view, {
+        base: doc,
+        sections: theirs,
+        changed: new Set([...order, ...theirs.map((section) => section.attrs.id)]),
+        order,
+      });
+      this.fields.write(answer.fields, { fromServer: true });
       this.known = this.fields.read();
       this.saving.version = answer.version;
       return true;

@@ -1,7 +1,17 @@
 // The status line: Saving …, Saved 12:04, Offline. Only what matters is said aloud.
 import { element } from "../dom.js";
 
-const BAD = new Set(["offline", "failed", "refused", "conflict", "frozen", "gone", "signed-out", "forbidden", "reading"]);
+const BAD = new Set([
+  "offline",
+  "failed",
+  "refused",
+  "conflict",
+  "frozen",
+  "gone",
+  "signed-out",
+  "forbidden",
+  "reading",
+]);
 
 /**
  * What each state means to the person who writes. `kept`: whether the words are on this device too.
@@ -36,7 +46,9 @@ export function statusLine(line) {
     // "Saving …" every few seconds would talk over the writer; what went wrong must not wait.
     line.setAttribute("aria-live", isBad ? "assertive" : "off");
     const said = element("span", {}, words);
-    const buttons = actions.map(({ label, run }) => element("button", { type: "button", class: "button is-link", onclick: run }, label));
+    const buttons = actions.map(({ label, run }) =>
+      element("button", { type: "button", class: "button is-link", onclick: run }, label),
+    );
     // Said anew only where it is something new: a countdown is not.
     if (line.dataset.said === words && line.childElementCount === 1 + buttons.length) return;
     line.dataset.said = words;

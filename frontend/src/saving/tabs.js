@@ -71,7 +71,9 @@ class Desk {
 /** The browser keeps the lock, and frees it however the tab that had it ends. */
 class LockedDesk extends Desk {
   start() {
-    navigator.locks.request(this.name, { ifAvailable: true }, (lock) => (lock ? this.hold() : this.wait())).catch(() => this.lost());
+    navigator.locks
+      .request(this.name, { ifAvailable: true }, (lock) => (lock ? this.hold() : this.wait()))
+      .catch(() => this.lost());
   }
 
   hold() {

@@ -1,4 +1,5 @@
-// Words from the journal back on the page, saved on top of the version they were written on: the server merges the rest.
+// Words from the journal back on the page, saved on top of the version they were written on: the server merges the
+// rest.
 import { readDocument } from "../schema/json.js";
 
 /** @param {object} keeper see start.js @param {import("./journal.js").Entry} entry */

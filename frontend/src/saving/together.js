@@ -7,20 +7,32 @@ const text = (value) => String(value ?? "");
 
 /**
  * A save arrived, merged with what others saved before it.
- * @param {object} keeper see start.js @param {object} answer @param {{doc: object, fields: object}} snapshot what was sent
+ * @param {object} keeper see start.js @param {object} answer @param {{doc: object, fields: object}} snapshot what was
+ *   sent
  */
 export function takeMerged(keeper, answer, snapshot) {
   const { view, saving, journal } = keeper;
   hideNotice("other");
   const stored = answer.document?.content;
-  const changed = answer.merged ?? [];
-  const sections = stored && changed.length ? bringIn(view, { base: snapshot.doc, sections: stored, changed, order: idsOf(snapshot.doc) }) : [];
-  const fields = takeFields(keeper, answer.fields ?? {}, { before: snapshot.fields, names: answer.merged_fields ?? [] });
+  // Even where nobody wrote anything: others may have moved sections, and that alone is in the order.
+  const sections = stored
+    ? bringIn(view, {
+        base: snapshot.doc,
+        sections: stored,
+        changed: answer.merged ?? [],
+        order: idsOf(snapshot.doc),
+      })
+    : [];
+  const fields = takeFields(keeper, answer.fields ?? {}, {
+    before: snapshot.fields,
+    names: answer.merged_fields ?? [],
+  });
   keeper.known = { ...snapshot.fields, ...answer.fields };
   if (saving.isDirty) journal.write();
   else journal.clear();
   keeper.desk?.tellSaved();
-  if (sections.length || fields.length) settle(keeper, { sections, fields, version: answer.version, at: answer.saved_at });
+  if (sections.length || fields.length)
+    settle(keeper, { sections, fields, version: answer.version, at: answer.saved_at, order: orderOf(stored) });
 }
 
 /**
@@ -37,19 +49,31 @@ export function takeConflict(keeper, answer) {
     base: snapshot.doc,
     sections: theirs,
     changed: new Set([...(before ? differing(before, theirs) : []), ...conflicts]),
-    order: (before ?? theirs).map((section) => section.attrs.id),
+    order: orderOf(before ?? theirs),
     unsettled: conflicts,
   });
   const asked = new Set(answer.field_conflicts ?? []);
-  const names = Object.keys(answer.fields ?? {}).filter((name) => text(answer.fields[name]) !== text(keeper.known[name]) && !asked.has(name));
+  const names = Object.keys(answer.fields ?? {}).filter(
+    (name) => text(answer.fields[name]) !== text(keeper.known[name]) && !asked.has(name),
+  );
   const fields = takeFields(keeper, answer.fields ?? {}, { before: keeper.known, names });
   const now = keeper.fields.read();
   for (const name of asked) fields.push({ name, mine: now[name], theirs: answer.fields[name] });
   journal.write();
   // Both had come to the same meanwhile, or only the order is left to say: there is nothing to ask.
   if (!sections.length && !fields.length) return saving.goOn({ version: answer.current, dirty: true });
-  return settle(keeper, { sections, fields, version: answer.current, author: answer.author, at: answer.at, theirFields: answer.fields });
+  return settle(keeper, {
+    sections,
+    fields,
+    version: answer.current,
+    author: answer.author,
+    at: answer.at,
+    theirFields: answer.fields,
+    order: orderOf(theirs),
+  });
 }
+
+const orderOf = (stored = []) => stored.map((section) => section.attrs.id);
 
 /** Show what others wrote in these fields, unless it was written in here as well: then it is for a person to settle. */
 function takeFields({ fields }, values, { before, names }) {
@@ -61,11 +85,11 @@ function takeFields({ fields }, values, { before, names }) {
     if (text(now[name]) === text(before[name])) taken[name] = values[name];
     else conflicts.push({ name, mine: now[name], theirs: values[name] });
   }
-  fields.write(taken);
+  fields.write(taken, { fromServer: true });
   return conflicts;
 }
 
-function settle(keeper, { sections, fields, version, author, at, theirFields = {} }) {
+function settle(keeper, { sections, fields, version, author, at, order, theirFields = {} }) {
   const { view, saving, journal, rescue } = keeper;
   saving.hold("conflict");
   keeper.said("conflict", {});
@@ -75,6 +99,7 @@ function settle(keeper, { sections, fields, version, author, at, theirFields = {
     fields,
     author,
     at,
+    order,
     rescue,
     settled(values) {
       keeper.fields.write(values);

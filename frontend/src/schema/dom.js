@@ -24,7 +24,11 @@ const given = (node) => ({ "data-node": node.type.name, "data-attrs": JSON.strin
 function named(name, tag, { hole = true, className = "", priority = 60 } = {}) {
   return {
     parseDOM: [{ tag: own(name), getAttrs: carried, priority }],
-    toDOM: (node) => [tag, { ...given(node), class: `ed-${name.replaceAll("_", "-")} ${className}`.trim() }, ...(hole ? [0] : [])],
+    toDOM: (node) => [
+      tag,
+      { ...given(node), class: `ed-${name.replaceAll("_", "-")} ${className}`.trim() },
+      ...(hole ? [0] : []),
+    ],
   };
 }
 
@@ -50,7 +54,12 @@ const align = (cell) => {
 };
 const span = (cell, name) => Math.min(100, Math.max(1, Number.parseInt(cell.getAttribute(name), 10) || 1));
 const cellOf = (tag) => ({
-  parseDOM: [{ tag, getAttrs: (cell) => ({ align: align(cell), colspan: span(cell, "colspan"), rowspan: span(cell, "rowspan") }) }],
+  parseDOM: [
+    {
+      tag,
+      getAttrs: (cell) => ({ align: align(cell), colspan: span(cell, "colspan"), rowspan: span(cell, "rowspan") }),
+    },
+  ],
   toDOM: ({ attrs }) => {
     const html = { class: attrs.align ? `is-${attrs.align}` : null, align: attrs.align || null };
     if (attrs.colspan > 1) html.colspan = attrs.colspan;
@@ -90,20 +99,34 @@ export const NODE_DOM = {
         }),
       },
     ],
-    toDOM: ({ attrs }) => ["ol", { start: attrs.start === 1 ? null : attrs.start, "data-loose": attrs.tight ? null : "" }, 0],
+    toDOM: ({ attrs }) => [
+      "ol",
+      { start: attrs.start === 1 ? null : attrs.start, "data-loose": attrs.tight ? null : "" },
+      0,
+    ],
   },
   list_item: { parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
   quote: { parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0] },
   figure: {
     parseDOM: [
       { tag: own("figure"), getAttrs: carried, contentElement: "figcaption", priority: 60 },
-      { tag: "figure:has(img)", contentElement: (figure) => figure.querySelector("figcaption") || document.createElement("i"), getAttrs: (figure) => pictureAttributes(figure.querySelector("img")) },
+      {
+        tag: "figure:has(img)",
+        contentElement: (figure) => figure.querySelector("figcaption") || document.createElement("i"),
+        getAttrs: (figure) => pictureAttributes(figure.querySelector("img")),
+      },
       { tag: "img[src]", getAttrs: pictureAttributes },
     ],
     toDOM: (node) => ["figure", given(node), ["img", { src: node.attrs.src, alt: node.attrs.alt }], ["figcaption", 0]],
   },
   code_block: {
-    parseDOM: [{ tag: "pre", preserveWhitespace: "full", getAttrs: (block) => ({ language: block.getAttribute("data-language") || "" }) }],
+    parseDOM: [
+      {
+        tag: "pre",
+        preserveWhitespace: "full",
+        getAttrs: (block) => ({ language: block.getAttribute("data-language") || "" }),
+      },
+    ],
     toDOM: ({ attrs }) => ["pre", { "data-language": attrs.language || null, spellcheck: "false" }, ["code", 0]],
   },
   table: { parseDOM: [{ tag: "table" }], toDOM: () => ["table", ["tbody", 0]] },
@@ -161,7 +184,10 @@ export const MARK_DOM = {
     ],
     toDOM: ({ attrs }) => ["a", { href: attrs.href, title: attrs.title || attrs.href, rel: "noopener" }, 0],
   },
-  label: { parseDOM: [{ tag: '[data-mark="label"]', priority: 70 }], toDOM: () => ["b", { "data-mark": "label", class: "ed-label" }, 0] },
+  label: {
+    parseDOM: [{ tag: '[data-mark="label"]', priority: 70 }],
+    toDOM: () => ["b", { "data-mark": "label", class: "ed-label" }, 0],
+  },
   strong: {
     parseDOM: [
       { tag: "strong" },
@@ -173,7 +199,10 @@ export const MARK_DOM = {
   },
   em: { parseDOM: [{ tag: "em" }, { tag: "i" }, { style: "font-style=italic" }], toDOM: () => ["em", 0] },
   underline: { parseDOM: [{ tag: "u" }], toDOM: () => ["u", 0] },
-  strike: { parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }], toDOM: () => ["s", 0] },
+  strike: {
+    parseDOM: [{ tag: "s" }, { tag: "del" }, { tag: "strike" }, { style: "text-decoration=line-through" }],
+    toDOM: () => ["s", 0],
+  },
   subscript: { parseDOM: [{ tag: "sub" }], toDOM: () => ["sub", 0] },
   superscript: { parseDOM: [{ tag: "sup" }], toDOM: () => ["sup", 0] },
   code: { parseDOM: [{ tag: "code" }, { tag: "tt" }], toDOM: () => ["code", { spellcheck: "false" }, 0] },

@@ -1,5 +1,14 @@
 // A stored document as the editor's node, and back. What the editor does not know goes in whole and comes out whole.
-import { SCHEMA_VERSION, SECTION_KINDS, UNKNOWN, attributesOf, attributesOfMark, knowsMark, knowsNode, schema } from "./schema.js";
+import {
+  SCHEMA_VERSION,
+  SECTION_KINDS,
+  UNKNOWN,
+  attributesOf,
+  attributesOfMark,
+  knowsMark,
+  knowsNode,
+  schema,
+} from "./schema.js";
 import { emptySlots } from "../sections/slots.js";
 
 /**
@@ -9,7 +18,11 @@ import { emptySlots } from "../sections/slots.js";
 export function readDocument(json) {
   const sections = (Array.isArray(json?.content) ? json.content : []).map(readSection);
   const extra = unknownAttributes(json, ["schema"]);
-  return schema.node("doc", { schema: json?.attrs?.schema ?? SCHEMA_VERSION, extra }, sections.length ? sections : [emptyLetter()]);
+  return schema.node(
+    "doc",
+    { schema: json?.attrs?.schema ?? SCHEMA_VERSION, extra },
+    sections.length ? sections : [emptyLetter()],
+  );
 }
 
 export const emptyLetter = () => schema.node("letter", { id: "" }, [schema.node("paragraph")]);
@@ -48,7 +61,9 @@ function readNode(json) {
 const keep = (json, type) => ({ type, attrs: { raw: json } });
 
 function isUnknownMark(mark) {
-  return !knowsMark(mark.type) || Object.keys(mark.attrs ?? {}).some((name) => !attributesOfMark(mark.type).includes(name));
+  return (
+    !knowsMark(mark.type) || Object.keys(mark.attrs ?? {}).some((name) => !attributesOfMark(mark.type).includes(name))
+  );
 }
 
 function unknownAttributes(json, known) {
@@ -79,11 +94,15 @@ function writeNode(json) {
   if (json.text !== undefined) made.text = json.text;
   if (json.attrs) {
     const { extra, ...attrs } = json.attrs;
-    if (Object.keys(attrs).length || extra) made.attrs = { ...attrs, ...extra };
+    // A text there is the token of a picture on its way, which is never stored.
+    const more = typeof extra === "string" ? null : extra;
+    if (Object.keys(attrs).length || more) made.attrs = { ...attrs, ...more };
   }
   if (json.content) {
     const content = json.content
-      .filter((child) => child.content || !OPTIONAL.has(child.type) || (json.type === "topic" && child.type === "title"))
+      .filter(
+        (child) => child.content || !OPTIONAL.has(child.type) || (json.type === "topic" && child.type === "title"),
+      )
       .map(writeNode);
     if (content.length) made.content = content;
   }

@@ -105,7 +105,9 @@ export function enterAfterSelected(state, dispatch) {
   return true;
 }
 
-const isBlank = (section) => takesBlocks(section) && childrenOf(section).every((child) => child.isTextblock && child.content.size === 0 && child.type.name !== "figure");
+const isBlank = (section) =>
+  takesBlocks(section) &&
+  childrenOf(section).every((child) => child.isTextblock && child.content.size === 0 && child.type.name !== "figure");
 
 /** Backspace at the start of a slot or of a section. */
 export function backspaceAtEdge(state, dispatch) {
@@ -113,7 +115,8 @@ export function backspaceAtEdge(state, dispatch) {
   if (!$cursor || $cursor.parentOffset > 0 || $cursor.depth < 2) return false;
   const section = $cursor.node(1);
   const index = $cursor.index(1);
-  if ($cursor.depth === 2 && SLOTS.has($cursor.parent.type.name) && index > 0) return leaveSlot(state, dispatch, section, index);
+  if ($cursor.depth === 2 && SLOTS.has($cursor.parent.type.name) && index > 0)
+    return leaveSlot(state, dispatch, section);
   if (!isFirstPlace($cursor)) return joinsSlot(state, dispatch, section, index);
   if (isBlank(section)) return removeBlank(state, dispatch);
   if (SLOTS.has($cursor.parent.type.name)) return toPrevious(state, dispatch);
@@ -126,7 +129,7 @@ const isFirstPlace = ($cursor) => {
 };
 
 /** An empty slot that is not the first goes away; a full one stays, the caret goes up. */
-function leaveSlot(state, dispatch, section, index) {
+function leaveSlot(state, dispatch, section) {
   const { $cursor } = state.selection;
   if (!dispatch) return true;
   const tr = state.tr;
@@ -141,7 +144,8 @@ function leaveSlot(state, dispatch, section, index) {
 /** The first paragraph after a slot: Backspace puts its words at the slot's end, or takes the empty slot away. */
 function joinsSlot(state, dispatch, section, index) {
   const { $cursor } = state.selection;
-  if ($cursor.depth !== 2 || $cursor.parent.type.name !== "paragraph" || index !== leadingCount(section) || index === 0) return false;
+  if ($cursor.depth !== 2 || $cursor.parent.type.name !== "paragraph" || index !== leadingCount(section) || index === 0)
+    return false;
   const slot = section.child(index - 1);
   if (!SLOTS.has(slot.type.name) || !LEADING.has(slot.type.name)) return false;
   if (!dispatch) return true;
@@ -153,7 +157,7 @@ function joinsSlot(state, dispatch, section, index) {
     dispatch(tr.delete(end - 1, end + 1).scrollIntoView());
     return true;
   }
-  if (words.size === 0 && isOnly) return dispatch(caretAt(tr, end)), true;
+  if (words.size === 0 && isOnly) return (dispatch(caretAt(tr, end)), true);
   if (isOnly) tr.delete($cursor.pos, $cursor.end());
   else tr.delete($cursor.before(), $cursor.after());
   if (words.size) tr.insert(end, words);
@@ -228,14 +232,21 @@ export function deleteAtEdge(state, dispatch) {
   const next = state.doc.child(here.index + 1);
   const after = here.pos + here.node.nodeSize;
   if (isBlank(next)) {
-    if (dispatch) dispatch(state.tr.delete(after, after + next.nodeSize).setMeta("sectionDeleted", ""));
+    if (dispatch) dispatch(state.tr.delete(after, after + next.nodeSize).setMeta("undoable", "Section deleted."));
     return true;
   }
-  const flows = takesBlocks(next) && takesBlocks(here.node) && leadingCount(next) === 0 && !closingCount(here.node) && !closingCount(next);
-  if (flows) return join({ state, here: { node: next, pos: after, index: here.index + 1 }, previous: here.node, dispatch: dispatch ?? (() => {}) });
+  const flows =
+    takesBlocks(next) &&
+    takesBlocks(here.node) &&
+    leadingCount(next) === 0 &&
+    !closingCount(here.node) &&
+    !closingCount(next);
+  const below = { node: next, pos: after, index: here.index + 1 };
+  if (flows) return join({ state, here: below, previous: here.node, dispatch: dispatch ?? (() => {}) });
   if (dispatch) {
     const near = Selection.findFrom(state.doc.resolve(after + 1), 1, true);
-    dispatch(state.tr.setSelection(takesBlocks(next) && near ? near : NodeSelection.create(state.doc, after)).scrollIntoView());
+    const place = takesBlocks(next) && near ? near : NodeSelection.create(state.doc, after);
+    dispatch(state.tr.setSelection(place).scrollIntoView());
   }
   return true;
 }

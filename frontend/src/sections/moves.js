@@ -8,7 +8,8 @@ import { readSection, emptyLetter } from "../schema/json.js";
 import { currentSection, positionOf, sectionById } from "./find.js";
 import { newId } from "./ids.js";
 import { kindLabel, kindOf } from "./kinds.js";
-import { closingCount, emptySlots, leadingCount, takesBlocks } from "./slots.js";
+import { closingCount, emptySlots } from "./slots.js";
+import { SwapStep } from "./swap.js";
 
 const spoken = (section) => {
   const label = kindLabel(section.type.name);
@@ -35,20 +36,12 @@ export const moveSectionTo = (to, id) => (state, dispatch) => {
   const from = target(state, id);
   if (!from || to < 0 || to >= state.doc.childCount) return false;
   if (!dispatch || to === from.index) return true;
-  const { selection } = state;
-  const isInside = selection.from >= from.pos && selection.to <= from.pos + from.node.nodeSize;
-  const tr = state.tr.delete(from.pos, from.pos + from.node.nodeSize);
-  const at = positionOf(tr.doc, to);
-  tr.insert(at, from.node);
-  if (isInside) {
-    const shift = at - from.pos;
-    tr.setSelection(
-      selection instanceof NodeSelection
-        ? NodeSelection.create(tr.doc, selection.from + shift)
-        : TextSelection.between(tr.doc.resolve(selection.anchor + shift), tr.doc.resolve(selection.head + shift)),
-    );
-  }
-  dispatch(tr.scrollIntoView());
+  const end = from.pos + from.node.nodeSize;
+  const step =
+    to > from.index
+      ? new SwapStep(from.pos, end, positionOf(state.doc, to + 1))
+      : new SwapStep(positionOf(state.doc, to), from.pos, end);
+  dispatch(state.tr.step(step).scrollIntoView());
   announce(`${spoken(from.node)} moved: now section ${to + 1} of ${state.doc.childCount}.`);
   return true;
 };
@@ -78,7 +71,7 @@ export const deleteSection = (id) => (state, dispatch) => {
     if (state.doc.childCount === 1) tr.replaceWith(from.pos, end, withFreshId(emptyLetter()));
     else tr.delete(from.pos, end);
     tr.setSelection(Selection.near(tr.doc.resolve(Math.min(from.pos + 1, tr.doc.content.size)), 1));
-    tr.setMeta("sectionDeleted", kindLabel(from.node.type.name));
+    tr.setMeta("undoable", `${kindLabel(from.node.type.name)} deleted.`);
     dispatch(tr.scrollIntoView());
   }
   return true;
@@ -95,14 +88,17 @@ export function freshSection(name) {
 
 // The page shows what belongs in a title; the starter's "New topic" would have to be deleted first.
 function withoutSampleWords(node) {
-  return node.type === "title" && /^New /.test(node.content?.[0]?.text ?? "") ? { type: "title" } : node;
+  return node.type === "title" && node.content?.[0]?.text?.startsWith("New ") ? { type: "title" } : node;
 }
 
 /** Put a section of that kind before the section with index `at`, and the caret into it. */
-export const insertSection = (name, at) => (state, dispatch) => {
-  if (!schema.nodes[name]) return false;
-  if (dispatch) dispatch(placed(state.tr, freshSection(name), positionOf(state.doc, at)).scrollIntoView());
-  if (dispatch) announce(`${kindLabel(name)} added as section ${at + 1}.`);
+export const insertSection = (name, at) => insertMade(() => freshSection(name), at);
+
+const insertMade = (make, at) => (state, dispatch) => {
+  if (!dispatch) return true;
+  const made = make();
+  dispatch(placed(state.tr, made, positionOf(state.doc, at)).scrollIntoView());
+  announce(`${kindLabel(made.type.name)} added as section ${at + 1}.`);
   return true;
 };
 
@@ -132,10 +128,13 @@ const SPLITS = new Set(["letter", "topic", "story"]);
  * A section of that kind where the caret is: what stands after the caret's empty paragraph goes below it. A section
  * that is one thing (a sponsor, a form) is not torn apart: the new one comes after it.
  */
-export const insertSectionHere = (name) => (state, dispatch) => {
+export const insertSectionHere = (name) => insertMadeHere(() => freshSection(name));
+
+/** The same with a section that `make` gives, under an id of its own. */
+export const insertMadeHere = (make) => (state, dispatch) => {
   const { $from } = state.selection;
   const here = currentSection(state);
-  if (!here || $from.depth < 2) return insertSection(name, here ? here.index + 1 : state.doc.childCount)(state, dispatch);
+  if (!here || $from.depth < 2) return insertMade(make, here ? here.index + 1 : state.doc.childCount)(state, dispatch);
   if (!dispatch) return true;
   const children = childrenOf(here.node);
   const index = $from.index(1);
@@ -149,13 +148,13 @@ export const insertSectionHere = (name) => (state, dispatch) => {
   const sections = [];
   const isBlank = kept.every((child) => child.content.size === 0 && !child.isAtom) && here.node.type.name === "letter";
   if (!isBlank) sections.push(first);
-  const fresh = freshSection(name);
+  const fresh = make();
   sections.push(fresh);
   if (movesOn) sections.push(withFreshId(schema.node("letter", {}, after)));
   const tr = state.tr.replaceWith(here.pos, here.pos + here.node.nodeSize, sections);
   tr.setSelection(caretIn(tr.doc, here.pos + (isBlank ? 0 : first.nodeSize)));
   dispatch(tr.scrollIntoView());
-  announce(`${kindLabel(name)} added.`);
+  announce(`${kindLabel(fresh.type.name)} added.`);
   return true;
 };
 
@@ -169,54 +168,15 @@ function rebuilt(section, children) {
   return emptySlots(section.copy(Fragment.from(children)));
 }
 
-/** The same words as another kind. What the new kind has no place for becomes ordinary paragraphs. */
-export const turnSectionInto = (name, id) => (state, dispatch) => {
-  const from = target(state, id);
-  if (!from || !canTurn(from.node, name)) return false;
-  if (!dispatch) return true;
-  const made = turned(from.node, name);
-  const tr = state.tr.replaceWith(from.pos, from.pos + from.node.nodeSize, made);
-  tr.setSelection(caretNear(tr.doc, from.pos, state.selection.head));
-  dispatch(tr.scrollIntoView());
-  announce(`${kindLabel(from.node.type.name)} turned into ${kindLabel(name).toLowerCase()}.`);
-  return true;
-};
-
-const caretNear = (doc, pos, head) => Selection.near(doc.resolve(Math.min(Math.max(head, pos + 1), pos + doc.nodeAt(pos).nodeSize - 1)));
-
-/** Whether a section can become that kind without losing a word. */
-export function canTurn(section, name) {
-  return section.type.name !== name && takesBlocks(section) && Boolean(schema.nodes[name]?.spec.content?.includes("block*"));
-}
-
-function turned(section, name) {
-  const type = schema.nodes[name];
-  const lead = leadingCount(section);
-  const close = closingCount(section);
-  const children = childrenOf(section);
-  const accepts = (slot) => type.spec.content.includes(slot);
-  const first = [];
-  const blocks = [];
-  children.forEach((child, index) => {
-    const isSlot = index < lead || index >= children.length - close;
-    if (!isSlot) blocks.push(child);
-    else if (child.type.name === "title" && accepts("title")) first.push(child);
-    else if (child.type.name === "figure") blocks.unshift(child);
-    else if (accepts(child.type.name) && index < lead) first.push(child);
-    else if (child.content.size) blocks.push(asBlock(child));
-  });
-  if (name === "topic" && !first.length) first.push(schema.node("title"));
-  const attrs = { id: section.attrs.id, email: section.attrs.email, web: section.attrs.web };
-  return emptySlots(type.create(attrs, Fragment.from([...first, ...blocks])));
-}
-
-const asBlock = (slot) => schema.node(slot.type.name === "title" ? "heading" : "paragraph", null, slot.content);
+/** A slot as the block it becomes where there is no such slot. */
+export const asBlock = (slot) => schema.node(slot.type.name === "title" ? "heading" : "paragraph", null, slot.content);
 
 /** From this heading on, a section of its own: the heading becomes its title. */
 export const splitOffAtHeading = (state, dispatch) => {
   const { $from } = state.selection;
   const here = currentSection(state);
-  if (!here || $from.depth !== 2 || $from.parent.type.name !== "heading" || !SPLITS.has(here.node.type.name)) return false;
+  if (!here || $from.depth !== 2 || $from.parent.type.name !== "heading" || !SPLITS.has(here.node.type.name))
+    return false;
   if (!dispatch) return true;
   const children = childrenOf(here.node);
   const index = $from.index(1);

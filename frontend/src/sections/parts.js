@@ -1,5 +1,5 @@
 // The parts of a section that are not always there: a title, a greeting, a standfirst, a sign-off, a signature.
-import { Selection, TextSelection } from "prosemirror-state";
+import { NodeSelection, TextSelection } from "prosemirror-state";
 import { schema } from "../schema/schema.js";
 import { currentSection, sectionById } from "./find.js";
 import { CLOSING, SLOTS_OF, leadingCount } from "./slots.js";
@@ -31,8 +31,8 @@ export const addSlot = (name, id) => (state, dispatch) => {
   if (dispatch) {
     const at = placeFor(name, found);
     const tr = state.tr.insert(at, schema.node(name));
-    const inside = Selection.findFrom(tr.doc.resolve(at), 1, true);
-    tr.setSelection(tr.doc.nodeAt(at).isTextblock ? TextSelection.create(tr.doc, at + 1) : inside);
+    // A picture is chosen before it has a caption.
+    tr.setSelection(name === "figure" ? NodeSelection.create(tr.doc, at) : TextSelection.create(tr.doc, at + 1));
     dispatch(tr.scrollIntoView());
   }
   return true;

@@ -37,7 +37,8 @@ export function closingCount(section) {
 }
 
 /** Whether the kind has blocks at all: a picture, a divider and raw HTML have none. */
-export const takesBlocks = (section) => Boolean(section.type.contentMatch && section.type.spec.content?.includes("block*"));
+export const takesBlocks = (section) =>
+  Boolean(section.type.contentMatch && section.type.spec.content?.includes("block*"));
 
 /** The section with its usual slots and something to write in, empty as they may be. */
 export function emptySlots(section) {
@@ -45,7 +46,12 @@ export function emptySlots(section) {
   const slots = SLOTS_OF[section.type.name];
   if (!slots) return section;
   const present = new Map();
-  section.forEach((child) => SLOTS_OF[section.type.name].all.includes(child.type.name) && !present.has(child.type.name) && present.set(child.type.name, child));
+  section.forEach(
+    (child) =>
+      SLOTS_OF[section.type.name].all.includes(child.type.name) &&
+      !present.has(child.type.name) &&
+      present.set(child.type.name, child),
+  );
   const lead = leadingCount(section);
   const close = closingCount(section);
   const children = [];

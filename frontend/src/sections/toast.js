@@ -1,4 +1,4 @@
-// A section that was deleted: said, and one press away from coming back.
+// What was deleted, or left out: said, and one press away from coming back.
 import { undo } from "prosemirror-history";
 import { Plugin } from "prosemirror-state";
 import { announce } from "../announce.js";
@@ -48,8 +48,8 @@ export function undoToast() {
     state: {
       init: () => null,
       apply(tr) {
-        const deleted = tr.getMeta("sectionDeleted");
-        if (deleted !== undefined) queueMicrotask(() => toast?.show(`${deleted || "Section"} deleted.`));
+        const undoable = tr.getMeta("undoable");
+        if (undoable) queueMicrotask(() => toast?.show(undoable));
         else if (tr.docChanged && !tr.getMeta("appendedTransaction")) queueMicrotask(() => toast?.hide());
         return null;
       },

@@ -5,6 +5,7 @@ import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { goToNextCell } from "prosemirror-tables";
+import { chooseForEmpty } from "../images/insert.js";
 import { showInspector } from "../inspector/panel.js";
 import { showKeyboardMap } from "../keyboard_map.js";
 import { enterToolbar } from "../menus/toolbar.js";
@@ -12,7 +13,8 @@ import { schema } from "../schema/schema.js";
 import { backspaceAtEdge, deleteAtEdge, enterAfterSelected, enterInSlot, toNextSection } from "../sections/edges.js";
 import { deleteSection, duplicateSection, moveSection, splitOffAtHeading } from "../sections/moves.js";
 import { openMenuOfSection, openPlusOfSection } from "../menus/section_keys.js";
-import { toBulletList, toCode, toHeading, toOrderedList, toParagraph, toQuote } from "./blocks.js";
+import { intoCaption, toBulletList, toCode, toHeading, toOrderedList, toParagraph, toQuote } from "./blocks.js";
+import { addFootnote, backToReference } from "./footnotes.js";
 import { editLink } from "./links.js";
 
 const { nodes, marks } = schema;
@@ -27,14 +29,16 @@ const hardBreak = (state, dispatch) => {
 /** Backspace at the start of a heading makes it a paragraph before it joins anything. */
 const plainFirst = (state, dispatch) => {
   const { $cursor } = state.selection;
-  if (!$cursor || $cursor.parentOffset > 0 || !["heading", "code_block"].includes($cursor.parent.type.name)) return false;
+  if (!$cursor || $cursor.parentOffset > 0 || !["heading", "code_block"].includes($cursor.parent.type.name))
+    return false;
   return toParagraph(state, dispatch);
 };
 
 /** ``` and Enter begin a code block. */
 const fenceByEnter = (state, dispatch) => {
   const { $cursor } = state.selection;
-  const fence = $cursor && $cursor.parent.type === nodes.paragraph && /^```([\w+#-]{0,30})$/.exec($cursor.parent.textContent);
+  const fence =
+    $cursor && $cursor.parent.type === nodes.paragraph && /^```([\w+#-]{0,30})$/.exec($cursor.parent.textContent);
   if (!fence || !toCode()(state)) return false;
   const tr = state.tr.delete($cursor.start(), $cursor.end());
   if (dispatch) dispatch(tr.setBlockType($cursor.start(), $cursor.start(), nodes.code_block, { language: fence[1] }));
@@ -44,7 +48,12 @@ const fenceByEnter = (state, dispatch) => {
 /** Enter on an empty line at the end of a quote or a code block leaves it. */
 const leaveCode = (state, dispatch) => {
   const { $cursor } = state.selection;
-  if (!$cursor?.parent.type.spec.code || $cursor.parentOffset < $cursor.parent.content.size || !$cursor.parent.textContent.endsWith("\n")) return false;
+  if (
+    !$cursor?.parent.type.spec.code ||
+    $cursor.parentOffset < $cursor.parent.content.size ||
+    !$cursor.parent.textContent.endsWith("\n")
+  )
+    return false;
   if (!dispatch) return true;
   const trimmed = state.apply(state.tr.delete($cursor.pos - 1, $cursor.pos));
   return exitCode(trimmed, (made) => {
@@ -62,11 +71,20 @@ const command = (name) => (_state, _dispatch, view) => {
 const isMac = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
 
 const BINDINGS = {
-  Enter: chainCommands(fenceByEnter, leaveCode, enterInSlot, enterAfterSelected, splitListItem(nodes.list_item)),
+  Enter: chainCommands(
+    fenceByEnter,
+    leaveCode,
+    enterInSlot,
+    chooseForEmpty,
+    enterAfterSelected,
+    splitListItem(nodes.list_item),
+  ),
   "Shift-Enter": chainCommands(exitCode, hardBreak),
   "Mod-Enter": chainCommands(exitCode, toNextSection),
   Backspace: chainCommands(undoInputRule, plainFirst, backspaceAtEdge),
   Delete: deleteAtEdge,
+  ArrowDown: intoCaption,
+  ArrowRight: intoCaption,
   Tab: chainCommands(goToNextCell(1), sinkListItem(nodes.list_item)),
   "Shift-Tab": chainCommands(goToNextCell(-1), liftListItem(nodes.list_item)),
   "Mod-z": undo,
@@ -79,6 +97,7 @@ const BINDINGS = {
   "Mod-Shift-x": toggleMark(marks.strike),
   "Mod-Alt-l": toggleMark(marks.label),
   "Mod-k": editLink,
+  "Mod-Alt-f": chainCommands(backToReference, addFootnote),
   "Mod-Alt-0": toParagraph,
   "Mod-Alt-3": toHeading(3),
   "Mod-Alt-4": toHeading(4),
@@ -103,16 +122,68 @@ const BINDINGS = {
 
 /** What the map shows: groups of [what it does, keys]. */
 export const KEYBOARD = [
-  ["Words", [["Bold", "Mod-b"], ["Italic", "Mod-i"], ["Underline", "Mod-u"], ["Code", "Mod-e"], ["Struck through", "Mod-Shift-x"], ["Label", "Mod-Alt-l"], ["Link", "Mod-k"], ["The bar of the selected words", "Alt-F10"]]],
-  ["Blocks", [["What to add", "/"], ["Heading", "Mod-Alt-3"], ["Small heading", "Mod-Alt-4"], ["Paragraph", "Mod-Alt-0"], ["Bullet list", "Mod-Shift-8"], ["Numbered list", "Mod-Shift-7"], ["Quote", "Mod-Shift-9"], ["New line in a paragraph", "Shift-Enter"], ["A topic from this heading on", "Mod-Alt-t"]]],
-  ["Sections", [["Move up", "Alt-Shift-ArrowUp"], ["Move down", "Alt-Shift-ArrowDown"], ["Duplicate", "Mod-Shift-d"], ["Delete", "Mod-Shift-Backspace"], ["Add one below", "Mod-Shift-Enter"], ["To the next one", "Mod-Enter"], ["What to do with it", "Mod-."], ["Settings", "Mod-Alt-s"]]],
-  ["The issue", [["Undo", "Mod-z"], ["Redo", "Shift-Mod-z"], ["Save", "Mod-s"], ["Preview; once it is open, the test mail", "Mod-p"], ["This map", "Mod-/"]]],
+  [
+    "Words",
+    [
+      ["Bold", "Mod-b"],
+      ["Italic", "Mod-i"],
+      ["Underline", "Mod-u"],
+      ["Code", "Mod-e"],
+      ["Struck through", "Mod-Shift-x"],
+      ["Label", "Mod-Alt-l"],
+      ["Link", "Mod-k"],
+      ["Footnote; in it: back to the text", "Mod-Alt-f"],
+      ["The bar of the selected words", "Alt-F10"],
+    ],
+  ],
+  [
+    "Blocks",
+    [
+      ["What to add", "/"],
+      ["Heading", "Mod-Alt-3"],
+      ["Small heading", "Mod-Alt-4"],
+      ["Paragraph", "Mod-Alt-0"],
+      ["Bullet list", "Mod-Shift-8"],
+      ["Numbered list", "Mod-Shift-7"],
+      ["Quote", "Mod-Shift-9"],
+      ["New line in a paragraph", "Shift-Enter"],
+      ["A topic from this heading on", "Mod-Alt-t"],
+    ],
+  ],
+  [
+    "Sections",
+    [
+      ["Move up", "Alt-Shift-ArrowUp"],
+      ["Move down", "Alt-Shift-ArrowDown"],
+      ["Duplicate", "Mod-Shift-d"],
+      ["Delete", "Mod-Shift-Backspace"],
+      ["Add one below", "Mod-Shift-Enter"],
+      ["To the next one", "Mod-Enter"],
+      ["What to do with it", "Mod-."],
+      ["Settings", "Mod-Alt-s"],
+    ],
+  ],
+  [
+    "The issue",
+    [
+      ["Undo", "Mod-z"],
+      ["Redo", "Shift-Mod-z"],
+      ["Save", "Mod-s"],
+      ["Preview; once it is open, the test mail", "Mod-p"],
+      ["The next finding (Shift: the one before)", "F8"],
+      ["This map", "Mod-/"],
+    ],
+  ],
 ];
 
 /** A key as it is written on this machine's keyboard. */
 export function keyName(keys) {
   const names = isMac ? { Mod: "⌘", Shift: "⇧", Alt: "⌥" } : { Mod: "Ctrl" };
-  const parts = keys.split("-").map((part) => names[part] ?? part.replace("Arrow", "").replace(/^(Up|Down)$/, (way) => ({ Up: "↑", Down: "↓" })[way]));
+  const parts = keys
+    .split("-")
+    .map(
+      (part) => names[part] ?? part.replace("Arrow", "").replace(/^(Up|Down)$/, (way) => ({ Up: "↑", Down: "↓" })[way]),
+    );
   return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(isMac ? "" : "+");
 }
 

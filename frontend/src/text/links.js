@@ -2,14 +2,16 @@
 import { TextSelection } from "prosemirror-state";
 import { ask } from "../menus/ask.js";
 import { schema } from "../schema/schema.js";
-import { completed, isSafeLink } from "../schema/urls.js";
+import { completed, linkFault } from "../schema/urls.js";
 
 const { link } = schema.marks;
 
 /** The link round or beside the caret: its mark and where it begins and ends. */
 export function linkAt(state) {
   const { $from, empty } = state.selection;
-  const mark = [$from.marks(), $from.nodeAfter?.marks, empty && $from.nodeBefore?.marks].map((marks) => marks && link.isInSet(marks)).find(Boolean);
+  const mark = [$from.marks(), $from.nodeAfter?.marks, empty && $from.nodeBefore?.marks]
+    .map((marks) => marks && link.isInSet(marks))
+    .find(Boolean);
   if (!mark) return null;
   let from = $from.pos;
   let to = empty ? $from.pos : state.selection.to;
@@ -56,7 +58,8 @@ function removeLink(view, { from, to }, bookmark) {
 function setLink(view, { from, to, typed, title }) {
   const href = completed(typed);
   if (!href) return "Write the address it leads to.";
-  if (!isSafeLink(href)) return "A link begins with https://, http://, mailto: or tel:.";
+  const fault = linkFault(href);
+  if (fault) return fault;
   const { tr } = view.state;
   const mark = link.create({ href, title });
   if (from === to) {

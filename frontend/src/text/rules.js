@@ -11,7 +11,8 @@ const { nodes, marks } = schema;
 /** A rule that holds in paragraphs only: a title stays a title, whatever it begins with. */
 function inParagraph(rule) {
   const { handler } = rule;
-  rule.handler = (state, match, start, end) => (state.doc.resolve(start).parent.type === nodes.paragraph ? handler(state, match, start, end) : null);
+  rule.handler = (state, match, start, end) =>
+    state.doc.resolve(start).parent.type === nodes.paragraph ? handler(state, match, start, end) : null;
   return rule;
 }
 
@@ -41,14 +42,16 @@ const linkAttributes = (match) => {
 
 const rule = new InputRule(/^---$/, (state, _match, start, end) => {
   const $start = state.doc.resolve(start);
-  if (end !== $start.end() || !$start.node(-1).canReplaceWith($start.index(-1), $start.indexAfter(-1), nodes.rule)) return null;
+  if (end !== $start.end() || !$start.node(-1).canReplaceWith($start.index(-1), $start.indexAfter(-1), nodes.rule))
+    return null;
   const tr = state.tr.replaceWith($start.before(), $start.after(), [nodes.rule.create(), nodes.paragraph.create()]);
   return tr.setSelection(TextSelection.create(tr.doc, $start.before() + 2));
 });
 
 const mergeTag = new InputRule(
   /\{\{\s*(name|first_name|email|attributes\.[A-Za-z0-9_-]{1,60})\s*(?:\|\s*([^{}|]{0,200}?)\s*)?\}\}$/,
-  (state, match, start, end) => state.tr.replaceWith(start, end, nodes.merge_tag.create({ name: match[1], fallback: match[2] ?? "" })),
+  (state, match, start, end) =>
+    state.tr.replaceWith(start, end, nodes.merge_tag.create({ name: match[1], fallback: match[2] ?? "" })),
   { inCodeMark: false },
 );
 
@@ -67,7 +70,12 @@ const footnote = new InputRule(
     if (!isThere) {
       const section = $start.node(1);
       let at = tr.mapping.map($start.end(1));
-      for (let count = closingCount(section), index = section.childCount - count; index < section.childCount; index += 1) at -= section.child(index).nodeSize;
+      for (
+        let count = closingCount(section), index = section.childCount - count;
+        index < section.childCount;
+        index += 1
+      )
+        at -= section.child(index).nodeSize;
       tr.insert(at, nodes.footnote.create({ label }, nodes.paragraph.create()));
     }
     return tr;
@@ -83,7 +91,9 @@ const label = new InputRule(LABEL_TYPED, (state, match, start, end) => {
 export const markdownRules = () =>
   inputRules({
     rules: [
-      inParagraph(textblockTypeInputRule(/^(#{1,6})\s$/, nodes.heading, (match) => ({ level: Math.max(3, match[1].length) }))),
+      inParagraph(
+        textblockTypeInputRule(/^(#{1,6})\s$/, nodes.heading, (match) => ({ level: Math.max(3, match[1].length) })),
+      ),
       inParagraph(wrappingInputRule(/^\s*[-*+]\s$/, nodes.bullet_list)),
       inParagraph(
         wrappingInputRule(
@@ -94,7 +104,9 @@ export const markdownRules = () =>
         ),
       ),
       inParagraph(wrappingInputRule(/^>\s$/, nodes.quote)),
-      inParagraph(textblockTypeInputRule(/^```([\w+#-]{0,30})\s$/, nodes.code_block, (match) => ({ language: match[1] }))),
+      inParagraph(
+        textblockTypeInputRule(/^```([\w+#-]{0,30})\s$/, nodes.code_block, (match) => ({ language: match[1] })),
+      ),
       inParagraph(rule),
       inParagraph(label),
       mergeTag,

@@ -3,35 +3,16 @@ import { NodeSelection } from "prosemirror-state";
 import { element } from "../dom.js";
 import { figureTools } from "../images/figure_tools.js";
 import { spoken } from "../schema/dom.js";
+import { DrawnView } from "./drawn.js";
 
-/** A view that draws itself anew when its attributes change. */
-class DrawnView {
-  constructor(node, view, getPos) {
-    this.node = node;
-    this.view = view;
-    this.getPos = getPos;
-    this.build();
-    this.draw();
-  }
-
-  update(node) {
-    if (node.type !== this.node.type) return false;
-    const changed = node.attrs !== this.node.attrs;
-    this.node = node;
-    if (changed) this.draw();
-    return true;
-  }
-
-  selectNode() {
-    this.dom.classList.add("is-selected");
-  }
-
-  deselectNode() {
-    this.dom.classList.remove("is-selected");
+/** One that has words in it: what changes round them is its own doing. */
+class WordedView extends DrawnView {
+  ignoreMutation(mutation) {
+    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target);
   }
 }
 
-class FigureView extends DrawnView {
+class FigureView extends WordedView {
   build() {
     this.frame = element("div", { class: "ed-figure-frame", contenteditable: "false" });
     this.contentDOM = element("figcaption", {});
@@ -46,19 +27,22 @@ class FigureView extends DrawnView {
 
   draw() {
     const { src, alt, decorative, href, width } = this.node.attrs;
-    const image = src ? element("img", { src, alt: decorative ? "" : alt || "Picture without a description", draggable: "false" }) : null;
+    const image = src
+      ? element("img", { src, alt: decorative ? "" : alt || "Picture without a description", draggable: "false" })
+      : null;
     if (image && width) image.style.maxWidth = `min(100%, ${width}px)`;
     const note = !src ? "" : decorative ? "Decorative" : alt ? "" : "No description yet";
     this.frame.replaceChildren(
-      image ?? element("p", { class: "ed-no-picture" }, "No picture yet. Choose one in the settings, or paste or drop one here."),
+      image ??
+        element(
+          "p",
+          { class: "ed-no-picture" },
+          "No picture yet. Enter chooses one; you can also paste or drop one here.",
+        ),
       ...(note ? [element("span", { class: `ed-figure-note${decorative ? "" : " is-warn"}` }, note)] : []),
       ...(href ? [element("span", { class: "ed-figure-link" }, `Leads to ${href}`)] : []),
       ...figureTools(this.view, this.getPos, this.node.attrs),
     );
-  }
-
-  ignoreMutation(mutation) {
-    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target);
   }
 }
 
@@ -88,7 +72,8 @@ class RawView extends DrawnView {
   draw() {
     const { source, note, format } = this.node.attrs;
     this.note.textContent = note || (format === "markdown" ? "Markdown kept as it was" : "Raw HTML");
-    this.source.textContent = source.length > 2000 ? `${source.slice(0, 2000)}…` : source || "Empty: write it in the settings.";
+    this.source.textContent =
+      source.length > 2000 ? `${source.slice(0, 2000)}…` : source || "Empty: write it in the settings.";
   }
 }
 
@@ -100,11 +85,13 @@ class MergeTagView extends DrawnView {
   draw() {
     const { name, fallback } = this.node.attrs;
     this.dom.textContent = fallback ? `${spoken(name)} | ${fallback}` : spoken(name);
-    this.dom.title = fallback ? `Each reader’s ${spoken(name)}, or “${fallback}”` : `Each reader’s ${spoken(name)}; nothing where there is none`;
+    this.dom.title = fallback
+      ? `Each reader’s ${spoken(name)}, or “${fallback}”`
+      : `Each reader’s ${spoken(name)}; nothing where there is none`;
   }
 }
 
-class ButtonView extends DrawnView {
+class ButtonView extends WordedView {
   build() {
     this.contentDOM = element("span", { class: "ed-call-words" });
     this.address = element("span", { class: "ed-call-address", contenteditable: "false" });
@@ -115,13 +102,9 @@ class ButtonView extends DrawnView {
     this.address.textContent = this.node.attrs.href || "Leads nowhere yet";
     this.address.classList.toggle("is-warn", !this.node.attrs.href);
   }
-
-  ignoreMutation(mutation) {
-    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target);
-  }
 }
 
-class FootnoteView extends DrawnView {
+class FootnoteView extends WordedView {
   build() {
     this.mark = element("span", { class: "ed-footnote-mark", contenteditable: "false" });
     this.contentDOM = element("div", {});
@@ -131,10 +114,6 @@ class FootnoteView extends DrawnView {
   draw() {
     this.mark.textContent = this.node.attrs.label || "?";
     this.dom.setAttribute("aria-label", `Footnote ${this.node.attrs.label}`);
-  }
-
-  ignoreMutation(mutation) {
-    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target);
   }
 }
 
@@ -146,7 +125,10 @@ class UnknownView extends DrawnView {
   draw() {
     const { raw } = this.node.attrs;
     const name = raw?.type === "text" ? "text" : `“${raw?.type}”`;
-    this.dom.textContent = this.node.isInline && raw?.text ? raw.text : `A part of the kind ${name}, which this version does not know. It is kept as it is.`;
+    this.dom.textContent =
+      this.node.isInline && raw?.text
+        ? raw.text
+        : `A part of the kind ${name}, which this version does not know. It is kept as it is.`;
     this.dom.title = "Of a later version: kept as it is";
   }
 }

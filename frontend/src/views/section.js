@@ -1,16 +1,16 @@
-// A section on the page: its kind and tools above it, its words, what its settings add, and the place between it and the next.
+// A section on the page: its kind and tools above it, its words, what its settings add, and the place between it and
+// the next.
 import { NodeSelection } from "prosemirror-state";
 import { element } from "../dom.js";
 import { openPlusMenu } from "../menus/plus.js";
 import { openSectionMenu } from "../menus/section_menu.js";
 import { kindLabel } from "../sections/kinds.js";
 import { moveSection } from "../sections/moves.js";
+import { DrawnView } from "./drawn.js";
 
-export class SectionView {
-  constructor(node, view, getPos) {
-    this.node = node;
-    this.view = view;
-    this.getPos = getPos;
+export class SectionView extends DrawnView {
+  build() {
+    const { node } = this;
     this.body = element("div", { class: "ed-body" });
     this.contentDOM = node.type.spec.content ? this.body : null;
     this.head = element("div", { class: "ed-section-head", contenteditable: "false" });
@@ -20,7 +20,6 @@ export class SectionView {
     this.dom.append(this.head, this.body, this.foot, this.between);
     if (!this.contentDOM) this.body.setAttribute("contenteditable", "false");
     this.drawTools();
-    this.draw();
   }
 
   get label() {
@@ -36,18 +35,47 @@ export class SectionView {
     const byId = (make) => () => run(make(this.node.attrs.id))();
     this.handle = element(
       "button",
-      { type: "button", class: "ed-handle", draggable: "true", "aria-haspopup": "menu", "aria-label": `${label}: what to do with this section`, title: "Drag to move; press for more (Alt+Shift+↑/↓ moves)" },
+      {
+        type: "button",
+        class: "ed-handle",
+        draggable: "true",
+        "aria-haspopup": "menu",
+        "aria-label": `${label}: what to do with this section`,
+        title: "Drag to move; press for more (Alt+Shift+↑/↓ moves)",
+      },
       element("span", { class: "ed-grip", "aria-hidden": "true" }),
       element("span", { class: "ed-kind" }, label),
     );
     this.where = element("span", { class: "ed-where" });
     this.disclosure = element("span", { class: "ed-disclosure" });
-    const up = element("button", { type: "button", class: "ed-tool ed-move", "aria-label": `Move this ${label.toLowerCase()} up`, onclick: byId((id) => moveSection(-1, id)) }, "↑");
-    const down = element("button", { type: "button", class: "ed-tool ed-move", "aria-label": `Move this ${label.toLowerCase()} down`, onclick: byId((id) => moveSection(1, id)) }, "↓");
+    const up = element(
+      "button",
+      {
+        type: "button",
+        class: "ed-tool ed-move",
+        "aria-label": `Move this ${label.toLowerCase()} up`,
+        onclick: byId((id) => moveSection(-1, id)),
+      },
+      "↑",
+    );
+    const down = element(
+      "button",
+      {
+        type: "button",
+        class: "ed-tool ed-move",
+        "aria-label": `Move this ${label.toLowerCase()} down`,
+        onclick: byId((id) => moveSection(1, id)),
+      },
+      "↓",
+    );
     this.handle.addEventListener("click", () => openSectionMenu(this.view, this.handle, this.node.attrs.id));
     this.handle.addEventListener("dragstart", (event) => this.drag(event));
     this.head.append(this.handle, this.where, up, down, this.disclosure);
-    const plus = element("button", { type: "button", class: "ed-plus", "aria-haspopup": "menu", "aria-label": "Add a section here" }, "+");
+    const plus = element(
+      "button",
+      { type: "button", class: "ed-plus", "aria-haspopup": "menu", "aria-label": "Add a section here" },
+      "+",
+    );
     plus.addEventListener("click", () => openPlusMenu(this.view, plus, this.node.attrs.id));
     this.between.append(plus);
   }
@@ -71,34 +99,28 @@ export class SectionView {
     this.dom.dataset.section = attrs.id;
     this.dom.dataset.kind = type.name;
     this.dom.setAttribute("aria-label", this.label);
-    const hidden = { "true,true": "", "true,false": "Not on the web", "false,true": "Not in the mail", "false,false": "Shown nowhere" };
+    const hidden = {
+      "true,true": "",
+      "true,false": "Not on the web",
+      "false,true": "Not in the mail",
+      "false,false": "Shown nowhere",
+    };
     this.where.textContent = hidden[[attrs.email !== false, attrs.web !== false]];
-    this.disclosure.textContent = type.name === "sponsor" ? [attrs.label, attrs.advertiser && `by ${attrs.advertiser}`].filter(Boolean).join(" ") : "";
+    this.disclosure.textContent =
+      type.name === "sponsor"
+        ? [attrs.label, attrs.advertiser && `by ${attrs.advertiser}`].filter(Boolean).join(" ")
+        : "";
     this.foot.replaceChildren(...footOf(this.node));
     if (!this.contentDOM) this.body.replaceChildren(leafOf(this.node));
-  }
-
-  update(node) {
-    if (node.type !== this.node.type) return false;
-    const changed = node.attrs !== this.node.attrs;
-    this.node = node;
-    if (changed) this.draw();
-    return true;
-  }
-
-  selectNode() {
-    this.dom.classList.add("is-selected");
-  }
-
-  deselectNode() {
-    this.dom.classList.remove("is-selected");
   }
 
   stopEvent(event) {
     const inChrome = [this.head, this.foot, this.between].some((part) => part.contains(event.target));
     if (!inChrome) return false;
     // A drag that began at the handle ends in the text: ProseMirror has to see it.
-    return !["dragstart", "dragend", "drop", "dragover", "dragenter"].includes(event.type) || event.type === "dragstart";
+    return (
+      !["dragstart", "dragend", "drop", "dragover", "dragenter"].includes(event.type) || event.type === "dragstart"
+    );
   }
 
   ignoreMutation(mutation) {
@@ -124,5 +146,9 @@ const pill = (words, more = "") => element("span", { class: `ed-pill ${more}`.tr
 function leafOf({ type, attrs }) {
   if (type.name === "divider") return element("hr", { class: "ed-divider" });
   const name = attrs.raw?.type ?? type.name;
-  return element("p", { class: "ed-unknown" }, `A section of the kind “${name}”, which this version does not know. It is kept as it is.`);
+  return element(
+    "p",
+    { class: "ed-unknown" },
+    `A section of the kind “${name}”, which this version does not know. It is kept as it is.`,
+  );
 }

@@ -72,7 +72,7 @@ def _valid(kind: str, settings: dict[str, Any], *, line: int | None, log: Import
     try:
         get_kind(kind).attributes.model_validate(settings)
     except ValidationError as error:
-        refused = {str(fault["loc"][0]): fault["msg"] for fault in error.errors()}
+        refused = {str(fault["loc"][0]): fault["msg"].removeprefix("Value error, ") for fault in error.errors()}
         for key, message in refused.items():
             given = str(settings.get(key))[:200]
             log.caution(f"{kind}: {key}: {message}: {given} is left out, the usual setting is used.", line=line)

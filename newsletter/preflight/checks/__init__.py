@@ -27,6 +27,7 @@ from newsletter.preflight.checks import (
     spaces,
     stale_year,
     subject,
+    taken_out,
     unfinished,
     unknown_parts,
 )
@@ -53,6 +54,7 @@ for module in (
     link_words,
     alt_text,
     picture_size,
+    taken_out,
     client_support,
     attachments,
     disclosure,

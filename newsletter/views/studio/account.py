@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from newsletter.forms.account import NewPasswordForm, SignInForm
 from newsletter.views.studio.access import NOT_STAFF, changes_nothing, for_staff, wants_json
+from newsletter.views.studio.markdown import SIGNED_IN_ANEW, handed_back
 
 
 class SignIn(LoginView):
@@ -98,6 +99,8 @@ def session(request: HttpRequest) -> HttpResponseBase:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """What Django answers to a request without the right token: JSON to a script, which then asks for a fresh one."""
+    if "text" in request.POST and request.resolver_match and request.resolver_match.view_name == "studio:markdown":
+        return handed_back(request, SIGNED_IN_ANEW, status=403)
     if not wants_json(request):
         return csrf_failure(request, reason)
     error = "This page’s token is out of date, since you signed in anew elsewhere. Nothing was saved: try once more."

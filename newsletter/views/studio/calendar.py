@@ -139,9 +139,11 @@ def _said(moved: Moved, newsletter: Newsletter) -> str:
         return f"#{moved.issue.number} goes out on {say_moment(moved.at, newsletter)}."
     if moved.date is None:
         return f"#{moved.issue.number} is off the calendar. It is a draft still."
+    others = " and ".join(str(issue) for issue in moved.beside)
     return (
         f"#{moved.issue.number} is planned for {moved.date:%A} {moved.date.day} {moved.date:%B %Y}. "
         "It is a draft: nothing goes out until you schedule it."
+        f"{f' That day has {others} already.' if others else ''}"
     )
 
 

@@ -6,26 +6,21 @@ Whatever comes, the answer is JSON, and the words of a refused save are still on
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from newsletter.document import Document, DocumentError
-from newsletter.document.validate import MAX_BYTES
 from newsletter.editing.merging import Fields, ids_of
+from newsletter.editing.raw_html import RawHtmlRefused
 from newsletter.editing.revisions import hold_version
 from newsletter.editing.saving import IssueIsFrozen, load_document
-from newsletter.editing.submissions import (
-    RawHtmlRefused,
-    Receipt,
-    SaveConflict,
-    fields_of,
-    submit,
-)
-from newsletter.forms.submissions import SentDocument, Unusable, read_json, read_submission, set_fields, too_large
+from newsletter.editing.submissions import Receipt, SaveConflict, fields_of, submit
+from newsletter.forms.submissions import SentDocument, Unusable, read_submission, set_fields
 from newsletter.models import Issue
 from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.views.studio.json_bodies import read_words
 
 GONE = (
     "This issue is not there any more: someone deleted it. What you wrote is still on this page: copy it, or begin a "
@@ -37,9 +32,9 @@ GONE = (
 @require_http_methods(["GET", "HEAD", "PUT"])
 @for_staff
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """GET: what is stored, to go on from. PUT: save what was written, merged with what others saved meanwhile."""
+    """GET: what is stored, to go on from; ``?look`` only to read it. PUT: save, merged with what others saved."""
     try:
-        return _save(request, pk) if request.method == "PUT" else _stored(pk)
+        return _save(request, pk) if request.method == "PUT" else _stored(pk, to_write="look" not in request.GET)
     except Issue.DoesNotExist:
         return JsonResponse({"error": GONE}, status=404)
     except Unusable as error:
@@ -60,9 +55,10 @@ def page_fields(fields: Fields) -> dict[str, Any]:
     return {**fields, "number": int(fields["number"])}
 
 
-def _stored(pk: int) -> HttpResponseBase:
+def _stored(pk: int, *, to_write: bool) -> HttpResponseBase:
     issue = Issue.objects.select_related("newsletter").get(pk=pk)
-    hold_version(issue)
+    if to_write:
+        hold_version(issue)
     return JsonResponse(
         {
             "version": issue.version,
@@ -76,24 +72,13 @@ def _stored(pk: int) -> HttpResponseBase:
 
 def _save(request: HttpRequest, pk: int) -> HttpResponseBase:
     writer = signed_in(request)
-    submission, sent = read_submission(_body(request), may_write_raw=may_write_raw(writer))
+    submission, sent = read_submission(read_words(request), may_write_raw=may_write_raw(writer))
     try:
         receipt = submit(pk, submission, author=writer, set_fields=set_fields)
     except IntegrityError as error:
         taken = "Another issue got this number a moment ago. Choose another."
         raise Unusable("Nothing was saved.", fields={"number": taken}) from error
     return JsonResponse(_receipt(receipt, sent))
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    # Looked at before anything is read: what is far too large is not even taken in.
-    if not length.isascii() or not length.isdigit() or int(length[:12]) > MAX_BYTES:
-        raise too_large()
-    try:
-        return read_json(request.body)
-    except UnreadablePostError as error:
-        raise Unusable("The connection broke before everything was here. Nothing was saved.", status=400) from error
 
 
 def _receipt(receipt: Receipt, sent: SentDocument) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -35,12 +36,18 @@ _SHARED_ADDRESSES = {
     "fetch_picture": "fetch_picture",
     "crop": "crop_picture",
     "pasted": "pasted",
+    "section_markdown": "section_markdown",
     "preview_canvas": "preview_canvas",
     "session": "session",
     "login": "login",
     "link_card": "link_card",
 }
-_ADDRESSES_OF_NEWSLETTER = {"snippets": "snippets_json", "links": "links_json"}
+_ADDRESSES_OF_NEWSLETTER = {
+    "snippets": "snippets_json",
+    "links": "links_json",
+    "settings": "settings",
+    "looks": "looks",
+}
 
 
 @never_cache
@@ -49,7 +56,7 @@ _ADDRESSES_OF_NEWSLETTER = {"snippets": "snippets_json", "links": "links_json"}
 def editor(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page to write on; an issue that is on its way or gone out is only shown."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-    context: dict[str, Any] = {"issue": issue, "newsletter": issue.newsletter}
+    context: dict[str, Any] = {"issue": issue, "newsletter": issue.newsletter, "area": "issues"}
     writer = signed_in(request)
     # Words that are kept on this device are kept for this account.
     account = {"id": writer.pk, "username": writer.get_username()}
@@ -87,7 +94,8 @@ def editor_data(issue: Issue, *, may_write_raw: bool) -> dict[str, Any]:
         },
         "urls": {key: _address(name, issue.pk) for key, name in _ADDRESSES.items()}
         | {key: _address(name) for key, name in _SHARED_ADDRESSES.items()}
-        | {key: _address(name, newsletter.slug) for key, name in _ADDRESSES_OF_NEWSLETTER.items()},
+        | {key: _address(name, newsletter.slug) for key, name in _ADDRESSES_OF_NEWSLETTER.items()}
+        | {"emoji": static("editor/emoji.txt")},
         "role": {"raw": may_write_raw},
         "limits": {"bytes": MAX_BYTES, "sections": MAX_SECTIONS, "depth": MAX_DEPTH},
     }
@@ -121,7 +129,7 @@ def _kind(kind: SectionKind, *, may_write_raw: bool) -> dict[str, Any]:
                 "widget": field.widget,
                 "default": defaults.get(field.name),
             }
-            for field in setting_fields(kind, {})
+            for field in setting_fields(kind)
         ],
     }
 

@@ -1,5 +1,6 @@
-"""Files in and out: bringing in an issue, exporting one, and the whole issue as one Markdown text."""
+"""Files in and out: bringing in an issue, and exporting one."""
 
+import dataclasses
 import re
 import secrets
 from typing import Any
@@ -11,19 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter.document import Document, DocumentError
-from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
+from newsletter.editing.pasting import without_raw_html
+from newsletter.editing.reading import words_of
 from newsletter.exporting import export_issue
-from newsletter.exporting.markdown import write_sections
-from newsletter.forms.document import texts_of
-from newsletter.forms.exchange import ImportForm, MarkdownForm
+from newsletter.forms.exchange import ImportForm
 from newsletter.importing import read_issue
 from newsletter.importing.draft import Draft, UnusableSource
-from newsletter.importing.log import ImportLog
-from newsletter.importing.markdown import read_sections
-from newsletter.importing.matching import keep_ids
 from newsletter.importing.store import StoreRefused, plan, store_draft
 from newsletter.models import Issue, Newsletter
-from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
 
 KEPT_SECONDS = 60 * 60
 
@@ -39,7 +36,12 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
     context: dict[str, Any] = {"newsletter": newsletter, "area": "issues", "form": form}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        kept = {"data": file.read(), "name": file.name, "keep_utm": form.cleaned_data["keep_utm"]}
+        kept = {
+            "data": file.read(),
+            "name": file.name,
+            "keep_utm": form.cleaned_data["keep_utm"],
+            "may_write_raw": may_write_raw(signed_in(request)),
+        }
         try:
             draft = _read(kept)
         except UnusableSource as error:
@@ -65,47 +67,6 @@ def export(_request: HttpRequest, pk: int) -> HttpResponseBase:
     response = HttpResponse(export_issue(issue), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{issue.newsletter.slug}-{issue.number:03d}.md"'
     return response
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
-def markdown(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All sections in one field, with the fences that mark their kinds."""
-    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-    if not issue.is_editable:
-        return redirect("studio:issue", pk)
-    stored = load_document(issue)
-    form = MarkdownForm(
-        request.POST or None, initial={"text": write_sections(stored.sections), "base_version": issue.version}
-    )
-    if request.method == "POST" and form.is_valid():
-        log = ImportLog()
-        read = Document(sections=read_sections(form.cleaned_data["text"], log=log))
-        try:
-            save_document(
-                issue,
-                keep_ids(read, stored),
-                reason="Saved as Markdown",
-                author=signed_in(request),
-                base_version=form.cleaned_data["base_version"],
-            )
-        except EditConflict as error:
-            form.add_error(
-                None,
-                f"{error} Your text is still in the field: copy it, open the issue anew in another tab, and bring the "
-                "two together there.",
-            )
-        except (DocumentError, IssueIsFrozen) as error:
-            form.add_error("text", str(error))
-        else:
-            messages.success(request, f"Saved: {len(read.sections)} sections.")
-            for warning in log.warnings[:20]:
-                messages.warning(
-                    request, f"Line {warning.line}: {warning.message}" if warning.line else warning.message
-                )
-            return redirect("studio:issue", pk)
-    context = {"issue": issue, "newsletter": issue.newsletter, "area": "issues", "tab": "write", "form": form}
-    return render(request, "studio/issues/markdown.html", context, status=422 if form.errors else 200)
 
 
 def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> HttpResponseBase:
@@ -134,11 +95,15 @@ def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> Http
 
 
 def _read(kept: dict[str, Any]) -> Draft:
-    return read_issue(kept["data"], name=kept["name"], keep_utm=kept["keep_utm"])
+    draft = read_issue(kept["data"], name=kept["name"], keep_utm=kept["keep_utm"])
+    if kept["may_write_raw"]:
+        return draft
+    sections = tuple(map(without_raw_html, draft.document.sections))
+    return dataclasses.replace(draft, document=Document(sections=sections))
 
 
 def _reading(newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {"draft": draft, "texts": texts_of(draft.document), "name": name, "key": key}
+    shown: dict[str, Any] = {"draft": draft, "texts": words_of(draft.document), "name": name, "key": key}
     try:
         planned = plan(draft, newsletter=newsletter)
     except StoreRefused as error:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from newsletter.document import Document, DocumentError, DocumentFromTheFuture
 from newsletter.document.stored import check_stored
 from newsletter.editing.differences import SectionDifference, compare as compare_documents, compare_fields
+from newsletter.editing.raw_html import RawHtmlRefused
+from newsletter.editing.reading import words_of
 from newsletter.editing.revisions import name_version, restore
 from newsletter.editing.saving import EditConflict, IssueIsFrozen
-from newsletter.forms.document import texts_of
 from newsletter.forms.history import VersionNameForm
 from newsletter.models import Issue, Revision
-from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
 
 PAGE_SIZE = 40
 _OFFERED = 200
@@ -84,13 +85,19 @@ def compare(request: HttpRequest, pk: int) -> HttpResponseBase:
 @for_staff
 def bring_back(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponseBase:
     """Make a version the issue's words again; the present words stay in the history."""
-    found = _find(pk, revision_pk)
+    found, writer = _find(pk, revision_pk), signed_in(request)
     try:
-        issue = restore(found, author=signed_in(request))
+        base = _version_seen(request.POST.get("base_version", ""))
+        issue = restore(found, author=writer, may_write_raw=may_write_raw(writer), base_version=base)
     except DocumentFromTheFuture as error:
         messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}")
         return redirect("studio:history", pk)
-    except (DocumentError, EditConflict, IssueIsFrozen) as error:
+    except EditConflict:
+        messages.error(
+            request, "Someone saved this issue since you opened this page. Look at what they changed, then press again."
+        )
+        return redirect("studio:revision", pk, revision_pk)
+    except (DocumentError, IssueIsFrozen, RawHtmlRefused) as error:
         messages.error(request, str(error))
         return redirect("studio:history", pk)
     messages.success(
@@ -105,7 +112,7 @@ def _revision_page(
     document, unreadable = _read(found)
     context = _page(found.issue) | {
         "revision": found,
-        "texts": texts_of(document),
+        "texts": words_of(document),
         "unreadable": unreadable,
         "form": form or VersionNameForm(instance=found),
         "versions": found.issue.revisions.defer("document").exclude(pk=found.pk)[:_OFFERED],
@@ -142,6 +149,11 @@ def _before(found: Revision) -> Revision | None:
     earlier = found.issue.revisions.filter(created_at__lte=found.created_at).exclude(pk=found.pk)
     same_moment = earlier.filter(created_at=found.created_at, pk__gt=found.pk)
     return earlier.exclude(pk__in=same_moment.values("pk")).select_related("author").first()
+
+
+def _version_seen(given: str) -> int | None:
+    """The version that stood there when the page was made; None where the page did not say."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def _asked(issue: Issue, given: str) -> Revision | None:

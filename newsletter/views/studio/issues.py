@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsletter.document import Document, DocumentError
-from newsletter.forms.issues import NewIssueForm
+from newsletter.forms.issues import NewIssueForm, working_title
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.planning.beginning import begin, first_page, last_skeleton, next_number, words_of
 from newsletter.planning.calendar import read_day
@@ -64,7 +64,8 @@ def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
         is_first=not newsletter.issues.exists(),
         initial={
             "number": number,
-            "title": f"Issue {number}",
+            "title": working_title(number),
+            "offered": number,
             "start": request.GET.get("start", ""),
             "planned_for": read_day(request.GET.get("day", "")),
         },

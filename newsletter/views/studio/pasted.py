@@ -17,7 +17,7 @@ TOO_LARGE = "That is more than one issue can hold. It stays plain text; paste it
 @for_staff
 @changes_nothing
 def pasted(request: HttpRequest) -> HttpResponseBase:
-    """POST ``{text}``: ``{blocks, sections, title, preheader, warnings}``, or 413 or 422 ``{error}``."""
+    """POST ``{text}``: ``{blocks, sections, title, preheader, number, date, warnings}``, or 413, 422 ``{error}``."""
     try:
         posted = read_object(request, most_bytes=MOST_BYTES, too_large=TOO_LARGE)
         text = read_text(posted, "text")
@@ -32,6 +32,8 @@ def pasted(request: HttpRequest) -> HttpResponseBase:
             "sections": [section.to_json() for section in read.sections],
             "title": read.title,
             "preheader": read.preheader,
+            "number": read.number,
+            "date": None if read.date is None else read.date.isoformat(),
             "warnings": [{"line": warning.line, "message": warning.message} for warning in read.warnings],
         }
     )

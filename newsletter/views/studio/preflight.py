@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.document import Document, DocumentError, check_document
 from newsletter.editing.saving import EditConflict, IssueIsFrozen, load_document, save_document
-from newsletter.forms.submissions import Unusable, read_document, read_fields, read_json
+from newsletter.forms.submissions import Unusable, read_document, read_fields
 from newsletter.link_checking.asking import ask_for
 from newsletter.models import Issue
 from newsletter.preflight import Finding, Severity, check
@@ -22,6 +22,7 @@ from newsletter.preflight.manuscript import lay_out, with_defaults
 from newsletter.preflight.mending import CannotMend, changes_raw, mend
 from newsletter.tasks import wake_link_checks
 from newsletter.views.studio.access import changes_nothing, for_staff, may_write_raw, signed_in, wants_json
+from newsletter.views.studio.json_bodies import read_words
 
 GROUPS = {
     Severity.ERROR: ("Must be mended", "The issue cannot go out like this."),
@@ -96,7 +97,7 @@ def grouped(findings: Sequence[Finding], document: Document) -> list[dict[str, A
 
 def _panel(request: HttpRequest, issue: Issue) -> HttpResponseBase:
     try:
-        sent = read_json(request.body)
+        sent = read_words(request)
         document = read_document(sent.get("document")).document
         fields = read_fields(sent.get("fields"))
     except Unusable as error:
@@ -109,7 +110,7 @@ def _panel(request: HttpRequest, issue: Issue) -> HttpResponseBase:
 
 def _mended(request: HttpRequest) -> HttpResponseBase:
     try:
-        sent = read_json(request.body)
+        sent = read_words(request)
         # As it was sent: the page holds these very indexes.
         document = read_document(sent.get("document"))
         before = Document.from_json(document.json)

@@ -1,13 +1,12 @@
 """The live preview: what is on the page right now, as readers would get it.
 
-The page posts its words and gets the text part, the inbox row and the figures back, with a key; the frames then fetch
-the mail and the web page under that key. Only the last preview of an account and issue is kept, in one entry that the
-next one overwrites, since the cache evicts nothing and writers pause often; a frame that was asked for under an older
-key shows the newest. A frame is a page of its own because a mail's inline styles need a policy
-that the studio's own pages must not have.
+The editor sends its words as JSON and gets what it looks at in the answer: its script puts that into a frame that was
+fetched empty, once. A frame is a page of its own because a mail's inline styles need a policy that the studio's own
+pages must not have. Nothing is kept.
 
-The block editor sends JSON instead, and gets the page it looks at in the answer: its script puts that into a frame that
-was fetched empty, once, and so has the same policy. Nothing is kept for it.
+The page of a newsletter's looks posts its form and gets a key; its frames then fetch the mail and the web page under
+that key. Only the last preview of an account and newsletter is kept, in one entry that the next one overwrites, since
+the cache evicts nothing; a frame that was asked for under an older key shows the newest.
 """
 
 import secrets
@@ -23,25 +22,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.archive.pages import make_page, theme_of
-from newsletter.archive.reading_time import count_words, minutes_for, minutes_to_read
+from newsletter.archive.reading_time import minutes_for
 from newsletter.document import Document, DocumentError
 from newsletter.editing.live_words import live_document
 from newsletter.editing.previewing import CLIPPED_AT, in_scheme, preview_issue
 from newsletter.editing.sample_issue import sample_issue
 from newsletter.editing.saving import load_document
 from newsletter.editing.submissions import fields_of
-from newsletter.forms.document import read_posted
 from newsletter.forms.issues import IssueFieldsForm
-from newsletter.forms.submissions import SentDocument, Unusable, read_document, read_fields, read_json
+from newsletter.forms.submissions import SentDocument, Unusable, read_document, read_fields
 from newsletter.forms.theme import ThemeForm
 from newsletter.models import Issue, Newsletter
 from newsletter.rendering.mjml import MjmlError
 from newsletter.rendering.refusals import Unfillable
 from newsletter.theme import ThemeError
 from newsletter.views.studio.access import changes_nothing, for_staff, signed_in
+from newsletter.views.studio.json_bodies import read_words
 
 KEPT_SECONDS = 15 * 60
-SAVED = "saved"
 UNSHOWABLE = (ThemeError, Unfillable, DocumentError, MjmlError)
 PARTS = ("email", "web", "text")
 # No scripts whatever the mail says; its own styles and pictures as a mail program would show them.
@@ -55,28 +53,31 @@ FRAME_POLICY = (
 @for_staff
 @changes_nothing
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The posted page's words, rendered; 422 with the mistakes where they cannot be read."""
+    """What the editor asks for at every pause: one part of the issue as its words stand on the page."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-    if request.content_type == "application/json":
-        return _live(request, issue)
-    IssueFieldsForm(request.POST, instance=issue).is_valid()  # fills in what is usable
-    posted = read_posted(request.POST)
-    if posted.document is None:
-        return JsonResponse({"problems": [problem.to_json() for problem in posted.problems]}, status=422)
-    notes = [note.to_json() for note in posted.notes]
-    return _answer(request, issue, posted.document, scope=f"issue:{pk}", notes=notes)
+    try:
+        sent = read_words(request)
+        given = read_document(sent.get("document"))
+        part, scheme = _wanted(sent)
+        form = IssueFieldsForm({**fields_of(issue), **read_fields(sent.get("fields"))}, instance=issue)
+        if form.is_valid():  # else what is usable is filled in all the same
+            form.follow_title()
+        return JsonResponse(_live_parts(request, issue, given, part=part, scheme=scheme))
+    except Unusable as error:
+        problems = [{"section": each.section, "message": each.message} for each in error.problems]
+        return JsonResponse({"error": str(error), "problems": problems, "fields": error.fields}, status=error.status)
+    except UNSHOWABLE as error:
+        return JsonResponse({"error": _why(error), "problems": [], "fields": {}}, status=422)
 
 
 @never_cache
 @require_safe
 @for_staff
-def frame(request: HttpRequest, pk: int, key: str, part: str) -> HttpResponseBase:
-    """One part of the last :func:`preview`, whatever its key; the key ``saved`` shows what is stored."""
-    if key != SAVED:
-        return _framed(request, _kept(request, f"issue:{pk}"), part)
+def mail(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The mail that the stored words make, as a page by itself."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     try:
-        return _framed(request, _parts(request, issue, load_document(issue)), part)
+        return _frame_response(_for_frame(preview_issue(issue, load_document(issue)).html, _scheme(request)))
     except UNSHOWABLE as error:
         return _frame_response(f"<p>{escape(_why(error))}</p>")
 
@@ -103,9 +104,9 @@ def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     issue = newsletter.issues.order_by("-number").first()
     if issue is not None:
         issue.newsletter = newsletter
-        return _answer(request, issue, load_document(issue), scope=f"looks:{slug}")
+        return _answer(request, issue, load_document(issue), slug=slug)
     issue, document = sample_issue(newsletter)
-    return _answer(request, issue, document, scope=f"looks:{slug}")
+    return _answer(request, issue, document, slug=slug)
 
 
 @never_cache
@@ -113,24 +114,7 @@ def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 @for_staff
 def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpResponseBase:  # noqa: ARG001 - a key makes a frame load anew
     """The mail of the last :func:`looks_preview`."""
-    return _framed(request, _kept(request, f"looks:{slug}"), part)
-
-
-def _live(request: HttpRequest, issue: Issue) -> HttpResponseBase:
-    """What the editor asks for at every pause: one part of the issue as its words stand on the page."""
-    try:
-        sent = read_json(request.body)
-        given = read_document(sent.get("document"))
-        part, scheme = _wanted(sent)
-        form = IssueFieldsForm({**fields_of(issue), **read_fields(sent.get("fields"))}, instance=issue)
-        if form.is_valid():  # else what is usable is filled in all the same
-            form.follow_title()
-        return JsonResponse(_live_parts(request, issue, given, part=part, scheme=scheme))
-    except Unusable as error:
-        problems = [{"section": each.section, "message": each.message} for each in error.problems]
-        return JsonResponse({"error": str(error), "problems": problems, "fields": error.fields}, status=error.status)
-    except UNSHOWABLE as error:
-        return JsonResponse({"error": _why(error), "problems": [], "fields": {}}, status=422)
+    return _framed(request, _kept(request, slug), part)
 
 
 def _wanted(sent: dict[str, Any]) -> tuple[str, str]:
@@ -166,15 +150,16 @@ def _live_parts(request: HttpRequest, issue: Issue, given: SentDocument, *, part
     }
 
 
-def _answer(request: HttpRequest, issue: Issue, document: Document, *, scope: str, **more: object) -> HttpResponseBase:
+def _answer(request: HttpRequest, issue: Issue, document: Document, *, slug: str) -> HttpResponseBase:
     try:
-        parts = _parts(request, issue, document)
+        parts = {
+            "email": preview_issue(issue, document).html,
+            "web": _web_page(request, issue, document, marked=False),
+        }
     except UNSHOWABLE as error:
         return JsonResponse({"error": _why(error)}, status=422)
-    key = secrets.token_urlsafe(12)
-    cache.set(_cache_key(request, scope), parts, KEPT_SECONDS)
-    shown = {name: value for name, value in parts.items() if name not in {"email", "web"}}
-    return JsonResponse({"key": key, **shown, **more})
+    cache.set(_cache_key(request, slug), parts, KEPT_SECONDS)
+    return JsonResponse({"key": secrets.token_urlsafe(12)})
 
 
 def _why(error: Exception) -> str:
@@ -185,44 +170,31 @@ def _why(error: Exception) -> str:
     return f"This cannot be sent. {error}"
 
 
-def _parts(request: HttpRequest, issue: Issue, document: Document) -> dict[str, Any]:
-    made = preview_issue(issue, document)
-    return {
-        "email": made.html,
-        "web": _web_page(request, issue, document, marked=False),
-        "text": made.text,
-        "sender": made.sender,
-        "subject": made.subject,
-        "preheader": made.preheader,
-        "size": made.size,
-        "limit": CLIPPED_AT,
-        "words": count_words(document),
-        "minutes": minutes_to_read(document),
-    }
-
-
 def _web_page(request: HttpRequest, issue: Issue, document: Document, *, marked: bool) -> str:
     page = make_page(issue, base_url=settings.BASE_URL, document=document, marked=marked)
     context = {"newsletter": issue.newsletter, "issue": issue, "page": page, "theme": theme_of(issue.newsletter)}
     return render_to_string("studio/issues/web_frame.html", context, request)
 
 
-def _kept(request: HttpRequest, scope: str) -> dict[str, Any]:
-    parts: dict[str, Any] | None = cache.get(_cache_key(request, scope))
+def _kept(request: HttpRequest, slug: str) -> dict[str, str]:
+    parts: dict[str, str] | None = cache.get(_cache_key(request, slug))
     if parts is None:
-        raise Http404("This preview is no longer kept. Type a word on the page and it is made anew.")
+        raise Http404("This preview is no longer kept. Change something on the page and it is made anew.")
     return parts
 
 
-def _cache_key(request: HttpRequest, scope: str) -> str:
-    return f"preview:{signed_in(request).pk}:{scope}"
+def _cache_key(request: HttpRequest, slug: str) -> str:
+    return f"preview:{signed_in(request).pk}:looks:{slug}"
 
 
-def _framed(request: HttpRequest, parts: dict[str, Any], part: str) -> HttpResponse:
-    if part not in {"email", "web"}:
+def _framed(request: HttpRequest, parts: dict[str, str], part: str) -> HttpResponse:
+    if part not in parts:
         raise Http404(f"A preview has no part “{part}”.")
-    scheme = "dark" if request.GET.get("scheme") == "dark" else "light"
-    return _frame_response(_for_frame(parts[part], scheme))
+    return _frame_response(_for_frame(parts[part], _scheme(request)))
+
+
+def _scheme(request: HttpRequest) -> str:
+    return "dark" if request.GET.get("scheme") == "dark" else "light"
 
 
 def _for_frame(page: str, scheme: str) -> str:

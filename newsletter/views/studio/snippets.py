@@ -1,9 +1,6 @@
 """Snippets: the pages that manage them, and the editor's list of them."""
 
-import json
-
 from django.contrib import messages
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,9 +18,11 @@ from newsletter.planning.snippets import (
     read_markdown,
     to_json,
 )
-from newsletter.views.studio.access import for_staff
+from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.views.studio.json_bodies import BadBody, read_object, refused
 
 MOST_BYTES = 1_000_000
+TOO_LARGE = "A snippet holds at most 200 KB. Keep a smaller part."
 
 
 @require_safe
@@ -48,23 +47,18 @@ def snippets_json(request: HttpRequest, slug: str) -> HttpResponseBase:
         readable = filter(None, map(to_json, newsletter.snippets.all()))
         return JsonResponse({"snippets": list(readable)})
     try:
-        body = request.body
-    except RequestDataTooBig:
-        return _refused("A snippet holds at most 200 KB. Keep a smaller part.", status=413)
-    if len(body) > MOST_BYTES:
-        return _refused("A snippet holds at most 200 KB. Keep a smaller part.", status=413)
+        posted = read_object(request, most_bytes=MOST_BYTES, too_large=TOO_LARGE)
+    except BadBody as error:
+        return error.answer()
+    if not isinstance(posted.get("name"), str):
+        return refused("Send a name and a content.")
     try:
-        posted = json.loads(body)
-    except (ValueError, RecursionError):
-        return _refused("What was sent is not JSON.", status=422)
-    if not isinstance(posted, dict) or not isinstance(posted.get("name"), str):
-        return _refused("Send a name and a content.", status=422)
-    try:
-        snippet = keep_snippet(newsletter, name=posted["name"], content=read_json(posted.get("content")))
+        content = read_json(posted.get("content"))
+        snippet = keep_snippet(newsletter, name=posted["name"], content=content, may_write_raw=_may_write_raw(request))
     except NameTaken as error:
-        return _refused(str(error), status=409)
+        return refused(str(error), status=409)
     except (NotAName, BadSnippet) as error:
-        return _refused(str(error), status=422)
+        return refused(str(error))
     return JsonResponse({"snippet": to_json(snippet)}, status=201)
 
 
@@ -77,7 +71,12 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             content = read_markdown(form.cleaned_data["words"])
-            snippet = keep_snippet(newsletter, name=form.cleaned_data["name"], content=content)
+            snippet = keep_snippet(
+                newsletter,
+                name=form.cleaned_data["name"],
+                content=content,
+                may_write_raw=_may_write_raw(request),
+            )
         except (NameTaken, NotAName) as error:
             form.add_error("name", str(error))
         except BadSnippet as error:
@@ -102,7 +101,9 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             content = read_markdown(form.cleaned_data["words"], stem=stem)
-            change_snippet(snippet, name=form.cleaned_data["name"], content=content)
+            change_snippet(
+                snippet, name=form.cleaned_data["name"], content=content, may_write_raw=_may_write_raw(request)
+            )
         except (NameTaken, NotAName) as error:
             form.add_error("name", str(error))
         except BadSnippet as error:
@@ -126,6 +127,10 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def _find(slug: str, pk: int) -> tuple[Newsletter, Snippet]:
     newsletter = get_object_or_404(Newsletter, slug=slug)
     return newsletter, get_object_or_404(newsletter.snippets, pk=pk)
+
+
+def _may_write_raw(request: HttpRequest) -> bool:
+    return may_write_raw(signed_in(request))
 
 
 def _kept(request: HttpRequest, newsletter: Newsletter, snippet: Snippet, content: Content) -> HttpResponseBase:
@@ -152,7 +157,3 @@ def _page(
         "kind": stem.label if stem is not None and stem.is_section else "",
     }
     return render(request, "studio/planning/snippet.html", context)
-
-
-def _refused(why: str, *, status: int) -> JsonResponse:
-    return JsonResponse({"error": why}, status=status)

@@ -4,7 +4,8 @@
 (() => {
   const form = document.getElementById("drop-form");
   if (!form) return;
-  const days = document.querySelectorAll("[data-takes]");
+  const slots = document.querySelectorAll("[data-takes]");
+  const days = document.querySelectorAll("[data-day]");
   let dragged = null;
 
   for (const card of document.querySelectorAll("[data-issue]")) {
@@ -16,7 +17,7 @@
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", card.querySelector(".plan-title").textContent.trim());
       card.classList.add("is-dragged");
-      for (const day of days) if (!day.contains(card)) day.classList.add("is-open");
+      for (const day of slots) if (!day.contains(card)) day.classList.add("is-open");
     });
     card.addEventListener("dragend", () => {
       dragged = null;
@@ -25,12 +26,13 @@
     });
   }
 
+  // A day that takes nothing is asked for all the same: the answer says why.
   for (const day of days) {
     day.addEventListener("dragover", (event) => {
       if (!dragged || day.contains(dragged)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = "move";
-      day.classList.add("is-over");
+      if ("takes" in day.dataset) day.classList.add("is-over");
     });
     day.addEventListener("dragleave", (event) => {
       if (!day.contains(event.relatedTarget)) day.classList.remove("is-over");
@@ -39,7 +41,7 @@
       if (!dragged || day.contains(dragged)) return;
       event.preventDefault();
       form.elements.issue.value = dragged.dataset.issue;
-      form.elements.to.value = day.dataset.takes;
+      form.elements.to.value = day.dataset.day;
       form.requestSubmit();
     });
   }

@@ -51,7 +51,11 @@
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     problem.textContent = "Uploading …";
     try {
-      const response = await fetch(logo.dataset.pictures, { method: "POST", body, headers: { Accept: "application/json" } });
+      const response = await fetch(logo.dataset.pictures, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+      });
       const answer = await response.json();
       problem.textContent = response.ok ? "" : answer.error;
       if (!response.ok) return;

@@ -56,7 +56,7 @@ class Desk:
 
     @classmethod
     def open(cls, page, issue):
-        page.goto(f"/studio/issues/{issue.pk}/write/")
+        page.goto(f"/studio/issues/{issue.pk}/")
         page.locator(".ed-text").wait_for()
         return cls(page, issue)
 

@@ -35,6 +35,16 @@ def test_an_issue_is_written_from_an_empty_page_by_keyboard_alone(studio_page, m
     assert [section["kind"] for section in stored(issue)] == ["letter", "story", "topic", "letter"]
 
 
+def test_keys_make_words_bold_italic_struck_and_code_and_plain_again(open_desk):
+    desk = open_desk(("letter", [paragraph("Hello there")]))
+    desk.select("there")
+    for keys, mark in [("b", "strong"), ("i", "em"), ("u", "underline"), ("e", "code"), ("Shift+x", "strike")]:
+        desk.press(f"Control+{keys}")
+        assert desk.outline == [f"letter: paragraph(Hello <{mark}>there</>)"]
+        desk.press(f"Control+{keys}")
+        assert desk.outline == ["letter: paragraph(Hello there)"]
+
+
 def test_everything_that_can_be_pressed_has_a_name(open_desk):
     desk = open_desk(("letter", [paragraph("Hello")]), ("divider", []))
     nameless = desk.page.evaluate(

@@ -113,11 +113,38 @@ def test_two_letters_after_a_colon_complete_an_emoji_in_a_title(open_desk):
     desk = open_desk(("topic", [title("Tides"), paragraph()]))
     desk.put_caret("Tides")
     desk.type(" :wave")
-    assert "water wave" in desk.options
+    desk.page.get_by_role("option", name="water wave").wait_for()
     while desk.chosen != "water wave":
         desk.press("ArrowDown")
     desk.press("Enter")
     assert desk.outline == ["topic: title(Tides 🌊) paragraph()"]
+
+
+def test_the_names_of_emoji_are_fetched_with_the_first_colon_and_typing_goes_on_meanwhile(open_desk):
+    desk = open_desk(LETTER)
+    asked = []
+    desk.page.on("request", lambda request: asked.append(request.url) if "emoji" in request.url else None)
+    desk.put_caret("Hello")
+    desk.type(" there")
+    assert asked == []
+    desk.type(" :wat")
+    desk.page.get_by_role("option", name="water wave").wait_for()
+    assert len(asked) == 1
+    desk.press("Escape")
+    desk.type("x :wav")
+    assert ("water wave" in desk.options, len(asked)) == (True, 1)
+
+
+def test_without_the_names_of_emoji_a_colon_stays_a_colon_until_they_can_be_had(open_desk):
+    desk = open_desk(LETTER)
+    desk.page.route("**/emoji*", lambda route: route.abort())
+    desk.put_caret("Hello")
+    desk.type(" :wave")
+    assert (desk.options, desk.outline) == ([], ["letter: paragraph(Hello :wave)"])
+    desk.page.unroute("**/emoji*")
+    desk.type(" :wat")
+    desk.page.get_by_role("option", name="water wave").wait_for()
+    desk.page.complaints.clear()
 
 
 def test_a_time_of_day_is_no_emoji(open_desk):

@@ -227,3 +227,40 @@ def test_markdown_with_a_heading_in_a_topic_adds_topics_after_it(open_desk):
     paste(desk, text="## Flow\n\nIt rose.")
     desk.page.locator(".ed-text h2", has_text="Flow").wait_for()
     assert desk.outline == ["topic: title(Ebb) paragraph(It fell.)", "topic: title(Flow) paragraph(It rose.)"]
+
+
+@pytest.mark.parametrize("markup", ["<div></div>", "<meta charset='utf-8'>", "<!-- c -->", "<p>&nbsp;</p>"])
+def test_markup_without_words_does_not_swallow_the_words_beside_it(open_desk, markup):
+    desk = open_desk(EMPTY)
+    desk.put_caret("")
+    paste(desk, html=markup, text="It rose.")
+    assert desk.outline == ["letter: paragraph(It rose.)"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://192.0.2.1:99999/x", "http://h.example:port/", "http://[::zz]/", "http://a:b:1/", "//h.example:65536/"],
+)
+def test_an_address_that_cannot_be_a_link_comes_in_as_words_and_is_saved(open_desk, address):
+    desk = open_desk(("letter", [paragraph("Hello")]), ("letter", [paragraph()]))
+    desk.put_caret("Hello")
+    desk.press("Enter")
+    paste(desk, text=address)
+    desk.put_caret("", start=True)
+    paste(desk, html=f"<p>See <a href='{address}'>the table</a>.</p>", text="See the table.")
+    assert "<link>" not in str(desk.outline)
+    assert (address in str(desk.outline), "the table" in str(desk.outline)) == (True, True)
+    desk.save()
+
+
+def test_a_whole_issue_gives_a_draft_that_has_no_name_yet_its_title_and_date(open_desk):
+    desk = open_desk(EMPTY)
+    desk.page.locator("[name=title]").fill("Issue 21")
+    desk.page.locator("[name=preheader]").fill("")
+    desk.put_caret("")
+    paste(desk, text=ISSUE)
+    desk.page.locator(".ed-text h2", has_text="Birds").wait_for()
+    fields = [desk.page.locator(f"[name={name}]").input_value() for name in ("title", "number", "date")]
+    assert fields == ["Low water", "21", "2019-09-15"]
+    said = desk.page.locator(".ed-notice span").inner_text()
+    assert "with its title, preheader and date. This issue keeps its own number." in said

@@ -7,7 +7,8 @@ from PIL import Image as Pictures
 
 from newsletter.models import Image
 from tests.browser.editor.clipboard import drop, file, grainy, paste, picture
-from tests.browser.editor.desk import block, paragraph
+from tests.browser.editor.desk import block, paragraph, title
+from tests.machine import wait_until
 from tests.web_server import WebServer
 
 EMPTY = ("letter", [paragraph()])
@@ -86,18 +87,26 @@ def test_what_is_dropped_and_is_no_picture_is_told(open_desk):
         ("drawing.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "export it as a PNG"),
         ("broken.png", "image/png", picture()[:-200], "broken.png is damaged"),
         ("words.png", "image/png", b"no picture", "not a picture we can read"),
+        ("pier.heic", "image/heic", b"\0\0\0\x18ftypheic", "export it as a JPEG"),
     ],
 )
-def test_a_file_that_cannot_be_used_says_why_and_can_be_taken_out(open_desk, name, kind, data, said):
+def test_a_file_that_cannot_be_used_says_why_and_leaves_no_frame(open_desk, name, kind, data, said):
     desk = open_desk(EMPTY)
     desk.put_caret("")
     paste(desk, files=[(name, kind, data)])
-    job = desk.page.locator(".ed-job.is-failed")
-    job.wait_for()
-    assert said in job.inner_text()
-    job.get_by_role("button", name="Take it out").click()
+    desk.page.locator(".ed-notice", has_text=said).wait_for()
     assert (figures(desk), Image.objects.count()) == ([], 0)
+    desk.press("Control+z", "Control+Shift+z")
+    assert figures(desk) == []
     desk.page.complaints.clear()
+
+
+def test_a_file_that_is_no_picture_is_said_to_be_none_when_it_is_pasted(open_desk):
+    desk = open_desk(EMPTY)
+    desk.put_caret("")
+    paste(desk, files=[("tides.pdf", "application/pdf", b"%PDF-1.4")])
+    assert "Only pictures can be pasted" in desk.page.locator(".ed-notice").inner_text()
+    assert desk.outline == ["letter: paragraph()"]
 
 
 def test_an_upload_that_broke_off_is_tried_again(open_desk):
@@ -127,6 +136,27 @@ def test_a_picture_that_is_moved_and_taken_back_while_it_uploads_still_arrives(o
     held[0].continue_()
     arrived(desk)
     assert [attrs["src"] for attrs in figures(desk)] == [Image.objects.get().file.url]
+
+
+def test_a_figure_that_is_cut_and_pasted_while_it_uploads_gets_its_picture(open_desk):
+    desk = open_desk(EMPTY, ("letter", [paragraph("After")]))
+    desk.put_caret("")
+    held = []
+    desk.page.route("**/studio/pictures/", lambda route: held.append(route))
+    paste(desk, files=[file()])
+    desk.page.locator(".ed-job").wait_for()
+    desk.press("Control+x")
+    assert figures(desk) == []
+    desk.put_caret("After")
+    desk.press("Control+v")
+    desk.page.locator(".ed-job").wait_for()
+    held[0].continue_()
+    arrived(desk)
+    assert [attrs["src"] for attrs in figures(desk)] == [Image.objects.get().file.url]
+    assert desk.page.locator(".ed-job").count() == 0
+    # Taken back and done again, it is the same picture.
+    desk.press("Control+z", "Control+y")
+    arrived(desk)
 
 
 def test_how_far_an_upload_is_is_shown(open_desk):
@@ -215,3 +245,25 @@ def test_an_empty_figure_takes_the_picture_that_is_pasted_on_it(open_desk):
     paste(desk, files=[file()])
     arrived(desk)
     assert desk.outline == ["image: figure()", "letter: paragraph(After)"]
+
+
+def test_enter_chooses_the_picture_of_an_empty_figure_and_its_words_follow_by_keys_alone(open_desk):
+    desk = open_desk(("story", [title("Wall"), paragraph()], {}))
+    chosen = []  # listening before anything opens: a chooser that opens unheard is never told
+    desk.page.on("filechooser", lambda chooser: chosen.append(chooser))
+    desk.put_caret("Wall")
+    desk.press("Enter", "Enter")
+    desk.type("/picture on")
+    desk.press("Enter", "Enter")
+    wait_until(lambda: desk.page.wait_for_timeout(50) or chosen, what="the file chooser")
+    name, kind, data = file()
+    chosen[0].set_files({"name": name, "mimeType": kind, "buffer": data})
+    desk.page.get_by_label("What does the picture show?").wait_for()
+    desk.type("The pier")
+    desk.press("Enter")
+    desk.type("At low water")
+    desk.press("Enter")
+    assert desk.outline == ["story: figure(At low water) title(Wall) standfirst() paragraph()"]
+    assert (figures(desk)[0]["alt"], desk.caret) == ("The pier", ["title", ""])
+    desk.press("Control+z", "Control+z", "Control+z")
+    assert desk.outline == ["story: figure() title(Wall) standfirst() paragraph()"]

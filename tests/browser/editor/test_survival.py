@@ -7,6 +7,7 @@ from playwright.sync_api import Error, expect
 from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
 from tests.browser.editor.desk import Desk, paragraph, title
+from tests.factories import WriterFactory
 
 LETTER = ("letter", [paragraph("Hello")])
 TOPIC = ("topic", [title("Ebb"), paragraph("It fell.")])
@@ -24,7 +25,7 @@ def cuttable(open_page, writer, make_issue, line):
 
 
 def at_line(page, issue, line):
-    page.goto(f"{line.url}/studio/issues/{issue.pk}/write/")
+    page.goto(f"{line.url}/studio/issues/{issue.pk}/")
     page.locator(".ed-text").wait_for()
     return Desk(page, issue)
 
@@ -181,6 +182,47 @@ def test_who_was_signed_out_signs_in_on_the_page_and_the_words_are_saved(open_de
     state(desk, "saved")
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
     expect(notice(desk)).to_have_count(0)
+    desk.page.complaints.clear()
+
+
+def test_without_any_cookie_one_signs_in_as_after_a_session_that_ended(open_desk, writer, stored):
+    writer.set_password("low tide at noon")
+    writer.save()
+    desk = open_desk(LETTER)
+    desk.put_caret("Hello")
+    desk.page.context.clear_cookies()
+    desk.type(" there")
+    assert "Signed out" in state(desk, "signed-out")
+    notice(desk).get_by_role("button", name="Sign in", exact=True).click()
+    desk.page.get_by_role("dialog").get_by_label("Password").fill("low tide at noon")
+    desk.press("Enter")
+    state(desk, "saved")
+    assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
+    desk.page.complaints.clear()
+
+
+def test_words_are_not_saved_under_another_name_before_that_one_says_so(open_desk, stored):
+    walter = WriterFactory(username="walter", is_staff=True)
+    walter.set_password("low tide at noon")
+    walter.save()
+    desk = open_desk(LETTER)
+    desk.put_caret("Hello")
+    Session.objects.all().delete()
+    desk.type(" there")
+    state(desk, "signed-out")
+    notice(desk).get_by_role("button", name="Sign in", exact=True).click()
+    dialog = desk.page.get_by_role("dialog")
+    dialog.get_by_label("Username").fill("walter")
+    dialog.get_by_label("Password").fill("low tide at noon")
+    desk.press("Enter")
+    save_it = notice(desk).get_by_role("button", name="Save it as walter")
+    save_it.wait_for()
+    desk.press("Control+s")
+    desk.page.wait_for_timeout(500)
+    assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello")]}]
+    save_it.click()
+    state(desk, "saved")
+    assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
     desk.page.complaints.clear()
 
 

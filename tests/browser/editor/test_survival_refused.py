@@ -49,7 +49,7 @@ def test_an_issue_that_went_out_meanwhile_and_the_words_are_offered_where_it_is_
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello")]}]
     assert desk.text.get_attribute("contenteditable") == "false"
     desk.page.once("dialog", lambda asked: asked.accept())
-    desk.page.goto(f"/studio/issues/{desk.issue.pk}/write/")
+    desk.page.goto(f"/studio/issues/{desk.issue.pk}/")
     kept = desk.page.locator(".saving-notice", has_text="were not saved. They are kept on this device.")
     kept.wait_for()
     assert kept.get_by_role("button", name="Put them back").count() == 0
@@ -73,6 +73,7 @@ def test_more_than_an_issue_can_hold(open_desk, stored):
 
 def test_something_that_is_not_right_is_shown_where_it_is(open_desk, stored):
     desk = open_desk(LETTER, TOPIC)
+    desk.page.get_by_label("Number").fill("2000000")
     desk.page.evaluate(
         """() => {
           const { view } = fortnight;
@@ -80,10 +81,13 @@ def test_something_that_is_not_right_is_shown_where_it_is(open_desk, stored):
           view.dispatch(view.state.tr.addMark(2, 7, link));
         }"""
     )
-    desk.page.get_by_label("Number").fill("2000000")
     desk.press("Control+s")
     notice, _text, _name = refused(desk, "", "refused")
-    notice.get_by_role("button", name="Show it").click()
+    assert "This link cannot be used: it begins with “javascript:”" in notice.inner_text()
+    notice.evaluate("(each) => scrollTo(0, document.body.scrollHeight)")
+    desk.page.locator("[data-save-state]").get_by_role("button", name="Show why").click()
+    assert notice.evaluate("(each) => each === document.activeElement")
+    notice.get_by_role("button", name="Show it", exact=True).click()
     assert desk.page.locator(".is-pointed-at").get_attribute("data-kind") == "letter"
     desk.put_caret("Hello")
     desk.press("Control+z")
@@ -136,7 +140,7 @@ def test_what_a_later_version_wrote_is_kept_while_one_writes_beside_it(open_page
         body = f'{before}<script id="editor-data" type="application/json">{json.dumps(data)}</script>{after}'
         route.fulfill(response=answer, body=body)
 
-    page.route("**/write/", newer)
+    page.route("**/studio/issues/*/", newer)
     desk = Desk.open(page, issue)
     page.get_by_text("which this version does not know").wait_for()
     write(desk, "Hello", " there")

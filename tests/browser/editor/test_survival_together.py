@@ -20,7 +20,7 @@ def alice_and_bob(open_page, writer, make_issue, line):
         issue = make_issue(*sections)
         alice = Desk.open(open_page(user=writer), issue)
         bobs_page = open_page(user=WriterFactory(username="bob", first_name="Bob"))
-        bobs_page.goto(f"{line.url}/studio/issues/{issue.pk}/write/")
+        bobs_page.goto(f"{line.url}/studio/issues/{issue.pk}/")
         bobs_page.locator(".ed-text").wait_for()
         return alice, Desk(bobs_page, issue)
 
@@ -142,7 +142,7 @@ def test_a_conflict_that_was_not_settled_is_still_there_after_the_tab_was_killed
     bob.page.complaints.clear()
     page = bob.page.context.new_page()
     page.complaints = []
-    page.goto(f"{line.url}/studio/issues/{bob.issue.pk}/write/")
+    page.goto(f"{line.url}/studio/issues/{bob.issue.pk}/")
     again = Desk(page, bob.issue)
     page.get_by_role("button", name="Put them back").click()
     panel = conflict_at(again)

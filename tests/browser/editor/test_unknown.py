@@ -40,7 +40,7 @@ def later_desk(make_issue, open_page, writer):
         _, end = json.JSONDecoder().raw_decode(body[start:])
         route.fulfill(response=answer, body=body[:start] + json.dumps(LATER) + body[start + end :])
 
-    page.route("**/write/", swap)
+    page.route("**/studio/issues/*/", swap)
     return Desk.open(page, issue)
 
 

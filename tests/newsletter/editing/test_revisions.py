@@ -123,7 +123,7 @@ def test_scheduling_marks_the_words_that_were_scheduled(issue):
 def test_words_of_any_version_come_back_and_the_present_ones_stay_in_the_history(issue, writer):
     before = load_document(issue)
     save_document(issue, one_topic("Other"), reason="Saved")
-    restore(issue.revisions.last(), author=writer)
+    restore(issue.revisions.last(), author=writer, may_write_raw=True)
     assert load_document(Issue.objects.get(pk=issue.pk)) == before
     assert [row.document["content"][0]["content"][0]["content"][0]["text"] for row in issue.revisions.all()] == [
         "Tides 🌊",

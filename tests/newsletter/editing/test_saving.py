@@ -1,5 +1,7 @@
 """Saving words: versions, conflicts, revisions, and the freeze when sending begins."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -101,7 +103,7 @@ def test_a_document_that_breaks_a_rule_is_refused_and_nothing_is_lost():
             ),
         )
     )
-    with pytest.raises(DocumentError, match=r"1.topic/2.paragraph/1.text \(link\): href"):
+    with pytest.raises(DocumentError, match=r"1.topic/2.paragraph/1.text \(link\): this link cannot be used"):
         save_document(issue, bad, reason="typed")
     assert load_document(issue) == words
 
@@ -113,3 +115,18 @@ def test_any_document_is_loaded_in_the_form_in_which_it_was_saved(document):
     save_document(issue, document, reason="typed")
     assert load_document(Issue.objects.get(pk=issue.pk)) == document
     assert issue.revisions.first().document == document.to_json()
+
+
+def test_a_save_leaves_the_fields_it_does_not_name_as_others_put_them():
+    issue = IssueFactory()
+    read_before = Issue.objects.get(pk=issue.pk)
+    theirs = {"slug": "moved", "date": dt.date(2026, 12, 6), "number": 77, "on_web": False, "preheader": "Theirs"}
+    Issue.objects.filter(pk=issue.pk).update(**theirs)
+    read_before.title, read_before.preheader = "Mine", "Not named"
+    save_document(read_before, one_topic(), reason="typed", fields=["title"])
+    stored = Issue.objects.get(pk=issue.pk)
+    assert {name: getattr(stored, name) for name in theirs} == theirs
+    assert stored.title == "Mine"
+    assert {name: getattr(read_before, name) for name in theirs} == theirs
+    kept = issue.revisions.first()
+    assert (kept.title, kept.number, kept.preheader) == ("Mine", 77, "Theirs")

@@ -143,8 +143,8 @@ def test_a_setting_that_is_refused_is_named_and_the_others_are_kept():
     assert warnings == [
         (
             1,
-            "links: see_all_url: Value error, a link must be http, https, mailto, tel or relative, its port at most "
-            "65535, and at most 4,096 characters: javascript:x is left out, the usual setting is used.",
+            "links: see_all_url: this link cannot be used: it begins with “javascript:”, not with https:, http:, "
+            "mailto: or tel:: javascript:x is left out, the usual setting is used.",
         ),
         (
             5,

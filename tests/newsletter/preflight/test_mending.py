@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from newsletter.document import Document, check_document
+from newsletter.preflight import mending
 from newsletter.preflight.mending import CannotMend, mend
 from tests.newsletter.preflight.making import ID, linked, paragraph, section, words
 
@@ -98,3 +99,25 @@ def test_only_an_empty_section_is_removed():
 def test_what_does_not_fit_is_refused(name, more):
     with pytest.raises(CannotMend):
         mended(name, section(paragraph("x")), **more)
+
+
+@pytest.mark.parametrize("attrs", [{}, {"attrs": None}, {"attrs": {}}])
+def test_a_raw_block_that_says_nothing_has_no_words_to_be_replaced(attrs):
+    empty = section({"type": "raw_block", **attrs}, kind="raw", name=None)
+    with pytest.raises(CannotMend):
+        mended("replace_words", empty, path=(0,), old="a", new="b")
+
+
+@pytest.mark.parametrize("arguments", [{}, {"old": "a"}, {"old": "a", "new": "b", "more": 1}, {"document": 1}])
+def test_other_arguments_than_a_mend_takes_are_refused_before_it_runs(arguments):
+    with pytest.raises(CannotMend, match="other arguments"):
+        mend(Document(), name="replace_words", section=HERE, path=(0,), arguments=arguments)
+
+
+def test_a_fault_of_a_mend_is_not_taken_for_wrong_arguments(monkeypatch):
+    def broken(document, *, section, path):
+        raise TypeError(f"a fault at {section} {path} of {document}")
+
+    monkeypatch.setitem(mending._MENDS, "broken", broken)
+    with pytest.raises(TypeError, match="a fault at"):
+        mend(Document(), name="broken", section=HERE, path=(), arguments={})

@@ -60,7 +60,7 @@ def test_most_pages_answer_to_get_and_some_only_to_post(client, db):
 
 @pytest.mark.django_db
 def test_a_script_whose_session_ended_is_told_and_not_redirected(client):
-    response = client.post("/studio/issues/1/", headers={"Accept": "application/json"})
+    response = client.put("/studio/issues/1/document/", headers={"Accept": "application/json"})
     assert response.status_code == 401
     assert response.json() == {
         "error": "You were signed out. Sign in again, then go on here: what you wrote is still on this page.",

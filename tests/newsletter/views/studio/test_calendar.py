@@ -106,8 +106,13 @@ def test_a_clash_is_refused_by_name_and_two_drafts_on_a_day_are_shown_as_one(stu
         "Choose another time, or unschedule #7 first."
     ]
     draft = IssueFactory(newsletter=newsletter, number=9)
-    studio_client.post(f"{PAGE}move/", {"issue": draft.pk, "to": "2026-01-18"})
-    assert "Clash: 2 issues on one day." in days(studio_client.get(PAGE))["day-2026-01-18"]
+    planned = studio_client.post(f"{PAGE}move/", {"issue": draft.pk, "to": "2026-01-18"})
+    assert said(planned)[-1] == (
+        "#9 is planned for Sunday 18 January 2026. It is a draft: nothing goes out until you schedule it. "
+        "That day has #7: High water 7 already."
+    )
+    IssueFactory(newsletter=newsletter, number=6, state=IssueState.SENT, publish_at=SUNDAY_18 - dt.timedelta(hours=1))
+    assert "Clash: 1 scheduled issue and 1 draft on one day." in days(studio_client.get(PAGE))["day-2026-01-18"]
 
 
 def test_a_sent_issue_has_no_way_to_move(studio_client, newsletter):

@@ -9,7 +9,8 @@ from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.newsletter.exporting.test_preserving import deep
-from tests.studio_pages import fields_of, section_ids
+from tests.newsletter.views.studio.saving_by_script import body, put
+from tests.studio_pages import fields_of
 
 DEEP = ["> " * 20, "> " * 500, "- " * 10, "- " * 300]
 
@@ -28,16 +29,17 @@ def pages_of(client, issue):
 
 @pytest.mark.parametrize("signs", DEEP)
 def test_it_is_saved_in_the_studio_and_every_page_shows_it(studio_client, issue, signs):
-    address = f"/studio/issues/{issue.pk}/"
+    address = f"/studio/issues/{issue.pk}/markdown/"
     form = fields_of(studio_client.get(address))
-    (section,) = section_ids(form)
-    words = f"## Tides\n\n{signs}Mud."
-    saved = studio_client.post(address, {**form, f"text-{section}": words, "action": "save"})
-    shown = fields_of(studio_client.get(address))[f"text-{section}"][0]
+    saved = studio_client.post(address, {**form, "text": f"## Tides\n\n{signs}Mud."})
+    shown = fields_of(studio_client.get(address))["text"][0]
     assert (saved.status_code, pages_of(studio_client, issue), "Mud." in shown) == (302, [200] * 5, True)
-    # Saving what the page shows changes nothing.
+    # Saving what the page shows changes nothing, and so does saving what the editor has.
     before = load_document(issue)
-    studio_client.post(address, {**fields_of(studio_client.get(address)), "action": "save"})
+    studio_client.post(address, fields_of(studio_client.get(address)))
+    assert load_document(issue) == before
+    given = studio_client.get(f"/studio/issues/{issue.pk}/document/").json()
+    assert put(studio_client, issue, body(issue, given["document"])).status_code == 200
     assert load_document(issue) == before
 
 

@@ -83,6 +83,13 @@ def test_fields_are_saved_and_the_address_follows_the_title(studio_client, issue
     assert issue.slug == "12-ebb-and-flow"
 
 
+def test_an_address_someone_chose_stays(studio_client, issue):
+    Issue.objects.filter(pk=issue.pk).update(slug="my-own-words")
+    save(studio_client, issue, doc(A), fields={"title": "Ebb"})
+    issue.refresh_from_db()
+    assert issue.slug == "my-own-words"
+
+
 def test_fields_that_were_not_sent_stay(studio_client, issue):
     save(studio_client, issue, doc(A), fields={"title": "Ebb"})
     issue.refresh_from_db()
@@ -266,19 +273,11 @@ def test_after_a_conflict_words_go_in_on_top_of_the_version_that_was_shown(studi
         written,
         doc(changed(A, "Mine."), B),
         base_version=refused["current"],
-        force=True,
         reason="settled",
     )
     assert texts(written)[0] == "Mine."
     kept = [revision.document["content"][0]["content"][1]["content"][0]["text"] for revision in written.revisions.all()]
     assert kept == ["Mine.", "Theirs.", "The water rose.", "The water rose."]
-
-
-def test_force_on_any_other_version_is_refused_though_it_could_be_merged(studio_client, written):
-    base = written.version
-    save(studio_client, written, doc(A, changed(B, "Theirs.")))
-    response = put(studio_client, written, body(written, doc(changed(A, "M."), B), base_version=base, force=True))
-    assert (response.status_code, texts(written)) == (409, ["The water rose.", "Theirs."])
 
 
 @pytest.mark.parametrize("version", [0, 99])
@@ -417,7 +416,7 @@ def test_a_document_of_a_newer_editor_is_refused_whole(studio_client, issue):
     assert (response.status_code, titles(issue)) == (422, ["Tides 🌊"])
 
 
-def test_an_autosave_of_the_old_page_is_a_base_like_any_other(studio_client, issue):
+def test_a_save_that_has_no_id_is_a_base_like_any_other(studio_client, issue):
     base = issue.version
     stored = load_document(issue).to_json()
     save_document(Issue.objects.get(pk=issue.pk), one_topic("Replaced"), reason="Saved", base_version=base)
@@ -432,3 +431,15 @@ def test_a_save_takes_the_same_queries_however_many_sections(studio_client, issu
     # in, revision, autosaves
     with django_assert_num_queries(14):
         put(studio_client, issue, data)
+
+
+def test_a_page_that_only_reads_along_keeps_no_autosave_from_being_thinned_out(studio_client, issue):
+    address = f"/studio/issues/{issue.pk}/document/"
+    for turn in range(6):
+        save(studio_client, issue, doc(changed(A, f"Turn {turn}.")))
+        looked = studio_client.get(f"{address}?look").json()
+        assert looked["version"] == Issue.objects.get(pk=issue.pk).version
+    kept = issue.revisions.filter(reason="Autosaved")
+    assert (kept.count(), kept.filter(opened=True).count()) == (2, 0)
+    studio_client.get(address)
+    assert list(kept.filter(opened=True).values_list("version", flat=True)) == [looked["version"]]

@@ -1,11 +1,11 @@
-"""Files in and out of the studio, and the whole issue as one text."""
+"""Files in and out of the studio."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
-from tests.factories import IssueFactory, NewsletterFactory, one_topic
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, one_topic
 
 IMPORT = "/studio/tide-notes/issues/import/"
 FILE = """---
@@ -147,6 +147,17 @@ def test_a_reading_belongs_to_who_uploaded_it(studio_client, newsletter, client,
     assert Issue.objects.count() == 0
 
 
+def test_raw_html_in_a_file_is_code_for_accounts_that_may_not_write_it(client, newsletter):
+    kinds = []
+    for name, may in (("bob", False), ("carol", True)):
+        client.force_login(WriterFactory(username=name, is_superuser=may))
+        key = upload(client, FILE + "\n::: raw\n```{=html}\n<marquee>Ebb</marquee>\n```\n:::\n").context["key"]
+        client.post(IMPORT, {"key": key})
+        last = load_document(Issue.objects.get()).sections[-1]
+        kinds.append((last.kind, last.content[0]["type"]))
+    assert kinds == [("letter", "code_block"), ("raw", "raw_block")]
+
+
 def test_an_issue_is_exported_as_markdown(studio_client, issue):
     response = studio_client.get(f"/studio/issues/{issue.pk}/export/")
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
@@ -155,40 +166,3 @@ def test_an_issue_is_exported_as_markdown(studio_client, issue):
         True,
         True,
     ]
-
-
-def whole(client, issue):
-    return client.get(f"/studio/issues/{issue.pk}/markdown/")
-
-
-def save_whole(client, issue, text, base_version):
-    return client.post(f"/studio/issues/{issue.pk}/markdown/", {"text": text, "base_version": base_version})
-
-
-def test_the_whole_issue_is_edited_as_one_text_and_sections_keep_their_ids(studio_client, issue):
-    (tides,) = load_document(issue).sections
-    form = whole(studio_client, issue).context["form"]
-    text = f"{form['text'].value()}\n## New\n\nWords.\n"
-    save_whole(studio_client, issue, text, issue.version)
-    first, second = load_document(issue).sections
-    assert (first.id, first.title, second.title) == (tides.id, "Tides 🌊", "New")
-
-
-def test_a_text_from_an_older_version_is_not_saved_over_a_newer_one(studio_client, issue):
-    save_whole(studio_client, issue, "## One\n\nWords.", issue.version)
-    response = save_whole(studio_client, issue, "## Two\n\nMy words.", issue.version)
-    assert (response.status_code, response.context["form"]["text"].value()) == (422, "## Two\n\nMy words.")
-    assert [section.title for section in load_document(issue).sections] == ["One"]
-
-
-@pytest.mark.parametrize("base", ["", "x", "-1", "9" * 30])
-def test_a_version_that_makes_no_sense_saves_nothing(studio_client, issue, base):
-    assert save_whole(studio_client, issue, "## Two", base).status_code == 422
-    assert [section.title for section in load_document(issue).sections] == ["Tides 🌊"]
-
-
-def test_a_sent_issue_is_not_edited_as_a_text(studio_client, issue):
-    Issue.objects.filter(pk=issue.pk).update(state="sent")
-    assert whole(studio_client, issue).status_code == 302
-    save_whole(studio_client, issue, "## Two", issue.version)
-    assert [section.title for section in load_document(issue).sections] == ["Tides 🌊"]

@@ -2,16 +2,17 @@
 
 import pytest
 
+from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue, Revision
-from tests.factories import IssueFactory, one_topic
+from tests.factories import IssueFactory, WriterFactory, one_topic
 
 
 @pytest.fixture
 def issue(db):
     issue = IssueFactory(document=one_topic("First", "The first words."))
     issue.title = "Renamed"
-    save_document(issue, one_topic("Second", "The second words."), reason="Saved")
+    save_document(issue, one_topic("Second", "The second words."), reason="Saved", fields=["title"])
     return issue
 
 
@@ -164,3 +165,57 @@ def test_who_may_only_look_names_nothing_and_brings_nothing_back(client, issue, 
     assert client.post(address(issue, first, "bring-back")).status_code == 403
     assert client.get(f"/studio/issues/{issue.pk}/history/{first.pk}/").status_code == 200
     assert titles(issue) == ["Second"]
+
+
+RAW = Document(
+    sections=(
+        SectionNode(
+            kind="raw",
+            content=({"type": "raw_block", "attrs": {"format": "html", "source": "<b>Ebb</b>", "note": ""}},),
+        ),
+    )
+)
+
+
+def test_raw_html_comes_back_only_for_accounts_that_may_write_it(client, issue):
+    save_document(issue, RAW, reason="Saved")
+    old = issue.revisions.first()
+    address = f"/studio/issues/{issue.pk}/history/{old.pk}/bring-back/"
+    save_document(issue, one_topic("Third"), reason="Saved")
+    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    said = client.post(address, follow=True).content.decode()
+    assert (titles(issue), "administrator to bring it back" in said) == (["Third"], True)
+    client.force_login(WriterFactory(username="carol"))
+    client.post(address)
+    assert [section.kind for section in load_document(issue).sections] == ["raw"]
+
+
+def test_raw_html_that_stands_there_now_is_no_reason_to_refuse_old_words(client, issue):
+    save_document(issue, RAW, reason="Saved")
+    old = issue.revisions.first()
+    issue.title = "Another title"
+    save_document(issue, RAW, reason="Saved", fields=["title"])
+    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.post(f"/studio/issues/{issue.pk}/history/{old.pk}/bring-back/")
+    assert Issue.objects.get(pk=issue.pk).title == "Renamed"
+
+
+def test_what_was_saved_since_the_page_was_opened_is_not_written_over(studio_client, issue):
+    first = issue.revisions.last()
+    address = f"/studio/issues/{issue.pk}/history/{first.pk}/"
+    page = studio_client.get(address).content.decode()
+    assert f'name="base_version" value="{issue.version}"' in page
+    seen = issue.version
+    save_document(issue, one_topic("Meanwhile"), reason="Saved")
+    refused = studio_client.post(f"{address}bring-back/", {"base_version": seen}, follow=True)
+    assert "Someone saved this issue since you opened this page." in refused.content.decode()
+    assert titles(issue) == ["Meanwhile"]
+    studio_client.post(f"{address}bring-back/", {"base_version": issue.version})
+    assert titles(issue) == ["First"]
+
+
+@pytest.mark.parametrize("seen", ["", "x", "²", "-1", "9" * 40])
+def test_a_page_that_does_not_say_what_it_saw_brings_back_all_the_same(studio_client, issue, seen):
+    first = issue.revisions.last()
+    studio_client.post(f"/studio/issues/{issue.pk}/history/{first.pk}/bring-back/", {"base_version": seen})
+    assert titles(issue) == ["First"]

@@ -13,6 +13,7 @@ from newsletter.forms.issues import NewIssueForm
 from newsletter.models import Issue
 from newsletter.views.studio import issues
 from tests.factories import IssueFactory, NewsletterFactory, one_topic
+from tests.studio_pages import fields_of
 
 
 @pytest.fixture
@@ -84,6 +85,27 @@ def test_a_number_that_is_taken_begins_nothing(studio_client, newsletter):
     response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "20", "title": "x", "start": "empty"})
     assert (response.status_code, Issue.objects.count()) == (200, 1)
     assert "There is a #20 already" in response.content.decode()
+
+
+def test_a_number_that_was_offered_and_is_taken_meanwhile_is_the_next_one(studio_client, newsletter):
+    page = "/studio/tide-notes/issues/new/"
+    IssueFactory(newsletter=newsletter, number=20, title="Tide")
+    offered = {**fields_of(studio_client.get(page), form="new-issue-form"), "start": "empty"}
+    assert (offered["number"], offered["offered"]) == (["21"], ["21"])
+    for _ in range(2):
+        assert studio_client.post(page, offered).status_code == 302
+    made = sorted(Issue.objects.values_list("number", "title"))
+    assert made == [(20, "Tide"), (21, "Issue 21"), (22, "Issue 22")]
+    chosen = studio_client.post(page, {**offered, "number": "22"})
+    assert "There is a #22 already" in chosen.content.decode()
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "1" * 50, "\x00"])
+def test_a_garbled_offer_takes_no_number_for_one(studio_client, newsletter, garbage):
+    IssueFactory(newsletter=newsletter, number=1)
+    answers = {"number": "1", "title": "x", "start": "empty", "offered": garbage}
+    assert studio_client.post("/studio/tide-notes/issues/new/", answers).status_code == 200
+    assert Issue.objects.count() == 1
 
 
 def test_a_draft_can_be_deleted_and_nothing_else(studio_client, newsletter):

@@ -110,6 +110,31 @@ def test_fields_that_cannot_be_used_do_not_stop_the_preview(studio_client, issue
     assert (answer.status_code, answer.json()["preheader"]) == (200, "Still shown.")
 
 
+def test_a_made_up_reader_s_values_stand_in_the_slots(studio_client, issue):
+    section = topic("Ebb", "Dear ")
+    section["content"][1]["content"].append(
+        {"type": "merge_tag", "attrs": {"name": "first_name", "fallback": "reader"}}
+    )
+    pages = [
+        ask(studio_client, issue, {"document": doc(section), "part": part}).json()[key]
+        for part, key in (("email", "html"), ("text", "text"))
+    ]
+    assert [("Dear Robin" in page, "slot-" in page.lower()) for page in pages] == [(True, False), (True, False)]
+
+
+def test_a_fallback_that_no_mail_can_carry_is_said(studio_client, issue):
+    fields = {"title": "{{ attributes.city | =?utf-8?q?x?= }}"}
+    response = ask(studio_client, issue, {"fields": fields, "document": doc(topic("Ebb"))})
+    said = "This cannot be sent. The value of attributes.city holds an encoded word (=?…?=)."
+    assert (response.status_code, response.json()["error"]) == (422, said)
+
+
+def test_an_issue_that_is_not_there_is_not_found(studio_client):
+    given = json.dumps({"document": doc(topic("Ebb"))})
+    response = studio_client.post("/studio/issues/987654321/preview/", given, content_type="application/json")
+    assert response.status_code == 404
+
+
 def test_looks_that_cannot_be_used_are_said(studio_client, issue):
     Newsletter.objects.update(theme={"text": "#ffffff"})
     response = ask(studio_client, issue, {"document": doc(topic("Ebb"))})

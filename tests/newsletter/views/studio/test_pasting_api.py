@@ -54,6 +54,12 @@ def test_markdown_is_answered_as_blocks_and_sections(studio_client):
     assert [section["type"] for section in answer["sections"]] == ["topic"]
 
 
+def test_a_whole_issue_is_answered_with_what_stands_above_it(studio_client):
+    text = "---\ntitle: '#22: Low water'\ndate: 2019-09-15\n---\n\n## Ebb\n\nIt fell."
+    answer = post(studio_client, PASTED, {"text": text})[1]
+    assert (answer["title"], answer["number"], answer["date"]) == ("Low water", 22, "2019-09-15")
+
+
 def test_a_picture_of_our_own_is_not_fetched_again(studio_client, stored):
     assert post(studio_client, FETCH, {"url": stored.file.url})[1]["url"] == stored.file.url
 

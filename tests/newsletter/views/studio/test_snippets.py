@@ -41,7 +41,7 @@ def test_a_snippet_is_kept_and_listed(studio_client, newsletter):
         (b"", 422, "What was sent is not JSON."),
         (b"\xff\xfe", 422, "What was sent is not JSON."),
         ("[" * 100_000, 422, "What was sent is not JSON."),
-        ("[]", 422, "Send a name and a content."),
+        ("[]", 422, "Send an object."),
         ({"name": 7, "content": WORDS}, 422, "Send a name and a content."),
         ({"content": WORDS}, 422, "Send a name and a content."),
         ({"name": " ", "content": WORDS}, 422, "This is empty. Give it a name."),
@@ -128,3 +128,32 @@ def test_a_snippet_that_cannot_be_read_can_still_be_deleted_or_written_anew(stud
     assert studio_client.get(JSON).json() == {"snippets": []}
     studio_client.post(f"{PAGE}{broken.pk}/", {"name": "Mended", "words": "Words again."})
     assert [kept["words"] for kept in studio_client.get(JSON).json()["snippets"]] == ["Words again."]
+
+
+RAW = {"type": "raw_block", "attrs": {"format": "html", "source": "<b>Ebb</b>", "note": ""}}
+HTML = "```{=html}\n<b>Ebb</b>\n```"
+REFUSED = "This is HTML of its own, which only some accounts may write."
+
+
+def test_raw_html_is_kept_only_for_accounts_that_may_write_it(client, newsletter):
+    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    response = send(client, {"name": "Ebb", "content": [RAW]})
+    assert (response.status_code, response.json()["error"].startswith(REFUSED)) == (422, True)
+    page = client.post(f"{PAGE}new/", {"name": "Ebb", "words": HTML}).content.decode()
+    assert (REFUSED in page, "&lt;b&gt;Ebb&lt;/b&gt;" in page, Snippet.objects.count()) == (True, True, 0)
+    client.force_login(WriterFactory(username="carol"))
+    assert send(client, {"name": "Ebb", "content": [RAW]}).status_code == 201
+    client.post(f"{PAGE}new/", {"name": "Ebb two", "words": HTML})
+    assert [content_of(kept).nodes for kept in Snippet.objects.all()] == [[RAW], [RAW]]
+
+
+def test_raw_html_that_a_snippet_holds_already_stays_and_no_other_comes_in(client, newsletter):
+    kept = keep_snippet(newsletter, name="Ebb", content=read_json([RAW]), may_write_raw=True)
+    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    page = f"{PAGE}{kept.pk}/"
+    assert client.post(page, {"name": "Ebb", "words": f"Before.\n\n{HTML}"}).status_code == 302
+    evil = HTML.replace("<b>", "<b onclick=x>")
+    assert REFUSED in client.post(page, {"name": "Ebb", "words": evil}).content.decode()
+    kept.refresh_from_db()
+    assert [node["type"] for node in content_of(kept).nodes] == ["paragraph", "raw_block"]
+    assert content_of(kept).nodes[1] == RAW

@@ -1,0 +1,92 @@
+"""Undo takes back what was done here, and never what others wrote meanwhile."""
+
+from tests.browser.editor.desk import paragraph, title
+from tests.browser.editor.test_survival_together import LETTER, TOPIC, alice_and_bob, write
+from tests.browser.editor.test_turning import turn
+
+__all__ = ["alice_and_bob"]
+
+
+def test_sections_that_others_moved_stay_moved(alice_and_bob, stored):
+    alice, bob = alice_and_bob(LETTER, TOPIC)
+    write(alice, "It fell.", "")
+    alice.press("Alt+Shift+ArrowUp")
+    alice.save()
+    write(bob, "It fell.", " It rose.")
+    bob.save()
+    assert bob.outline == ["topic: title(Ebb) paragraph(It fell. It rose.)", "letter: paragraph(Hello)"]
+    assert bob.caret == ["paragraph", "It fell. It rose."]
+    bob.type(" Again.")
+    bob.save()
+    assert [section["kind"] for section in stored(bob.issue)] == ["topic", "letter"]
+    bob.press("Control+z", "Control+z")
+    assert bob.outline == ["topic: title(Ebb) paragraph(It fell.)", "letter: paragraph(Hello)"]
+
+
+def test_a_move_that_is_undone_keeps_what_others_wrote_in_the_section(alice_and_bob, stored):
+    alice, bob = alice_and_bob(LETTER, TOPIC)
+    write(bob, "Ebb", " tide")
+    # What follows at once in the same place is one step with it.
+    bob.page.wait_for_timeout(600)
+    bob.press("Alt+Shift+ArrowUp")
+    bob.save()
+    alice.page.reload()
+    alice.text.wait_for()
+    write(alice, "It fell.", " Alice wrote this.")
+    alice.save()
+    write(bob, "Hello", " x")
+    bob.save()
+    moved = ["topic: title(Ebb tide) paragraph(It fell. Alice wrote this.)", "letter: paragraph(Hello)"]
+    bob.press("Control+z")
+    assert bob.outline == moved
+    bob.press("Control+z")
+    assert bob.outline == moved[::-1]
+    bob.press("Control+z")
+    assert bob.outline == ["letter: paragraph(Hello)", "topic: title(Ebb) paragraph(It fell. Alice wrote this.)"]
+    bob.press("Control+y", "Control+y")
+    assert bob.outline == moved
+    bob.save()
+    assert stored(bob.issue)[0]["content"] == [title("Ebb tide"), paragraph("It fell. Alice wrote this.")]
+
+
+def test_undo_that_would_take_away_others_words_asks_first(alice_and_bob, stored):
+    alice, bob = alice_and_bob(("letter", [paragraph("Hello"), paragraph("Goodbye")]), TOPIC)
+    turn(bob, "Hello", "Story")
+    bob.save()
+    alice.page.reload()
+    alice.text.wait_for()
+    write(alice, "Hello", " from Alice")
+    alice.save()
+    write(bob, "It fell.", " It rose.")
+    bob.save()
+    turned = "story: title() standfirst() paragraph(Hello from Alice) paragraph(Goodbye)"
+    bob.press("Control+z", "Control+z", "Control+z")
+    assert bob.outline == [turned, "topic: title(Ebb) paragraph(It fell.)"]
+    notice = bob.page.locator("[data-notice=undo]")
+    assert notice.locator("p").first.inner_text() == ("Undoing that would take away what others wrote there meanwhile.")
+    notice.get_by_role("button", name="Leave it").click()
+    assert notice.count() == 0
+    bob.save()
+    assert stored(bob.issue)[0]["content"] == [paragraph("Hello from Alice"), paragraph("Goodbye")]
+    bob.press("Control+z")
+    notice.get_by_role("button", name="Undo it all the same").click()
+    assert bob.outline[0] == "letter: paragraph(Hello) paragraph(Goodbye)"
+    assert notice.count() == 0
+
+
+def test_a_field_that_others_changed_keeps_their_value_through_undo(alice_and_bob):
+    alice, bob = alice_and_bob(LETTER, TOPIC)
+    bob.page.get_by_label("Title").fill("Bob's title")
+    bob.save()
+    alice.page.reload()
+    alice.text.wait_for()
+    alice.page.get_by_label("Title").fill("Alice's title")
+    alice.save()
+    write(bob, "Hello", " x")
+    bob.save()
+    bob.press("Control+z", "Control+z", "Control+z")
+    assert bob.outline[0] == "letter: paragraph(Hello)"
+    assert bob.page.get_by_label("Title").input_value() == "Alice's title"
+    bob.save()
+    bob.issue.refresh_from_db()
+    assert bob.issue.title == "Alice's title"
