@@ -25,8 +25,3 @@ def fields_of(response, *, form="issue-form"):
         elif element.get("checked") is not None:
             fields.setdefault(name, []).append(element.get("value", "on"))
     return fields
-
-
-def section_ids(fields):
-    """The ids of a page's sections, in order."""
-    return fields.get("section", [])

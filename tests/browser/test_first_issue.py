@@ -15,7 +15,7 @@ from subscribers.models import FeedbackVote
 from tests.factories import WriterFactory
 
 TEXT = (django_settings.BASE_DIR / "docs/write/first-issue.md").read_text(encoding="utf-8")
-LETTER, TOPIC = (block.strip() for block in re.findall(r"```markdown\n(.*?)```", TEXT, re.DOTALL))
+LETTER, HEADING, ITEMS = (block.strip() for block in re.findall(r"```text\n(.*?)```", TEXT, re.DOTALL))
 
 
 @pytest.fixture
@@ -48,19 +48,29 @@ def write_an_issue(page):
     page.get_by_role("button", name="Begin writing").click()
 
     page.get_by_label("Preheader").fill("A good fortnight for herons.")
-    page.get_by_label("The words of this letter").fill(LETTER)
-    add_section(page, "Topic")
-    page.get_by_label("The words of this topic").fill(TOPIC)
-    add_section(page, "Feedback")
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "preview" not in answer.url):
-        page.get_by_role("button", name="Save").last.click()
+    page.locator(".ed-section.is-letter p").click()
+    page.keyboard.type(LETTER)
+    page.keyboard.press("Enter")
+    page.keyboard.type("/topic")
+    choose(page, "Topic")
+    page.keyboard.type(HEADING)
+    choose(page, "🌊")
+    for line in ITEMS.split("\n"):
+        page.keyboard.press("Enter")
+        page.keyboard.type(line)
+    page.locator(".ed-section.is-topic .ed-plus").click()
+    page.get_by_role("menuitem", name="Feedback").click()
+    page.get_by_role("button", name="Preview", exact=True).click()
+    mail = page.frame_locator(".pv-frame")
+    expect(mail.get_by_text("The heron is back at the canal.")).to_be_visible()
+    expect(mail.get_by_text("It was fine")).to_be_visible()
     expect(page.locator("[data-save-state]")).to_contain_text("Saved")
-    expect(page.frame_locator("iframe").first.get_by_text("The heron is back at the canal.")).to_be_visible()
 
 
-def add_section(page, kind):
-    page.get_by_text("Add a section").click()
-    page.locator(f'[data-add="{kind.lower()}"]').click()
+def choose(page, words):
+    """Take the first line of the list at the caret, which has these words."""
+    expect(page.locator("[role=option][aria-selected=true]")).to_contain_text(words)
+    page.keyboard.press("Enter")
 
 
 def send_a_test(page, smtp_sink):

@@ -56,8 +56,15 @@ CONTRASTS = """() => {
 }"""
 
 
+RENDERED = {}
+
+
 def mail(edition, words=WHOLE_ISSUE, *, bare=False):
-    html = render_edition(edition, words).html
+    """Rendered once: the editions and the words are constants of this file."""
+    of = id(edition), id(words)
+    if of not in RENDERED:
+        RENDERED[of] = render_edition(edition, words).html
+    html = RENDERED[of]
     return re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL) if bare else html
 
 
@@ -90,23 +97,29 @@ def show(browser):
         context.close()
 
 
-@pytest.mark.parametrize("width", [360, 390, 640, 1280])
+def too_wide(page, widths):
+    """The widths of the window at which the page is wider than it, and by how many pixels."""
+    found = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        found[width] = overflow(page)
+    return {width: by for width, by in found.items() if by}
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["whole", "bare"])
 @pytest.mark.parametrize("edition", [EDITION, RTL], ids=["ltr", "rtl"])
-def test_the_mail_is_never_wider_than_its_window(show, edition, width):
-    assert overflow(show(mail(edition), width=width)) == 0
-    assert overflow(show(mail(edition, bare=True), width=width)) == 0
+def test_the_mail_is_never_wider_than_its_window(show, edition, bare):
+    assert too_wide(show(mail(edition, bare=bare), width=1280), [1280, 640, 390, 360]) == {}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_what_cannot_be_broken_into_lines_does_not_break_the_layout(show, width):
-    assert overflow(show(mail(EDITION, AWKWARD), width=width)) == 0
-    assert overflow(show(web(EDITION, AWKWARD), width=width)) == 0
+@pytest.mark.parametrize("medium", [mail, web])
+def test_what_cannot_be_broken_into_lines_does_not_break_the_layout(show, medium):
+    assert too_wide(show(medium(EDITION, AWKWARD), width=1280), [1280, 360]) == {}
 
 
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("edition", [EDITION, RTL], ids=["ltr", "rtl"])
-def test_the_page_is_never_wider_than_its_window(show, edition, width):
-    assert overflow(show(web(edition), width=width)) == 0
+def test_the_page_is_never_wider_than_its_window(show, edition):
+    assert too_wide(show(web(edition), width=1280), [1280, 360]) == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

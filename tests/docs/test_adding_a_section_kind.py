@@ -32,7 +32,7 @@ rendered = render_edition(EDITION, document)
 event = kinds()[-1]
 print(json.dumps({
     "settings": section.settings,
-    "fields": [field.label for field in setting_fields(event, section.settings)],
+    "fields": [field.label for field in setting_fields(event)],
     "markdown": write_sections(document.sections),
     "html": rendered.html,
     "text": rendered.text,
