@@ -21,7 +21,7 @@ def snippet(newsletter):
     """``snippet("Thanks", node, …)``: words that were kept before."""
 
     def keep(name, *content):
-        return keep_snippet(newsletter, name=name, content=read_json(list(content)))
+        return keep_snippet(newsletter, name=name, content=read_json(list(content)), may_write_raw=True)
 
     return keep
 
