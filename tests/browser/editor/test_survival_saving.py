@@ -48,6 +48,6 @@ def test_a_link_is_followed_once_the_last_words_are_saved(open_desk, stored):
     desk.type(" there")
     desk.page.get_by_role("link", name="Markdown", exact=True).click()
     desk.page.wait_for_url("**/markdown/")
-    assert "Hello there" in desk.page.locator("textarea").first.input_value()
+    assert "Hello there" in desk.page.locator("textarea[name=text]").input_value()
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
     assert desk.issue.revisions.latest("version").reason == "Saved on leaving"
