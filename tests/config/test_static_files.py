@@ -76,7 +76,7 @@ def test_every_stylesheet_of_ours_is_read_in_one_sitting_and_belongs_to_one_that
     sheets = sorted(CSS.rglob("*.css"))
     assert [sheet.name for sheet in sheets if len(sheet.read_text().splitlines()) > 250] == []
     templates = "".join(path.read_text() for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"))
-    linked = {CSS / f"{name}.css" for name in re.findall(r"'css/([a-z-]+)\.css'", templates)}
+    linked = {CSS / f"{name}.css" for name in re.findall(r"'css/([a-z/-]+)\.css'", templates)}
     imported = {
         (sheet.parent / name).resolve()
         for sheet in sheets

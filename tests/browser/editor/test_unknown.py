@@ -41,7 +41,9 @@ def later_desk(make_issue, open_page, writer):
         route.fulfill(response=answer, body=body[:start] + json.dumps(LATER) + body[start + end :])
 
     page.route("**/studio/issues/*/", swap)
-    return Desk.open(page, issue)
+    yield Desk.open(page, issue)
+    # The server is of this version: it refuses to check such words, as it would to save them.
+    page.complaints[:] = [complaint for complaint in page.complaints if "422" not in complaint]
 
 
 def test_unknown_sections_blocks_marks_and_attributes_come_out_as_they_went_in(later_desk):
