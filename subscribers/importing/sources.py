@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from typing import BinaryIO
 LARGEST = 2_000_000_000
 """Bytes of one file, unpacked: some ten million people."""
 MOST_FILES = 100
+_KNOWN_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _TABLES = {".csv", ".tsv", ".txt", ".tab"}
 
 
@@ -41,7 +43,7 @@ class Source:
                 yield unpacked  # type: ignore[misc]  # it reads bytes, as is all that is asked of it
         except OSError as error:
             raise Unreadable(f"{self.path.name}: cannot be read ({error.strerror or error}).") from error
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
             raise Unreadable(f"{self.path.name}: {self.member} in it cannot be unpacked ({error}).") from error
 
 
@@ -86,6 +88,8 @@ def _in_zip(path: Path) -> list[Source]:
     for member in members:
         if member.flag_bits & 1:
             raise Unreadable(f"{path.name}: {member.filename} in it is locked with a password. Unpack it first.")
+        if member.compress_type not in _KNOWN_COMPRESSION:
+            raise Unreadable(f"{path.name}: {member.filename} in it is compressed in an unusual way. Unpack it first.")
         if member.file_size > LARGEST:
             raise Unreadable(f"{path.name}: {member.filename} in it is larger than {LARGEST:,} bytes.")
     return [Source(path=path, member=member.filename) for member in members]

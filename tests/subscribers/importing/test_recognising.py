@@ -227,6 +227,21 @@ def test_what_is_no_table_is_refused_in_words(tmp_path, name, content, words):
     assert str(refused.value).startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    ("how", "words"), [(zipfile.ZIP_LZMA, "compressed in an unusual way"), (zipfile.ZIP_DEFLATED, "cannot be unpacked")]
+)
+def test_a_zip_that_cannot_be_unpacked_is_refused_in_words(tmp_path, how, words):
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", how) as archive:
+        archive.writestr("list.csv", "email\n" + "".join(f"r{number}@example.org\n" for number in range(500)))
+    damaged = bytearray(path.read_bytes())
+    damaged[60:200] = bytes(140)
+    path.write_bytes(damaged)
+
+    with pytest.raises(Unreadable, match=words):
+        [recognise(source) for source in sources_of([path])]
+
+
 def test_a_file_that_is_not_there_is_refused_in_words(tmp_path):
     with pytest.raises(Unreadable, match=r"^gone\.csv: cannot be read"):
         sources_of([tmp_path / "gone.csv"])
