@@ -123,6 +123,7 @@ def test_a_refusal_is_shown_where_the_question_would_be(studio_page, draft):
     studio_page.get_by_label("A time of its own").check()
     studio_page.get_by_role("button", name="Schedule …").click()
     studio_page.get_by_text("A time of your own needs a date and an hour").wait_for()
+    assert Issue.objects.get(pk=draft.pk).state == "draft"
 
 
 def test_the_progress_moves_by_itself_and_stops_at_the_end(studio_page, sending):
@@ -184,6 +185,7 @@ def test_looks_are_previewed_and_a_colour_that_cannot_be_read_is_told_at_once(st
     studio_page.locator("#id_text").fill("#202020")
     studio_page.get_by_text("has a contrast of").wait_for(state="detached", timeout=5000)
     studio_page.complaints.clear()
+    assert Newsletter.objects.get().theme == draft.newsletter.theme  # nothing is kept before it is saved
 
 
 def test_signing_in_and_out_with_the_keyboard(page, writer, newsletter):
@@ -196,6 +198,8 @@ def test_signing_in_and_out_with_the_keyboard(page, writer, newsletter):
     page.get_by_text("alice", exact=True).click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Sign in to the studio").wait_for()
+    page.goto("/studio/")
+    assert page.get_by_role("heading", level=1).inner_text() == "Sign in to the studio"
 
 
 def test_the_votes_of_a_brought_in_issue_stand_clear_of_the_button_above(studio_page, newsletter):

@@ -146,3 +146,4 @@ def test_the_preview_hears_of_a_title_that_was_taken_back(open_desk, field):
     row.get_by_text("Low water").wait_for()
     desk.press("Control+z")
     row.get_by_text("High water").wait_for()
+    assert "Low water" not in row.inner_text()

@@ -180,6 +180,7 @@ def test_links_that_are_still_looked_at_come_later(open_desk, settings, monkeypa
     desk = open_desk(("topic", [title("Ebb"), linked]))
     panel = open_panel(desk, "Nothing to mend|\\d hints?")
     panel.get_by_text("1 link still being looked at.").wait_for()
+    assert row(panel, "tides.test/map").count() == 0
     LinkCheck.objects.update(state=LinkState.DEAD, status=404, checked_at=timezone.now(), due_at=None)
     row(panel, "tides.test/map").wait_for()
 
