@@ -33,11 +33,10 @@ class Outcome(enum.StrEnum):
 
 
 _OPENING = {Outcome.ADDED, Outcome.PENDING, Outcome.ADDED_AS_LEFT}
-_TRIES = 5
 
 
 class MetMeanwhile(Exception):
-    """Somebody of the batch signed up while it was merged: it is judged anew."""
+    """Somebody of the batch signed up while it was merged: it is judged anew, in smaller parts."""
 
 
 def foresee(run: SubscriberImport) -> dict[str, dict[str, int]]:
@@ -53,28 +52,29 @@ def merge(run: SubscriberImport, *, tell: Callable[[SubscriberImport], None], st
 
     ``tell`` hears of each batch. Safe to call again after any interruption, and by two workers at once: one waits.
     """
+    size = BATCH
     while run.merged_through < run.rows:
         if stop():
             return False
-        for left in reversed(range(_TRIES)):
-            try:
-                if not _merge_batch(run):
-                    return False
-                break
-            except MetMeanwhile:
-                if not left:
-                    raise
+        try:
+            if not _merge_batch(run, size):
+                return False
+        except MetMeanwhile:
+            # Each half is met by fewer; who was met once is on the list when judged again, so one alone gets in.
+            size = max(size // 2, 1)
+            continue
+        size = min(size * 2, BATCH)
         tell(run)
     return True
 
 
 @transaction.atomic
-def _merge_batch(run: SubscriberImport) -> bool:
+def _merge_batch(run: SubscriberImport, size: int) -> bool:
     stored = SubscriberImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
     if stored.state != ImportState.MERGING:
         run.state = stored.state
         return False
-    through = min(stored.merged_through + BATCH, stored.rows)
+    through = min(stored.merged_through + size, stored.rows)
     with connection.cursor() as cursor:
         cursor.execute(MERGE, _values(stored, after=stored.merged_through, through=through))
         rows: list[tuple[int, str, int]] = cursor.fetchall()
