@@ -19,10 +19,12 @@ import { readOnly } from "./saving/read_only.js";
 import { useSession } from "./saving/requests.js";
 import { startSaving } from "./saving/start.js";
 import { writeDocument } from "./schema/json.js";
+import { goToAddressed } from "./sections/from_address.js";
 import { useKinds } from "./sections/kinds.js";
 import { caretIn } from "./sections/moves.js";
 import { snippetsFrom } from "./snippets/saved.js";
-import { KEYBOARD, keyName } from "./text/keys.js";
+import { keyName } from "./text/key_names.js";
+import { KEYBOARD } from "./text/keys.js";
 
 function start() {
   const holder = document.getElementById("editor-data");
@@ -64,6 +66,7 @@ function start() {
   // A blank issue is written straight away; on a touch screen that would call up the keyboard unasked.
   if (!view.state.doc.textContent && matchMedia("(pointer: fine)").matches)
     form.dispatchEvent(new Event("fields:done"));
+  goToAddressed(view);
   // For the modules that come later, and for tests in the browser.
   window.fortnight = {
     view,
@@ -82,7 +85,7 @@ function listen({ view, keeper, form }) {
     view.focus();
   });
   document.addEventListener("editor:save", save);
-  document.querySelector("[data-save]")?.addEventListener("click", save);
+  for (const button of document.querySelectorAll("[data-save]")) button.addEventListener("click", save);
   document.querySelector("[data-keyboard]")?.addEventListener("click", showKeyboardMap);
   document.querySelector("[data-open-inspector]")?.addEventListener("click", () => showInspector({ focus: true }));
   document.addEventListener("keydown", (event) => {

@@ -107,5 +107,11 @@ def thin_autosaves(issue: Issue, *, author: User | None, now: dt.datetime | None
     return removed
 
 
+def saved_only_by(author: User, issue: Issue, *, since: int) -> bool:
+    """Whether nobody else saved the issue after that version: someone is at work on two pages at once."""
+    later = issue.revisions.filter(version__gt=since).exclude(reason=SET_ASIDE)
+    return later.exists() and not later.exclude(author=author).exists()
+
+
 def _present(issue: Issue) -> QuerySet[Revision]:
     return issue.revisions.filter(version=issue.version).exclude(reason=SET_ASIDE)

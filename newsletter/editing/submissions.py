@@ -21,6 +21,8 @@ _NOTHING_LEFT = (
 )
 SetFields = Callable[[Issue, Fields], None]
 """Puts checked values on an issue, unsaved; raises what the caller understands where one cannot be used."""
+_Base = tuple[Document, Mapping[str, str | None]] | None
+"""What both sides began with, words and fields; None where that is no longer kept."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -175,8 +177,8 @@ def _on_top_of(earlier: list[Revision], sent: Submission) -> Submission:
     return dataclasses.replace(sent, base_version=base, save_id=None if used else sent.save_id)
 
 
-def _base(issue: Issue, version: int) -> tuple[Document, Mapping[str, str | None]] | None:
-    """What stood there as that version; None where it is no longer kept."""
+def _base(issue: Issue, version: int) -> _Base:
+    """What stood there as that version."""
     revision = issue.revisions.filter(version=version).exclude(reason=SET_ASIDE).first()
     if revision is None:
         return None
@@ -186,13 +188,7 @@ def _base(issue: Issue, version: int) -> tuple[Document, Mapping[str, str | None
     return read_stored(revision.document), fields
 
 
-def _brought_together(
-    issue: Issue,
-    sent: Submission,
-    *,
-    stored: Document,
-    base: tuple[Document, Mapping[str, str | None]] | None,
-) -> tuple[Merged, MergedFields]:
+def _brought_together(issue: Issue, sent: Submission, *, stored: Document, base: _Base) -> tuple[Merged, MergedFields]:
     """Both sides' work, as it may be stored. Raises SaveConflict."""
     if sent.base_version == issue.version:
         return Merged(document=sent.document), MergedFields(values=sent.fields)
@@ -216,14 +212,7 @@ def _brought_together(
     return document, fields
 
 
-def _check_merged(
-    merged: Document,
-    issue: Issue,
-    sent: Submission,
-    *,
-    stored: Document,
-    base: tuple[Document, Mapping[str, str | None]] | None,
-) -> None:
+def _check_merged(merged: Document, issue: Issue, sent: Submission, *, stored: Document, base: _Base) -> None:
     """Two documents that are right can make one that is not: too large, or without a section where each deleted others.
 
     That is for people to settle: raises SaveConflict about all that differs, or DocumentError where they did already.

@@ -12,6 +12,7 @@ from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.planning.slots import Slot, slots_between
 
 EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
+MOST_DRAFTS = 50
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -84,9 +85,9 @@ def months(newsletter: Newsletter, *, first: dt.date, count: int, now: dt.dateti
 
 
 def drafts_without_a_day(newsletter: Newsletter) -> list[Issue]:
-    """Drafts that are not on the calendar, those that were worked on last first."""
+    """The ``MOST_DRAFTS`` drafts not on the calendar that were worked on last, the latest first."""
     drafts = newsletter.issues.filter(state=IssueState.DRAFT, planned_day__isnull=True, date__isnull=True)
-    return list(drafts.order_by("-updated_at")[:50])
+    return list(drafts.order_by("-updated_at", "-number")[:MOST_DRAFTS])
 
 
 def day_of(issue: Issue) -> dt.date | None:

@@ -3,6 +3,7 @@ import { element, freshId } from "../dom.js";
 import { say } from "../paste/notice.js";
 import { beginDrag, endDrag, putIn } from "./insert.js";
 import { addressesIn, Bin, marks, nameOf } from "./items.js";
+import { hasKeys } from "../text/key_names.js";
 
 const AFTER_TYPING = 200;
 const OTHER = { card: "point", point: "card" };
@@ -80,7 +81,9 @@ class BinPanel {
       element(
         "p",
         { class: "field-hint", id: `${id}-keys` },
-        "Enter puts it in, Shift+Enter the other way. Or drag it into the text.",
+        hasKeys()
+          ? "Enter puts it in, Shift+Enter the other way. Or drag it into the text."
+          : "Press one to put it in.",
       ),
       this.status,
       this.list,

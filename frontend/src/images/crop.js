@@ -3,6 +3,7 @@ import { announce } from "../announce.js";
 import { element } from "../dom.js";
 import { NodeSelection } from "prosemirror-state";
 import { say } from "../paste/notice.js";
+import { hasKeys } from "../text/key_names.js";
 import { Box } from "./crop_box.js";
 import { cropPicture, wholePicture } from "./upload.js";
 
@@ -12,10 +13,13 @@ const RATIOS = [
   ["square", "1:1", 1],
 ];
 
-/** A command: crop the figure that is selected, or the one the caret is in. */
+/** Whether a picture is kept here: the server cuts no others. */
+export const isOurs = (src) => src.startsWith("/");
+
+/** A command: crop the figure that is selected, or the one the caret is in; none whose picture is still on its way. */
 export function cropFigure(state, dispatch, view) {
   const found = figureAt(state);
-  if (!found?.node.attrs.src || found.node.attrs.extra) return false;
+  if (!found || !isOurs(found.node.attrs.src) || found.node.attrs.extra) return false;
   if (dispatch && view) open(view, found);
   return true;
 }
@@ -61,8 +65,10 @@ async function open(view, { node, pos }) {
       element(
         "p",
         { class: "field-hint" },
-        "Drag the frame or its corner. With keys: arrows move it, Shift and arrows change its size, Alt goes pixel " +
-          "by pixel.",
+        "Drag the frame or its corner." +
+          (hasKeys()
+            ? " With keys: arrows move it, Shift and arrows change its size, Alt goes pixel by pixel."
+            : ""),
       ),
       element("div", { class: "ed-crop-stage" }, image, box.dom),
       element("fieldset", { class: "ed-crop-ratios" }, element("legend", {}, "Shape"), ...ratios),

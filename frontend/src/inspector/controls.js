@@ -2,14 +2,17 @@
 import { element, freshId } from "../dom.js";
 import { completed, isSafeLink, isSafePicture, linkFault } from "../schema/urls.js";
 import { uploadPicture } from "../images/upload.js";
+import { say } from "../paste/notice.js";
 
 /**
- * @param {object} field see nodes.js @param {(value: unknown, options?: object) => void} set
+ * @param {object} field see nodes.js
+ * @param {(value: unknown, target?: object) => boolean} set `target`: what it was for, where that was a while ago
+ * @param {() => object} target what is set now
  * @returns {{dom: HTMLElement, input: HTMLElement, show: (value: unknown, attrs: object) => void}}
  */
-export function control(field, set) {
+export function control(field, set, target) {
   const make = MAKERS[field.widget] ?? MAKERS.text;
-  return make(field, set);
+  return make(field, set, target);
 }
 
 function labelled(field, input, { inline = false } = {}) {
@@ -125,8 +128,8 @@ const MAKERS = {
     };
     return { dom, input, show };
   },
-  lines: (field, set) => lines(field, set),
-  picture: (field, set) => picture(field, set),
+  lines,
+  picture,
 };
 
 /** A list of choices, one a line; each keeps its key as long as it keeps its line. */
@@ -173,7 +176,7 @@ const slug = (label) =>
     .replace(/-+$/, "");
 
 /** An uploaded picture, or one that stands at an address. */
-function picture(field, set) {
+function picture(field, set, target) {
   const made = typed(
     field,
     element("input", { inputmode: "url", autocomplete: "off", spellcheck: "false", placeholder: "https://…" }),
@@ -192,11 +195,24 @@ function picture(field, set) {
     file.value = "";
     if (!chosen) return;
     state.textContent = "Uploading …";
+    const at = target();
+    file.disabled = true;
+    // What else could be done with the picture waits until it is the new one.
+    document.body.classList.add("is-uploading");
     const { url, error } = await uploadPicture(chosen);
-    state.textContent = error ?? "Uploaded.";
-    if (url) set(url);
+    file.disabled = false;
+    document.body.classList.remove("is-uploading");
+    const isSet = url && set(url, at);
+    const wrong = error ?? (isSet ? "" : "The picture it was for is no longer there. Select one, and upload it again.");
+    state.textContent = wrong || "Uploaded.";
+    if (wrong && !state.isConnected) say(wrong);
   });
   made.dom.querySelector("input").before(element("div", { class: "ed-choose" }, choose));
   made.dom.append(state);
+  const { show } = made;
+  made.show = (value, attrs) => {
+    show(value, attrs);
+    choose.hidden = made.input.disabled;
+  };
   return made;
 }

@@ -1,5 +1,5 @@
 // What can be set of each kind of node. `widget`: text, area, number, checkbox, select, address, picture,
-// picture-address.
+// picture-address. A deed with `offered` is shown only where that command could run.
 import {
   addColumnAfter,
   addRowAfter,
@@ -19,7 +19,7 @@ export const NODE_SETTINGS = {
   figure: {
     title: "Picture",
     fields: [
-      { name: "src", label: "Picture", widget: "picture" },
+      { name: "src", label: "Picture", widget: "picture", off: (attrs) => attrs.extra },
       {
         name: "alt",
         label: "What it shows",
@@ -39,7 +39,7 @@ export const NODE_SETTINGS = {
         hint: "Empty: as wide as the mail.",
       },
     ],
-    deeds: [{ label: "Crop", command: cropFigure }],
+    deeds: [{ label: "Crop", command: cropFigure, offered: cropFigure }],
   },
   picture: {
     title: "Picture in the text",

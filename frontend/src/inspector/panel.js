@@ -67,6 +67,7 @@ class Panel {
 
   draw() {
     this.controls = [];
+    this.deeds = [];
     this.groups.replaceChildren(...this.targets.map((target, index) => this.group(target, index)).filter(Boolean));
   }
 
@@ -74,7 +75,11 @@ class Panel {
     const settings = isSection ? ofSection(node) : NODE_SETTINGS[node.type.name];
     const fields = settings.fields.filter((field) => !field.role || this.role[field.role]);
     const made = fields.map((field) => {
-      const each = control(field, (value) => this.set(index, field.name, value));
+      const each = control(
+        field,
+        (value, target) => this.set(index, field.name, value, target),
+        () => this.targets[index],
+      );
       this.controls.push({ ...each, index, name: field.name });
       return each.dom;
     });
@@ -83,6 +88,7 @@ class Panel {
         ? element("p", { class: "field-hint" }, "Only some accounts may change raw source.")
         : null;
     const deeds = (settings.deeds ?? []).map((deed) => this.deed(deed));
+    this.deeds.push(...deeds);
     return element(
       "div",
       // A landmark of this name would be taken for the section on the page.
@@ -91,28 +97,31 @@ class Panel {
       settings.hint ? element("p", { class: "field-hint" }, settings.hint) : null,
       ...made,
       hidden,
-      deeds.length ? element("div", { class: "ed-deeds" }, ...deeds) : null,
+      deeds.length ? element("div", { class: "ed-deeds" }, ...deeds.map(({ button }) => button)) : null,
     );
   }
 
-  deed({ label, command }) {
+  deed({ label, command, offered }) {
     const button = element("button", { type: "button", class: "button is-quiet" }, label);
     button.addEventListener("click", () => {
       command(this.view.state, this.view.dispatch, this.view);
       this.view.focus();
     });
-    return button;
+    return { button, offered };
   }
 
-  set(index, name, value) {
-    const target = this.targets[index];
-    if (!target || target.node.attrs[name] === value) return;
+  /** Whether that could be done: `target` may have been another moment's, and be elsewhere or another thing now. */
+  set(index, name, value, target = this.targets[index]) {
     const { state } = this.view;
+    const now = target && target.pos < state.doc.content.size ? state.doc.nodeAt(target.pos) : null;
+    if (!now || now.type !== target.node.type || now.attrs[name] !== target.node.attrs[name]) return false;
+    if (now.attrs[name] === value) return true;
     const tr = state.tr.setNodeAttribute(target.pos, name, value);
     // A changed attribute of a leaf may not take the selection away from it.
     if (state.selection instanceof NodeSelection && state.selection.from === target.pos)
       tr.setSelection(NodeSelection.create(tr.doc, target.pos));
     this.view.dispatch(tr.setMeta("composition", session));
+    return true;
   }
 
   show({ evenFocused = false } = {}) {
@@ -122,6 +131,7 @@ class Panel {
         input.value = attrs[name] ?? "";
       show(attrs[name], attrs);
     }
+    for (const { button, offered } of this.deeds) button.hidden = Boolean(offered && !offered(this.view.state));
   }
 }
 

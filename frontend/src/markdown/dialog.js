@@ -10,6 +10,7 @@ import { sectionById } from "../sections/find.js";
 import { newId } from "../sections/ids.js";
 import { kindLabel } from "../sections/kinds.js";
 import { caretIn } from "../sections/moves.js";
+import { hasKeys, inKeys } from "../text/key_names.js";
 
 const PATIENCE = 60_000;
 const host = { url: "" };
@@ -76,7 +77,9 @@ class MarkdownDialog {
       element(
         "p",
         { class: "field-hint" },
-        "Its kind and its settings stay. Ctrl+Enter applies; one Ctrl+Z in the text takes it back.",
+        hasKeys()
+          ? inKeys("Its kind and its settings stay. Ctrl+Enter applies; one Ctrl+Z in the text takes it back.")
+          : "Its kind and its settings stay.",
       ),
       this.area,
       this.error,

@@ -6,7 +6,7 @@ let address = "";
 let rows = [];
 let asked = null;
 
-/** @param {string} url where the names are: an emoji, a space and its name on each line */
+/** @param {string} url where the names are: on each line an emoji, a space, and its names with ", " between them */
 export function emojiFrom(url) {
   address = url;
 }
@@ -20,18 +20,22 @@ function fetchNames() {
       rows = text
         .split("\n")
         .filter(Boolean)
-        .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
+        .map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1).split(", ")]);
       lookAgain();
     })
     .catch(() => (asked = null));
 }
 
-/** Emoji with a word that begins so; those whose name begins so come first. */
+/** Emoji with a word that begins so; first those that are called just that, then those whose name begins so. */
 function findEmoji(query) {
   const typed = query.toLowerCase().replaceAll("_", " ");
-  const first = rows.filter(([, name]) => name.startsWith(typed));
-  const then = rows.filter(([, name]) => !name.startsWith(typed) && name.includes(` ${typed}`));
-  return [...first, ...then].slice(0, AT_MOST);
+  const fits = [
+    (name) => name === typed,
+    (name) => name.startsWith(typed),
+    (name) => name.includes(` ${typed}`),
+  ];
+  const found = new Set(fits.flatMap((fit) => rows.filter(([, names]) => names.some(fit))));
+  return [...found].slice(0, AT_MOST);
 }
 
 /** @type {import("./suggest.js").Source} */
@@ -52,7 +56,7 @@ export const emojiSource = {
     return hit && { from: $cursor.pos - hit[0].length, to: $cursor.pos, query: hit[1] };
   },
   items: (query) =>
-    findEmoji(query).map(([emoji, name]) => ({
+    findEmoji(query).map(([emoji, [name]]) => ({
       icon: emoji,
       label: name,
       run: (view, range) => view.dispatch(view.state.tr.insertText(emoji, range.from, range.to)),

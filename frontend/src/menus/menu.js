@@ -1,5 +1,6 @@
 // A menu that opens from a button: arrows and first letters move in it, Enter chooses, Escape goes back to the button.
 import { element } from "../dom.js";
+import { hasKeys } from "../text/key_names.js";
 import { place } from "./place.js";
 
 let open = null;
@@ -38,7 +39,7 @@ function menuItem(item) {
     { type: "button", role: "menuitem", tabindex: "-1", class: "ed-menu-item" },
     element("span", { class: "ed-menu-label" }, item.label),
     item.hint && element("span", { class: "ed-menu-hint" }, item.hint),
-    item.keys && element("kbd", {}, item.keys),
+    item.keys && hasKeys() && element("kbd", {}, item.keys),
   );
   made.addEventListener("click", () => {
     closeMenu();

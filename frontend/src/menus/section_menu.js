@@ -9,6 +9,7 @@ import { addSlot, missingSlots, SLOT_WORDS } from "../sections/parts.js";
 import { canTurn, turnSectionInto } from "../sections/turning.js";
 import { keepBlocks, keepSection, selectedBlocks } from "../snippets/keep.js";
 import { canBeMarkdown, editAsMarkdown } from "../markdown/dialog.js";
+import { inKeys } from "../text/key_names.js";
 import { openMenu } from "./menu.js";
 
 export function openSectionMenu(view, button, id) {
@@ -32,7 +33,7 @@ export function openSectionMenu(view, button, id) {
     ...(holdsSelection(view.state, found)
       ? [{ label: "Save the selected blocks as snippet", run: () => keepBlocks(view.state, view.dispatch, view) }]
       : []),
-    { label: "Delete", hint: "Ctrl+Z brings it back", run: run(deleteSection(id)) },
+    { label: "Delete", hint: inKeys("Ctrl+Z brings it back"), run: run(deleteSection(id)) },
     ...(SLOTS_OF[found.node.type.name] ? missingSlots(found.node) : []).map((slot) => ({
       group: "Add to it",
       label: SLOT_WORDS[slot],

@@ -2,6 +2,7 @@
 // in the text; the list is a listbox that the text names as its own.
 import { Plugin, PluginKey } from "prosemirror-state";
 import { element, freshId } from "../dom.js";
+import { hasKeys } from "../text/key_names.js";
 import { place } from "./place.js";
 
 const key = new PluginKey("suggest");
@@ -123,7 +124,7 @@ class ListView {
           item.icon && element("span", { class: "ed-menu-icon", "aria-hidden": "true" }, item.icon),
           element("span", { class: "ed-menu-label" }, item.label),
           item.hint && element("span", { class: "ed-menu-hint" }, item.hint),
-          item.keys && element("kbd", {}, item.keys),
+          item.keys && hasKeys() && element("kbd", {}, item.keys),
         ),
       );
     });

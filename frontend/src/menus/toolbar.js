@@ -87,7 +87,7 @@ class ToolbarView {
       "aria-label": each.label,
       "aria-pressed": each.isOn ? "false" : null,
       "aria-haspopup": each.opens,
-      title: each.keys ? `${each.label} (${each.keys})` : each.label,
+      title: each.keys && !this.isTouch ? `${each.label} (${each.keys})` : each.label,
     };
     const attributes = { type: "button", class: `ed-format is-${each.name}`, tabindex: "-1", ...told };
     const dom = element("button", attributes, each.face);

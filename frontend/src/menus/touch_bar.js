@@ -7,6 +7,8 @@ import { currentSection } from "../sections/find.js";
 import { moveSection } from "../sections/moves.js";
 import { toBulletList } from "../text/blocks.js";
 import { openPlusMenu } from "./plus.js";
+import { slashSource } from "./slash.js";
+import { openSource } from "./suggest.js";
 
 const isInList = ({ selection: { $from } }) => $from.depth > 2 && $from.node(-1).type === schema.nodes.list_item;
 const list = (state, dispatch) =>
@@ -16,8 +18,12 @@ const always = (run) => (state, dispatch, view) => {
   return true;
 };
 
+/** On an empty line whatever can be put there, among it sections; elsewhere a section below. */
 const add = always((state, view) => {
-  openPlusMenu(view, document.querySelector(".ed-format.is-add"), currentSection(state)?.node.attrs.id);
+  const { $cursor } = state.selection;
+  const isBare = $cursor?.parent.type === schema.nodes.paragraph && $cursor.parent.content.size === 0;
+  if (isBare) return openSource(slashSource)(state, view.dispatch);
+  return openPlusMenu(view, document.querySelector(".ed-format.is-add"), currentSection(state)?.node.attrs.id);
 });
 const settings = always(() => showInspector({ focus: true }));
 

@@ -1,5 +1,7 @@
 // HTML from elsewhere, made plain before the schema reads it: word processors, web pages, mails.
 import { isSafePicture } from "../schema/urls.js";
+import { leaveOut } from "./left_out.js";
+import { footnotes } from "./notes.js";
 import { meanings, parsed, styled, tamed } from "./tame.js";
 import { wordLists } from "./word.js";
 
@@ -29,6 +31,8 @@ export function cleanHtml(html) {
   if (isOurs(html)) return tamed(html);
   const body = parsed(html);
   dropComments(body);
+  leaveOut(body);
+  footnotes(body);
   for (const each of body.querySelectorAll(JUNK)) each.remove();
   for (const each of body.querySelectorAll("[hidden], [data-style]"))
     if (each.hidden || styled(each, "display") === "none" || styled(each, "mso-hide") === "all") each.remove();

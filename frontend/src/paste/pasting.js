@@ -7,9 +7,11 @@ import { schema } from "../schema/schema.js";
 import { isAddress } from "../schema/urls.js";
 import { LOST, cleanHtml, isOurs, takeCarried } from "./clean.js";
 import { isForeign } from "./foreign.js";
+import { isEmbedCode, leaveOut, takeLeftOut } from "./left_out.js";
 import { pasteAddress } from "./links.js";
 import { looksLikeMarkdown, pasteMarkdown } from "./markdown.js";
 import { say } from "./notice.js";
+import { addNotes, notesApart } from "./own_notes.js";
 import { pendingRanges } from "./pending.js";
 import { parsed } from "./tame.js";
 
@@ -29,6 +31,7 @@ export const pasting = () => [
 
 function handlePaste(view, event, slice) {
   const { clipboardData: data } = event;
+  const left = takeLeftOut();
   if (!data || view.state.selection.$from.parent.type.spec.code) return false;
   const html = data.getData("text/html");
   const text = data.getData("text/plain");
@@ -41,6 +44,8 @@ function handlePaste(view, event, slice) {
   if (view.input?.shiftKey) return false;
   // Markup with nothing in it says less than the words beside it.
   const isPlain = !html || (text.trim() && !saysSomething(slice)) || isOnlySource(html);
+  const player = left.lone || (isPlain && playerIn(text));
+  if (player && pasteAddress(view, player, host.cards)) return true;
   if (isAddress(text.trim()) && (isPlain || isOneLink(html)) && pasteAddress(view, text.trim(), host.cards))
     return true;
   if (isPlain && host.markdown.url && looksLikeMarkdown(text)) {
@@ -48,11 +53,19 @@ function handlePaste(view, event, slice) {
     return true;
   }
   if (isPlain && !html) return false;
-  if (isPlain) return put(view, paragraphs(text, view.state.selection.$from.marks()));
-  return put(view, slice);
+  if (isPlain) return put(view, paragraphs(text, view.state.selection.$from.marks()), left.words);
+  return put(view, slice, left.words);
+}
+
+/** The address of the player in what a site gives to be put into a page; empty where it is none. */
+function playerIn(text) {
+  if (!isEmbedCode(text)) return "";
+  leaveOut(parsed(text));
+  return takeLeftOut().lone;
 }
 
 function handleDrop(view, event, slice, moved) {
+  const left = takeLeftOut();
   const files = [...(event.dataTransfer?.files ?? [])];
   if (moved || view.dragging) return false;
   const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
@@ -69,7 +82,7 @@ function handleDrop(view, event, slice, moved) {
   event.preventDefault();
   view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(at))));
   view.focus();
-  return put(view, slice);
+  return put(view, slice, left.words);
 }
 
 const ONLY_PICTURES = (done) =>
@@ -107,27 +120,34 @@ function paragraphs(text, marks) {
   return new Slice(Fragment.from(lines), 1, 1);
 }
 
-/** Put the content in, and bring its pictures home. */
-function put(view, slice) {
+/** Put the content in, and bring its pictures home. `left`: what is to be said of what was left out. */
+function put(view, slice, left = "") {
+  // Nothing came of it: what is selected stays.
+  if (left && !slice.size) return (say(left), true);
   const found = [];
   const lost = { count: 0 };
   const content = withTokens(slice.content, found, lost);
-  const whole = new Slice(content, slice.openStart, slice.openEnd);
-  const only = whole.openStart === 0 && whole.openEnd === 0 && content.childCount === 1 ? content.firstChild : null;
+  const { slice: whole, notes } = notesApart(new Slice(content, slice.openStart, slice.openEnd), view.state);
+  const only =
+    whole.openStart === 0 && whole.openEnd === 0 && whole.content.childCount === 1 ? whole.content.firstChild : null;
   const { tr } = view.state;
   if (only) tr.replaceSelectionWith(only, false);
   else tr.replaceSelection(whole);
+  addNotes(tr, notes);
   view.dispatch(tr.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste"));
   for (const { token, file, src } of found) {
     if (file) startUpload(view, token, file);
     else startFetch(view, token, src);
   }
-  if (lost.count) {
-    const pictures = lost.count === 1 ? "One picture" : `${lost.count} pictures`;
-    const why = "the program does not give the file to the browser. Save it and drop it where it belongs.";
-    say(`${pictures} could not come along: ${why}`);
-  }
+  const said = [left, lost.count && lostWords(lost.count)].filter(Boolean);
+  if (said.length) say(said.join(" "));
   return true;
+}
+
+function lostWords(count) {
+  const pictures = count === 1 ? "One picture" : `${count} pictures`;
+  const why = "the program does not give the file to the browser. Save it and drop it where it belongs.";
+  return `${pictures} could not come along: ${why}`;
 }
 
 function withTokens(fragment, found, lost) {

@@ -194,6 +194,8 @@ class Panel {
       const unsettled = bringIn(view, { ...differing(asked, answer.document.content), isEdit: true });
       if (unsettled.length) return this.say("The text has changed there. Look at the findings again.");
       this.take(this.findings.filter((each) => each !== finding));
+      // The places of the others are asked for at once, so that the next mend finds them.
+      this.ask();
       return announce(`Mended: ${mend.label}. Ctrl+Z takes it back. ${this.button.textContent}.`);
     } catch {
       return this.say("No connection. Nothing was changed.");

@@ -98,6 +98,11 @@ export class Autosave {
     return this.inFlight;
   }
 
+  /** Nothing was written here, and elsewhere something was: what is on the page, merged with that. */
+  catchUp() {
+    return (this.inFlight ??= this.run("autosave"));
+  }
+
   async run(reason) {
     let next = reason;
     try {

@@ -6,6 +6,7 @@ import { kindLabel } from "../sections/kinds.js";
 import { sectionById } from "../sections/find.js";
 import { newId } from "../sections/ids.js";
 import { insertInOrder } from "./bring_in.js";
+import { wordsOf } from "./conflict_words.js";
 import { versionsBeside } from "./differences.js";
 
 const FIELD_NAMES = { title: "Title", preheader: "Preheader", number: "Number", date: "Date" };
@@ -15,28 +16,24 @@ const FIELD_NAMES = { title: "Title", preheader: "Preheader", number: "Number", 
  * @param {import("prosemirror-view").EditorView} conflict.view
  * @param {Array<{id: string, theirs: object|null}>} conflict.sections their version of each, as a node
  * @param {Array<{name: string, mine: any, theirs: any}>} conflict.fields
+ * @param {boolean} [conflict.own] whether they are the same person's, from another page
  * @param {string} conflict.author @param {string} conflict.at @param {string[]} conflict.order the ids as theirs stand
  * @param {Array<{label: string, run: () => void}>} conflict.rescue
  * @param {(fields: object) => void} conflict.settled told once the choices are in the editor
  */
-export function showConflict({ view, sections, fields, author, at, order, rescue, settled }) {
+export function showConflict({ view, sections, fields, own, author, at, order, rescue, settled }) {
   hideConflict();
-  const choices = [...fields.map(fieldChoice), ...sections.map((each) => sectionChoice(view, { ...each, order }))];
+  const words = wordsOf(own);
+  const choices = [
+    ...fields.map((each) => fieldChoice(each, words)),
+    ...sections.map((each) => sectionChoice(view, { ...each, order, words })),
+  ];
   const title = freshId("conflict");
   const panel = element(
     "form",
     { class: "conflict-panel", role: "alert", tabindex: "-1", "aria-labelledby": title, "data-conflict": true },
-    element(
-      "h2",
-      { id: title },
-      `${author || "Someone"} saved this issue${at ? ` at ${at}` : ""}, while you were writing`,
-    ),
-    element(
-      "p",
-      {},
-      "Nothing is lost: your words are on this page, theirs are saved. What only one of you changed is together " +
-        "already. Choose what to keep of the rest; Ctrl+Z takes a choice back, and the history keeps their version.",
-    ),
+    element("h2", { id: title }, words.title(author, at ? ` at ${at}` : "")),
+    element("p", {}, words.told),
     ...choices.map(({ dom }) => dom),
     element(
       "p",
@@ -86,29 +83,29 @@ function choice(legend, options, shown) {
   return { dom, chosen: () => dom.querySelector("input:checked").value };
 }
 
-function fieldChoice({ name, mine, theirs }) {
+function fieldChoice({ name, mine, theirs }, words) {
   const label = FIELD_NAMES[name] ?? name;
   const says = (value) => (value === "" || value === null || value === undefined ? "empty" : `“${value}”`);
   const { dom, chosen } = choice(
     label,
     [
-      ["mine", `Mine: ${says(mine)}`],
-      ["theirs", `Theirs: ${says(theirs)}`],
+      ["mine", `${words.mine}: ${says(mine)}`],
+      ["theirs", `${words.theirs}: ${says(theirs)}`],
     ],
     null,
   );
   return { dom, apply: (_tr, values) => chosen() === "theirs" && Object.assign(values, { [name]: theirs }) };
 }
 
-function sectionChoice(view, { id, theirs, order }) {
+function sectionChoice(view, { id, theirs, order, words }) {
   const mine = sectionById(view.state.doc, id)?.node ?? null;
   const options = [
-    ["mine", mine ? "Mine" : "Mine: leave it deleted"],
-    ["theirs", theirs ? "Theirs" : "Theirs: delete it"],
-    ...(mine && theirs ? [["both", "Both, mine first"]] : []),
+    ["mine", words.mine + (mine ? "" : ": leave it deleted")],
+    ["theirs", words.theirs + (theirs ? "" : ": delete it")],
+    ...(mine && theirs ? [["both", words.both]] : []),
   ];
   const shown = versionsBeside({
-    names: ["Yours", "Theirs"],
+    names: words.sides,
     mine: mine && writeSection(mine),
     theirs: theirs && writeSection(theirs),
   });

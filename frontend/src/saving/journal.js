@@ -10,8 +10,9 @@ const store = () => createStore("fortnight", "journal");
 
 /**
  * @typedef {{format: number, account: number, issue: number, at: number, version: number, unanswered: string[], fields:
- *   object, document: object}} Entry
- *   `version`: the one these words were written on; `unanswered`: saves of them whose answers never came
+ *   object, document: object, caret?: number}} Entry
+ *   `version`: the one these words were written on; `unanswered`: saves of them whose answers never came; `caret`:
+ *   where one was writing, as a place in the document
  */
 export class Journal {
   /** @param {{account: number, issue: number, collect: () => object, told: (works: boolean) => void}} host */

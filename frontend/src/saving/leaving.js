@@ -1,4 +1,6 @@
-// Saving when the page is left: by a link, by another tab coming to the front, by closing, by signing out.
+// Saving when the page is left: by a link, by another tab coming to the front, by closing, by signing out. And what is
+// looked after when one comes back.
+import { lookAgain } from "./look_again.js";
 import { send } from "./requests.js";
 import { showNotice } from "./notice.js";
 
@@ -13,10 +15,10 @@ export function flushOnLeaving(keeper) {
     if (saving.isDirty) journal.write();
     saving.save("autosave");
   };
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
+  document.addEventListener("visibilitychange", () => (document.hidden ? flush() : lookAgain(keeper)));
   addEventListener("blur", flush);
   addEventListener("online", () => saving.save("autosave"));
-  addEventListener("focus", () => saving.failures > 0 && saving.save("autosave"));
+  addEventListener("focus", () => (saving.failures > 0 ? saving.save("autosave") : lookAgain(keeper)));
   addEventListener("pagehide", () => sendOn(keeper));
   // A word that is kept nowhere else must not go with a slip of the hand.
   addEventListener("beforeunload", (event) => saving.isDirty && event.preventDefault());

@@ -42,6 +42,7 @@ class Keeper {
         version: this.saving.version,
         unanswered: this.saving.unanswered,
         known: this.known,
+        caret: this.view.state.selection.head,
         ...this.words(),
       }),
       told: (works) => this.tellOfJournal(works),

@@ -1,5 +1,6 @@
 // Words from the journal back on the page, saved on top of the version they were written on: the server merges the
 // rest.
+import { Selection } from "prosemirror-state";
 import { readDocument } from "../schema/json.js";
 
 /** @param {object} keeper see start.js @param {import("./journal.js").Entry} entry */
@@ -18,7 +19,15 @@ export async function putBackInto(keeper, entry) {
   fields.write(entry.fields);
   if (entry.known) keeper.takeKnown(entry.known);
   saving.goOn({ version: entry.version, dirty: true, unanswered: entry.unanswered ?? [] });
+  goOnAt(view, Number.isInteger(entry.caret) ? entry.caret : from);
   await journal.write();
-  view.focus();
   saving.save("autosave");
+}
+
+/** The caret where it was when these words were written, or where they begin to differ. */
+function goOnAt(view, place) {
+  const { tr, doc } = view.state;
+  const at = Math.max(0, Math.min(place ?? 0, doc.content.size));
+  view.focus();
+  view.dispatch(tr.setSelection(Selection.near(doc.resolve(at), -1)).scrollIntoView());
 }

@@ -12,6 +12,7 @@ const text = (value) => String(value ?? "");
  */
 export function takeMerged(keeper, answer, snapshot) {
   const { view, saving, journal } = keeper;
+  keeper.taken = answer;
   hideNotice("other");
   const stored = answer.document?.content;
   // Even where nobody wrote anything: others may have moved sections, and that alone is in the order.
@@ -32,7 +33,14 @@ export function takeMerged(keeper, answer, snapshot) {
   else journal.clear();
   keeper.desk?.tellSaved();
   if (sections.length || fields.length)
-    settle(keeper, { sections, fields, version: answer.version, at: answer.saved_at, order: orderOf(stored) });
+    settle(keeper, {
+      sections,
+      fields,
+      version: answer.version,
+      own: answer.own,
+      at: answer.saved_at,
+      order: orderOf(stored),
+    });
 }
 
 /**
@@ -66,6 +74,7 @@ export function takeConflict(keeper, answer) {
     sections,
     fields,
     version: answer.current,
+    own: answer.own,
     author: answer.author,
     at: answer.at,
     theirFields: answer.fields,
@@ -89,7 +98,7 @@ function takeFields({ fields }, values, { before, names }) {
   return conflicts;
 }
 
-function settle(keeper, { sections, fields, version, author, at, order, theirFields = {} }) {
+function settle(keeper, { sections, fields, version, own, author, at, order, theirFields = {} }) {
   const { view, saving, journal, rescue } = keeper;
   saving.hold("conflict");
   keeper.said("conflict", {});
@@ -97,6 +106,7 @@ function settle(keeper, { sections, fields, version, author, at, order, theirFie
     view,
     sections,
     fields,
+    own,
     author,
     at,
     order,

@@ -1,6 +1,7 @@
 // What belongs in an empty place, in faint words.
 import { Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
+import { hasKeys } from "../text/key_names.js";
 
 const TITLES = {
   topic: "Topic, perhaps with an emoji: type : for one",
@@ -30,6 +31,9 @@ const HINTS = {
   subscribe: "More words above the button",
 };
 
+/** Where there are no keys, the bar’s “+” offers what “/” does. */
+const forFingers = (said) => (hasKeys() ? said : said.replace("/ for more", "+ for more"));
+
 function words(node, parent, section, isOnlyBlock) {
   const name = node.type.name;
   if (name === "title") return TITLES[section.type.name] ?? "Title";
@@ -57,7 +61,7 @@ function emptyPlaces(section) {
   section.descendants((node, offset, parent) => {
     if (node.isTextblock && node.content.size === 0) {
       const said = words(node, parent, section, paragraphs.length === 1);
-      if (said) found.push([offset + 1, node.nodeSize, said]);
+      if (said) found.push([offset + 1, node.nodeSize, forFingers(said)]);
     }
     return !node.isTextblock;
   });
@@ -78,7 +82,7 @@ function decorations(state) {
     found.push(
       Decoration.node($cursor.before(), $cursor.after(), {
         class: "is-empty is-here",
-        "data-placeholder": "/ for more",
+        "data-placeholder": forFingers("/ for more"),
       }),
     );
   }

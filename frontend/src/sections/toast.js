@@ -13,10 +13,12 @@ class Toast {
     this.words = element("span", {});
     const button = element("button", { type: "button", class: "button is-quiet" }, "Put it back");
     button.addEventListener("click", () => {
+      const { doc } = this.view.state;
       undo(this.view.state, this.view.dispatch);
       this.hide();
       this.view.focus();
-      announce("It is back.");
+      // Where that would take others' words away, it is asked about first.
+      if (!this.view.state.doc.eq(doc)) announce("It is back.");
     });
     this.dom.append(this.words, button);
     document.querySelector("[data-editor-layers]").append(this.dom);

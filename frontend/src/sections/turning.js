@@ -1,4 +1,5 @@
 // The same words as another kind of section. What cannot come along is said, and one press takes it all back.
+import { closeHistory } from "prosemirror-history";
 import { Fragment } from "prosemirror-model";
 import { Selection } from "prosemirror-state";
 import { announce } from "../announce.js";
@@ -22,8 +23,9 @@ export const turnSectionInto = (name, id) => (state, dispatch) => {
   if (!from || !canTurn(from.node, name)) return false;
   if (!dispatch) return true;
   const { made, dropped } = turned(from.node, name);
-  const tr = state.tr.replaceWith(from.pos, from.pos + from.node.nodeSize, made);
-  tr.setSelection(caretNear(tr.doc, from.pos, state.selection.head));
+  // Taken back by itself, however fast it came after what was typed.
+  const tr = closeHistory(state.tr).replaceWith(from.pos, from.pos + from.node.nodeSize, made);
+  tr.setSelection(caretIn(tr.doc, from, state.selection.head));
   const words = `${kindLabel(from.node.type.name)} turned into ${kindLabel(name).toLowerCase()}.`;
   if (dropped.length) tr.setMeta("undoable", `${words} It has no place for: ${dropped.join(", ")}.`);
   dispatch(tr.scrollIntoView());
@@ -31,9 +33,19 @@ export const turnSectionInto = (name, id) => (state, dispatch) => {
   return true;
 };
 
-function caretNear(doc, pos, head) {
-  const last = pos + doc.nodeAt(pos).nodeSize - 1;
-  return Selection.near(doc.resolve(Math.min(Math.max(head, pos + 1), last)));
+/** The caret beside the words it stood beside. */
+function caretIn(doc, { node, pos }, head) {
+  const made = doc.nodeAt(pos);
+  const inside = Math.min(Math.max(head - pos - 1, 0), node.content.size);
+  let at = inside;
+  node.forEach((child, start) => {
+    if (inside < start || inside > start + child.nodeSize) return;
+    made.forEach((each, begin) => {
+      const isIt = child.content.size ? each.content === child.content : each === child;
+      if (isIt) at = begin + inside - start;
+    });
+  });
+  return Selection.near(doc.resolve(pos + 1 + Math.min(at, made.content.size)));
 }
 
 function turned(section, name) {
@@ -57,14 +69,20 @@ function turned(section, name) {
   return { made: emptySlots(type.create(attrs, Fragment.from([...first, ...blocks]))), dropped };
 }
 
-/** The settings that both kinds have under one name and in the same words, and what is said of the others. */
+/** Whether a setting of one kind is the same in the other: under one name, in the same words. */
+export function isSameSetting(kind, other, name) {
+  const label = (each) => kindOf(each)?.settings.find((setting) => setting.name === name)?.label;
+  return kind === other || ALWAYS.includes(name) || Boolean(label(kind) && label(kind) === label(other));
+}
+
+/** The settings that both kinds have, and what is said of the others. */
 function settingsFor(section, name) {
   const attrs = Object.fromEntries(ALWAYS.map((each) => [each, section.attrs[each]]));
   const dropped = [];
-  for (const setting of kindOf(section.type.name)?.settings ?? []) {
+  const kind = section.type.name;
+  for (const setting of kindOf(kind)?.settings ?? []) {
     const value = section.attrs[setting.name];
-    const other = kindOf(name)?.settings.find((each) => each.name === setting.name && each.label === setting.label);
-    if (other) attrs[setting.name] = value;
+    if (isSameSetting(kind, name, setting.name)) attrs[setting.name] = value;
     else if (JSON.stringify(value) !== JSON.stringify(setting.default))
       dropped.push(`${setting.label.toLowerCase()} ${said(value)}`);
   }

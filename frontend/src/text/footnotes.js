@@ -7,15 +7,25 @@ import { closingCount, takesBlocks } from "../sections/slots.js";
 
 const { footnote, footnote_ref: reference, paragraph } = schema.nodes;
 
-/** The first number that no footnote of the issue has. */
-function freeLabel(doc) {
+/** Gives the numbers that no footnote of the issue has, one after the other. @returns {() => string} */
+export function freeLabels(doc) {
   const taken = new Set();
   doc.descendants((node) => {
     if (node.type === footnote || node.type === reference) taken.add(node.attrs.label);
   });
-  let number = 1;
-  while (taken.has(String(number))) number += 1;
-  return String(number);
+  let number = 0;
+  return () => {
+    do number += 1;
+    while (taken.has(String(number)));
+    return String(number);
+  };
+}
+
+/** Where a section's next footnote goes: behind its blocks. @param {{node: object, pos: number}} section */
+export function placeForNotes({ node, pos }) {
+  let end = pos + node.nodeSize - 1;
+  for (let index = 1; index <= closingCount(node); index += 1) end -= node.child(node.childCount - index).nodeSize;
+  return end;
 }
 
 /** A command: the mark goes behind the selected words, and one goes on writing in the footnote. */
@@ -28,10 +38,8 @@ export function addFootnote(state, dispatch) {
   if (!parent.inlineContent || !parent.canReplaceWith($to.index(), $to.index(), reference)) return false;
   for (let depth = $to.depth; depth > 1; depth -= 1) if ($to.node(depth).type === footnote) return false;
   if (!dispatch) return true;
-  const label = freeLabel(state.doc);
-  let end = here.pos + here.node.nodeSize - 1;
-  for (let index = 1; index <= closingCount(here.node); index += 1)
-    end -= here.node.child(here.node.childCount - index).nodeSize;
+  const label = freeLabels(state.doc)();
+  const end = placeForNotes(here);
   const tr = state.tr.insert(end, footnote.create({ label }, paragraph.create()));
   tr.insert($to.pos, reference.create({ label }));
   tr.setSelection(TextSelection.create(tr.doc, tr.mapping.slice(1).map(end) + 2));

@@ -68,8 +68,6 @@ const command = (name) => (_state, _dispatch, view) => {
   return true;
 };
 
-const isMac = /Mac|iP(hone|[oa]d)/.test(navigator.platform);
-
 const BINDINGS = {
   Enter: chainCommands(
     fenceByEnter,
@@ -175,16 +173,5 @@ export const KEYBOARD = [
     ],
   ],
 ];
-
-/** A key as it is written on this machine's keyboard. */
-export function keyName(keys) {
-  const names = isMac ? { Mod: "⌘", Shift: "⇧", Alt: "⌥" } : { Mod: "Ctrl" };
-  const parts = keys
-    .split("-")
-    .map(
-      (part) => names[part] ?? part.replace("Arrow", "").replace(/^(Up|Down)$/, (way) => ({ Up: "↑", Down: "↓" })[way]),
-    );
-  return parts.map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(isMac ? "" : "+");
-}
 
 export const keymaps = () => [keymap(BINDINGS), keymap(baseKeymap)];

@@ -6,6 +6,7 @@ import { openPlusMenu } from "../menus/plus.js";
 import { openSectionMenu } from "../menus/section_menu.js";
 import { kindLabel } from "../sections/kinds.js";
 import { moveSection } from "../sections/moves.js";
+import { hasKeys } from "../text/key_names.js";
 import { DrawnView } from "./drawn.js";
 
 export class SectionView extends DrawnView {
@@ -41,7 +42,7 @@ export class SectionView extends DrawnView {
         draggable: "true",
         "aria-haspopup": "menu",
         "aria-label": `${label}: what to do with this section`,
-        title: "Drag to move; press for more (Alt+Shift+↑/↓ moves)",
+        title: hasKeys() && "Drag to move; press for more (Alt+Shift+↑/↓ moves)",
       },
       element("span", { class: "ed-grip", "aria-hidden": "true" }),
       element("span", { class: "ed-kind" }, label),

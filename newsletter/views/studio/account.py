@@ -1,6 +1,5 @@
 """Signing in and out, the password, and whether a page's session still lives."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +20,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from newsletter.forms.account import NewPasswordForm, SignInForm
+from newsletter.views.speaking import for_readers
 from newsletter.views.studio.access import NOT_STAFF, changes_nothing, for_staff, wants_json
+from newsletter.views.studio.json_bodies import BadBody, read_object, read_text
 from newsletter.views.studio.markdown import SIGNED_IN_ANEW, handed_back
+
+_MOST_BYTES = 10_000
+_NOT_READ = "What was sent to sign in with is too large."
 
 
 class SignIn(LoginView):
@@ -49,7 +53,10 @@ class SignIn(LoginView):
     def _sign_in_by_script(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST":
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-        form = SignInForm(request, data=_posted(request))
+        try:
+            form = SignInForm(request, data=_posted(request))
+        except BadBody as error:
+            return JsonResponse({"error": str(error), "login": request.path}, status=error.status)
         if not form.is_valid():
             return JsonResponse({"error": " ".join(_words(form)), "login": self.request.path}, status=422)
         user = form.get_user()
@@ -102,7 +109,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     if "text" in request.POST and request.resolver_match and request.resolver_match.view_name == "studio:markdown":
         return handed_back(request, SIGNED_IN_ANEW, status=403)
     if not wants_json(request):
-        return csrf_failure(request, reason)
+        return for_readers(csrf_failure)(request, reason)
     error = "This page’s token is out of date, since you signed in anew elsewhere. Nothing was saved: try once more."
     return JsonResponse({"error": error, "login": resolve_url("studio:login"), "token": False}, status=403)
 
@@ -118,17 +125,11 @@ def _session(request: HttpRequest) -> HttpResponseBase:
 
 
 def _posted(request: HttpRequest) -> Mapping[str, Any]:
-    """The posted form, or the texts of a posted JSON object."""
+    """The posted form, or the texts of a posted JSON object. Raises BadBody."""
     if request.content_type != "application/json":
         return request.POST
-    try:
-        given = json.loads(request.body[:10_000])
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(given, dict):
-        return {}
-    # Half an emoji in a JSON text is none that a database or a hash could take.
-    return {name: value.encode(errors="replace").decode() for name, value in given.items() if isinstance(value, str)}
+    given = read_object(request, most_bytes=_MOST_BYTES, too_large=_NOT_READ)
+    return {name: read_text(given, name) for name, value in given.items() if isinstance(value, str)}
 
 
 def _words(form: SignInForm) -> list[str]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from newsletter.document import DocumentError
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.planning.beginning import draft_next
-from newsletter.planning.calendar import drafts_without_a_day, later_month, months, read_month
+from newsletter.planning.calendar import MOST_DRAFTS, drafts_without_a_day, later_month, months, read_month
 from newsletter.planning.moving import Moved, move
 from newsletter.planning.skipping import skip, take_back
 from newsletter.planning.slots import next_free_day, slots_ahead
@@ -47,6 +47,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponseBase:
         "later": later_month(first, by=1),
         "is_now": first == today.replace(day=1),
         "drafts": drafts_without_a_day(newsletter),
+        "most_drafts": MOST_DRAFTS,
         "offered": slots_ahead(newsletter, now=now, count=OFFERED_SLOTS),
         "free": free,
         "undo": _undo(request, newsletter),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter.document import Document, DocumentError
 from newsletter.editing.merging import Fields, ids_of
 from newsletter.editing.raw_html import RawHtmlRefused
-from newsletter.editing.revisions import hold_version
+from newsletter.editing.revisions import hold_version, saved_only_by
 from newsletter.editing.saving import IssueIsFrozen, load_document
 from newsletter.editing.submissions import Receipt, SaveConflict, fields_of, submit
 from newsletter.forms.submissions import SentDocument, Unusable, read_submission, set_fields
@@ -32,15 +32,20 @@ GONE = (
 @require_http_methods(["GET", "HEAD", "PUT"])
 @for_staff
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """GET: what is stored, to go on from; ``?look`` only to read it. PUT: save, merged with what others saved."""
+    """GET: what is stored, to go on from; ``?look`` only to read it, ``?version`` only its version.
+
+    PUT: save, merged with what others saved.
+    """
     try:
-        return _save(request, pk) if request.method == "PUT" else _stored(pk, to_write="look" not in request.GET)
+        if request.method == "PUT":
+            return _save(request, pk)
+        if "version" in request.GET:
+            return JsonResponse({"version": Issue.objects.only("version").get(pk=pk).version})
+        return _stored(pk, to_write="look" not in request.GET)
     except Issue.DoesNotExist:
         return JsonResponse({"error": GONE}, status=404)
     except Unusable as error:
         return _unusable(error)
-    except SaveConflict as conflict:
-        return _conflict(conflict)
     except IssueIsFrozen as error:
         return JsonResponse({"error": f"{error} What you wrote is still on this page."}, status=423)
     except RawHtmlRefused as error:
@@ -75,10 +80,15 @@ def _save(request: HttpRequest, pk: int) -> HttpResponseBase:
     submission, sent = read_submission(read_words(request), may_write_raw=may_write_raw(writer))
     try:
         receipt = submit(pk, submission, author=writer, set_fields=set_fields)
+    except SaveConflict as conflict:
+        return _conflict(conflict, own=saved_only_by(writer, conflict.issue, since=submission.base_version))
     except IntegrityError as error:
         taken = "Another issue got this number a moment ago. Choose another."
         raise Unusable("Nothing was saved.", fields={"number": taken}) from error
-    return JsonResponse(_receipt(receipt, sent))
+    answer = _receipt(receipt, sent)
+    if receipt.merged or receipt.merged_fields:
+        answer["own"] = saved_only_by(writer, receipt.issue, since=submission.base_version)
+    return JsonResponse(answer)
 
 
 def _receipt(receipt: Receipt, sent: SentDocument) -> dict[str, Any]:
@@ -112,7 +122,7 @@ def _unusable(error: Unusable) -> HttpResponseBase:
     return JsonResponse(answer, status=error.status)
 
 
-def _conflict(conflict: SaveConflict) -> HttpResponseBase:
+def _conflict(conflict: SaveConflict, *, own: bool) -> HttpResponseBase:
     issue = conflict.issue
     # Whoever settles the conflict saves on top of this version.
     hold_version(issue)
@@ -128,6 +138,7 @@ def _conflict(conflict: SaveConflict) -> HttpResponseBase:
             "conflicts": list(conflict.conflicts),
             "field_conflicts": list(conflict.field_conflicts),
             "author": str(newest.author) if newest and newest.author else "",
+            "own": own,
             "at": _clock(issue),
         },
         status=409,

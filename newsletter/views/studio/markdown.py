@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from newsletter.document import Document, DocumentError, SectionNode
 from newsletter.editing.raw_html import RawHtmlRefused
 from newsletter.editing.reading import words_of
-from newsletter.editing.revisions import hold_version
+from newsletter.editing.revisions import hold_version, saved_only_by
 from newsletter.editing.saving import IssueIsFrozen
 from newsletter.editing.submissions import Receipt, SaveConflict, fields_of
 from newsletter.editing.whole_text import Read, WholeText, keep_in_history, read_whole, save_whole, write_whole
@@ -96,7 +96,7 @@ def _posted(request: HttpRequest, issue: Issue) -> HttpResponseBase:
         return handed_back(request, GONE, status=404)
     except IntegrityError:
         return _refused(request, issue, form, of_fields={"number": "Another issue got this number a moment ago."})
-    return _saved(request, receipt, read)
+    return _saved(request, receipt, read, since=typed.base_version)
 
 
 def _save(request: HttpRequest, issue: Issue, form: WholeTextForm, typed: WholeText, read: Read) -> Receipt:
@@ -107,9 +107,11 @@ def _save(request: HttpRequest, issue: Issue, form: WholeTextForm, typed: WholeT
     )
 
 
-def _saved(request: HttpRequest, receipt: Receipt, read: Read) -> HttpResponseBase:
-    issue = receipt.issue
-    others = ", together with what others changed meanwhile" if receipt.merged or receipt.merged_fields else ""
+def _saved(request: HttpRequest, receipt: Receipt, read: Read, *, since: int) -> HttpResponseBase:
+    issue, others = receipt.issue, ""
+    if receipt.merged or receipt.merged_fields:
+        own = saved_only_by(signed_in(request), issue, since=since)
+        others = f", together with what {'you changed on another page' if own else 'others changed'} meanwhile"
     messages.success(request, f"Saved at {_clock(issue)}{others}.")
     for warning in read.warnings[:_SHOWN_WARNINGS]:
         messages.warning(request, f"Line {warning.line}: {warning.message}" if warning.line else warning.message)
@@ -143,6 +145,7 @@ def _conflict(
     newest = issue.revisions.filter(version=conflict.current).select_related("author").first()
     shown = {
         "author": newest.author if newest else None,
+        "own": saved_only_by(signed_in(request), conflict.issue, since=form.typed.base_version),
         "at": _clock(conflict.issue),
         "over": conflict.current,
         "fields": [

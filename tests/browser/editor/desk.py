@@ -162,6 +162,13 @@ class Desk:
             self.page.keyboard.press(key)
             self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
 
+    def from_the_bar(self, name):
+        """Press what the bar above the words has; on a phone it is in the sheet behind “More”."""
+        more = self.page.get_by_role("button", name="More", exact=True)
+        if more.is_visible():
+            more.tap()
+        self.page.locator(".ed-bar").get_by_role("button", name=name, exact=True).click()
+
     def save(self):
         self.press("Control+s")
         self.page.locator("[data-save-state][data-state=saved]").wait_for()

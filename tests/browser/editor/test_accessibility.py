@@ -94,5 +94,5 @@ def test_the_editor(open_desk, opened):
 @pytest.mark.slow
 def test_the_settings_and_the_preview_on_a_phone(open_desk):
     desk = open_desk(*SECTIONS, phone=True)
-    desk.page.locator("[data-open-inspector]").click()
+    desk.from_the_bar("Settings")
     assert violations_everywhere(desk.page) == {}

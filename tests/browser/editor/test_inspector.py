@@ -140,7 +140,7 @@ def test_on_a_phone_the_settings_are_a_drawer_that_closes_again(open_desk, inspe
     desk = open_desk(("letter", [paragraph("Hello")]), phone=True)
     drawer = inspector(desk)
     assert drawer.is_visible() is False
-    desk.page.locator("[data-open-inspector]").tap()
+    desk.from_the_bar("Settings")
     drawer.get_by_label("In the mail").wait_for()
     drawer.get_by_role("button", name="Done").tap()
     drawer.wait_for(state="hidden")

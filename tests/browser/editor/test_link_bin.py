@@ -24,7 +24,7 @@ def keep(newsletter):
 
 
 def open_bin(desk):
-    desk.page.get_by_role("button", name="Link bin").click()
+    desk.from_the_bar("Link bin")
     panel = desk.page.get_by_role("dialog", name="Link bin")
     panel.wait_for()
     desk.page.locator(".ed-bin-list:not([aria-busy])").wait_for()

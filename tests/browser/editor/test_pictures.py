@@ -1,9 +1,8 @@
-"""Pictures: uploaded with progress, described, cropped, brought home from other sites."""
+"""Pictures: uploaded with progress, described, brought home from other sites."""
 
 import re
 
 import pytest
-from PIL import Image as Pictures
 
 from newsletter.models import Image
 from tests.browser.editor.clipboard import drop, file, grainy, paste, picture
@@ -214,28 +213,6 @@ def test_a_picture_that_cannot_be_fetched_keeps_its_address_and_can_be_tried_aga
     job.get_by_role("button", name="Try again").click()
     arrived(desk)
     desk.page.complaints.clear()
-
-
-def test_a_picture_is_cropped_by_keyboard_and_undo_gives_it_back(open_desk):
-    desk = open_desk(EMPTY)
-    desk.put_caret("")
-    paste(desk, files=[file(size=(1600, 800))])
-    arrived(desk)
-    desk.page.get_by_role("button", name="It is decorative").click()
-    whole = figures(desk)[0]["src"]
-    desk.page.get_by_role("button", name="Crop").first.click()
-    dialog = desk.page.get_by_role("dialog", name="Crop the picture")
-    dialog.get_by_label("1:1").check()
-    dialog.get_by_role("group", name="The part that is kept").focus()
-    desk.press("ArrowLeft", "Shift+ArrowLeft")
-    dialog.get_by_role("button", name="Keep this part").click()
-    dialog.wait_for(state="detached")
-    cut = Image.objects.exclude(crop_of=None).get()
-    assert (figures(desk)[0]["src"], cut.width, cut.height) == (cut.file.url, 768, 768)
-    with cut.file.open() as stored_file:
-        assert Pictures.open(stored_file).size == (768, 768)
-    desk.press("Control+z")
-    assert figures(desk)[0]["src"] == whole
 
 
 def test_an_empty_figure_takes_the_picture_that_is_pasted_on_it(open_desk):

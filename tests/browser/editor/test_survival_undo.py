@@ -1,10 +1,11 @@
 """Undo takes back what was done here, and never what others wrote meanwhile."""
 
 from tests.browser.editor.desk import paragraph, title
+from tests.browser.editor.test_survival import at_line, cuttable, kill, state
 from tests.browser.editor.test_survival_together import LETTER, TOPIC, alice_and_bob, write
-from tests.browser.editor.test_turning import turn
+from tests.browser.editor.test_turning import SETTINGS, SPONSOR, turn
 
-__all__ = ["alice_and_bob"]
+__all__ = ["alice_and_bob", "cuttable"]
 
 
 def test_sections_that_others_moved_stay_moved(alice_and_bob, stored):
@@ -90,3 +91,68 @@ def test_a_field_that_others_changed_keeps_their_value_through_undo(alice_and_bo
     bob.save()
     bob.issue.refresh_from_db()
     assert bob.issue.title == "Alice's title"
+
+
+def test_undo_of_another_kind_leaves_the_settings_that_others_changed_meanwhile(alice_and_bob, stored):
+    alice, bob = alice_and_bob(SPONSOR, TOPIC)
+    turn(bob, "Dry feet.", "Story")
+    bob.save()
+    alice.page.reload()
+    alice.text.wait_for()
+    alice.put_caret("Dry feet.")
+    alice.page.locator("[data-inspector]").get_by_label("On the web").uncheck()
+    alice.save()
+    write(bob, "It fell.", " It rose.")
+    bob.save()
+    settings = lambda: [bob.document["content"][0]["attrs"].get(name) for name in ("web", *SETTINGS)]  # noqa: E731
+    assert settings() == [False, None, None]
+    bob.press("Control+z", "Control+z")
+    assert bob.outline == ["sponsor: title(Boots) paragraph(Dry feet.)", "topic: title(Ebb) paragraph(It fell.)"]
+    assert settings() == [False, *SETTINGS.values()]
+    bob.press("Control+y")
+    assert (bob.outline[0], settings()) == (
+        "story: title(Boots) standfirst() paragraph(Dry feet.)",
+        [False, None, None],
+    )
+    bob.press("Control+z")
+    bob.save()
+    saved = stored(bob.issue)[0]
+    assert (saved["kind"], saved["advertiser"]) == ("sponsor", "Bootmaker")
+    assert bob.issue.sections.get(kind="sponsor").on_web is False
+
+
+def test_a_setting_of_ones_own_after_theirs_is_undone_to_theirs(alice_and_bob):
+    alice, bob = alice_and_bob(SPONSOR, TOPIC)
+    payer = bob.page.locator("[data-inspector]").get_by_label("Who pays")
+    alice.put_caret("Dry feet.")
+    alice.page.locator("[data-inspector]").get_by_label("Who pays").fill("Alice’s")
+    alice.save()
+    write(bob, "It fell.", " It rose.")
+    bob.save()
+    bob.put_caret("Dry feet.")
+    assert payer.input_value() == "Alice’s"
+    payer.fill("Bob’s")
+    bob.focus()
+    bob.press("Control+z")
+    assert payer.input_value() == "Alice’s"
+    bob.press("Control+y")
+    assert payer.input_value() == "Bob’s"
+
+
+def test_words_that_are_put_back_are_gone_on_with_where_the_caret_was(cuttable, line):
+    desk = cuttable(LETTER, TOPIC)
+    line.cut()
+    write(desk, "It fell.", " It rose.")
+    desk.press("ArrowLeft", "ArrowLeft")
+    desk.type("x")
+    desk.page.wait_for_timeout(320)
+    kill(desk.page)
+    line.mend()
+    desk.page.complaints.clear()
+    again = at_line(desk.page.context.new_page(), desk.issue, line)
+    again.page.get_by_role("button", name="Put them back").click()
+    state(again, "saved")
+    again.settle()
+    assert again.caret == ["paragraph", "It fell. It rosx"]
+    again.type("y")
+    assert again.outline[1] == "topic: title(Ebb) paragraph(It fell. It rosxye.)"

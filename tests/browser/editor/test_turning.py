@@ -36,3 +36,36 @@ def test_where_nothing_is_left_out_nothing_is_asked(open_desk):
     turn(desk, "It fell.", "Story")
     assert (desk.announced, desk.ids) == ("Topic turned into story.", before)
     assert desk.page.locator(".ed-toast:not([hidden])").count() == 0
+
+
+def test_the_caret_stays_beside_its_words_there_and_back(open_desk):
+    desk = open_desk(SPONSOR)
+    desk.put_caret("Dry feet.")
+    desk.press("ArrowLeft", "ArrowLeft", "ArrowLeft")
+    desk.press("Control+.")
+    desk.page.get_by_role("menuitem", name="Story", exact=True).click()
+    assert (desk.outline, desk.caret) == (
+        ["story: title(Boots) standfirst() paragraph(Dry feet.)"],
+        ["paragraph", "Dry fe"],
+    )
+    desk.page.get_by_role("button", name="Put it back").click()
+    desk.settle()
+    desk.type("LLL")
+    assert desk.outline == ["sponsor: title(Boots) paragraph(Dry feLLLet.)"]
+
+
+def test_a_section_that_is_turned_while_one_types_is_taken_back_by_itself(open_desk):
+    desk = open_desk(("topic", [title("Ebb"), paragraph("It fell.")]))
+    desk.put_caret("It fell.")
+    # All of it at once: what follows quickly in the same place is one step otherwise.
+    desk.page.evaluate(
+        """() => {
+          const { view } = fortnight;
+          view.dispatch(view.state.tr.insertText(" It rose."));
+          document.querySelector(".ed-handle").click();
+          [...document.querySelectorAll("[role=menuitem]")].find((each) => each.innerText === "Story").click();
+        }"""
+    )
+    assert desk.outline == ["story: title(Ebb) standfirst() paragraph(It fell. It rose.)"]
+    desk.press("Control+z")
+    assert desk.outline == ["topic: title(Ebb) paragraph(It fell. It rose.)"]

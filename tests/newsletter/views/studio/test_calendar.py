@@ -61,6 +61,35 @@ def test_a_slot_shows_its_hour_and_can_be_filled_or_skipped(studio_client, newsl
     assert shown["day-2026-01-19"] == "Monday 19 January19"
 
 
+def tray(response):
+    """The numbers of drafts without a day: those in sight, those folded up, and what the fold says."""
+    tree = parse(response.content.decode())
+    folds = [each for each in tree.iter(f"{XHTML}details") if each.get("class") == "tray-more"]
+    folded = [number for fold in folds for number in _numbers(fold)]
+    (place,) = [each for each in tree.iter(f"{XHTML}section") if each.get("class") == "tray"] or [None]
+    numbers = [] if place is None else _numbers(place)
+    said = [summary.text for fold in folds for summary in [next(fold.iter(f"{XHTML}summary"))]]
+    return numbers[: len(numbers) - len(folded)], folded, said
+
+
+def _numbers(place):
+    return [each.text for each in place.iter(f"{XHTML}span") if each.get("class") == "plan-number"]
+
+
+def test_five_drafts_without_a_day_are_in_sight_and_the_others_folded_up(studio_client, newsletter):
+    assert tray(studio_client.get(PAGE)) == ([], [], [])
+    for number in range(1, 6):
+        IssueFactory(newsletter=newsletter, number=number)
+    assert tray(studio_client.get(PAGE)) == (["#5", "#4", "#3", "#2", "#1"], [], [])
+    for number in (6, 7):
+        IssueFactory(newsletter=newsletter, number=number)
+    assert tray(studio_client.get(PAGE)) == (["#7", "#6", "#5", "#4", "#3"], ["#2", "#1"], ["2 more"])
+    for number in range(8, 54):
+        IssueFactory(newsletter=newsletter, number=number)
+    response = studio_client.get(PAGE)
+    assert (tray(response)[2], "There may be older ones" in response.content.decode()) == (["45 more"], True)
+
+
 def test_a_newsletter_without_rhythm_is_told_so(studio_client):
     NewsletterFactory(slug="tide-notes", cadence_weekdays=[])
     assert "has no rhythm" in studio_client.get(PAGE).content.decode()

@@ -108,13 +108,21 @@ def test_garbage_is_a_wrong_password_and_no_error(visitor, given):
     assert (answer.status_code, sorted(answer.json())) == (422, ["error", "login"])
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "\ud800", "x" * 10_000])
+@pytest.mark.parametrize("name", ["a\x00b", "\ud800", "x" * 9_000])
 def test_a_name_that_cannot_be_one_is_a_wrong_password(visitor, name):
     WriterFactory()
     token = visitor.get(LOGIN).json()["csrf"]
     given = json.dumps({"username": name, "password": PASSWORD})
     answer = visitor.post(LOGIN, given, content_type="application/json", headers={"X-CSRFToken": token})
     assert answer.status_code == 422
+
+
+def test_what_is_far_too_large_is_not_read(visitor):
+    token = visitor.get(LOGIN).json()["csrf"]
+    given = json.dumps({"username": "x" * 10_000, "password": PASSWORD})
+    answer = visitor.post(LOGIN, given, content_type="application/json", headers={"X-CSRFToken": token})
+    said = {"error": "What was sent to sign in with is too large.", "login": LOGIN}
+    assert (answer.status_code, answer.json()) == (413, said)
 
 
 def test_another_method_is_not_allowed(visitor):
