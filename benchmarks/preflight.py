@@ -9,10 +9,10 @@ measured before. The fastest round counts, in processor time. A bound of 100 ms 
 
 import argparse
 import datetime as dt
+import functools
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,6 +22,7 @@ import django
 
 django.setup()
 
+from benchmarks.timing import fastest_ms  # noqa: E402 - Django is set up first
 from newsletter.document import Document, Node, SectionNode  # noqa: E402 - Django is set up first
 from newsletter.preflight import examine  # noqa: E402 - Django is set up first
 from newsletter.preflight.manuscript import Manuscript, lay_out, with_defaults  # noqa: E402 - Django is set up first
@@ -78,16 +79,6 @@ def manuscript(words: Document) -> Manuscript:
     )  # fmt: skip
 
 
-def fastest(work: Callable[[], object], *, rounds: int) -> float:
-    """Milliseconds of processor time of the fastest round."""
-    best = float("inf")
-    for _ in range(rounds):
-        started = time.process_time()
-        work()
-        best = min(best, time.process_time() - started)
-    return best * 1000
-
-
 def main() -> None:
     """Print a line for each part, and the whole."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -97,17 +88,16 @@ def main() -> None:
     words = document(options.paragraphs)
     looked_at = manuscript(words)
     examine(looked_at)
+    fastest = functools.partial(fastest_ms, rounds=options.rounds, clock=time.process_time)
     rows = [
-        ("lay out", fastest(lambda: lay_out(with_defaults(words)), rounds=options.rounds)),
-        ("reckon", fastest(lambda: reckon(EDITION, looked_at.document), rounds=options.rounds)),
+        ("lay out", fastest(lambda: lay_out(with_defaults(words)))),
+        ("reckon", fastest(lambda: reckon(EDITION, looked_at.document))),
     ]
-    rows += [
-        (each.name, fastest(lambda look=each.look: list(look(looked_at)), rounds=options.rounds)) for each in checks()
-    ]
+    rows += [(each.name, fastest(lambda look=each.look: list(look(looked_at)))) for each in checks()]
     for name, taken in rows:
         if taken >= 0.5:
             print(f"{name:<20}{taken:8.1f} ms")
-    whole = fastest(lambda: examine(manuscript(words)), rounds=options.rounds)
+    whole = fastest(lambda: examine(manuscript(words)))
     print(f"{'everything, cold':<20}{whole:8.1f} ms   {'within' if whole <= AIM_MS else 'ABOVE'} {AIM_MS} ms")
 
 

@@ -14,7 +14,6 @@ import os
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,6 +142,7 @@ def _session(address: str) -> Any:
 
 
 def _stages(issue: "Issue", document: "Document", *, rounds: int) -> dict[str, float | int]:
+    from benchmarks.timing import median_ms
     from newsletter.archive.reading_time import count_words
     from newsletter.document.normalise import normalise
     from newsletter.editing.previewing import preview_issue
@@ -161,21 +161,10 @@ def _stages(issue: "Issue", document: "Document", *, rounds: int) -> dict[str, f
         "    of it styles inlined": lambda: inline_styles(html),
         "  count words": lambda: count_words(document),
     }
-    return {name: _median(work, rounds=rounds) for name, work in stages.items()} | {
+    return {name: median_ms(work, rounds=rounds) for name, work in stages.items()} | {
         "sent, bytes": len(body),
         "mail, bytes": made.size,
     }
-
-
-def _median(work: Callable[[], object], *, rounds: int) -> float:
-    """Milliseconds, after a run that fills caches."""
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":

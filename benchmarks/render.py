@@ -8,9 +8,7 @@ stage that no newsletter written in MJML can do without.
 
 import argparse
 import os
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +19,7 @@ import django
 
 django.setup()
 
+from benchmarks.timing import median_ms  # noqa: E402 - Django is set up first
 from newsletter.document import Document, Node, SectionNode  # noqa: E402 - Django is set up first
 from newsletter.rendering.edition import Edition  # noqa: E402 - Django is set up first
 from newsletter.rendering.footnotes import Footnotes  # noqa: E402 - Django is set up first
@@ -68,17 +67,6 @@ def topic(number: int) -> SectionNode:
     )
 
 
-def milliseconds(work: Callable[[], object], *, rounds: int) -> float:
-    """The median of so many runs, after one that fills caches."""
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -110,7 +98,7 @@ def main() -> None:
         "the whole mail": lambda: render_edition(edition, document),
         "the web page": lambda: render_web(document, edition=edition),
     }
-    measured = {name: milliseconds(work, rounds=rounds) for name, work in stages.items()}
+    measured = {name: median_ms(work, rounds=rounds) for name, work in stages.items()}
     print(f"12 topics, {rendered.html_bytes:,} bytes of HTML, {rendered.text_bytes:,} of text, {rounds} rounds\n")
     print(f"{'stage':<18}{'ms':>8}{'x MJML':>10}")
     for name, value in measured.items():
