@@ -8,7 +8,7 @@ emptying never meet.
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -117,6 +117,19 @@ class Mailbox:
     def content(self, number: int) -> bytes:
         """The message as it came. Raises FileNotFoundError where it has been thrown away."""
         return self._path(number).read_bytes()
+
+    def forget(self, addresses: Collection[str]) -> int:
+        """Throw away every mail to one of ``addresses``, whatever its case; returns how many. Raises MailboxDamaged."""
+        wanted = {address.lower() for address in addresses}
+        if not self.index.exists():
+            return 0
+        with self._open(writing=True) as index:
+            rows = index.execute("SELECT id, rcpt_to FROM mails").fetchall()
+            found = [number for number, to in rows if not wanted.isdisjoint(str(to).lower().split(", "))]
+            index.executemany("DELETE FROM mails WHERE id = ?", [(number,) for number in found])
+            for number in found:
+                self._path(number).unlink(missing_ok=True)
+        return len(found)
 
     def empty(self) -> int:
         """Throw everything away; returns how many mails that was. Numbers are not used again."""

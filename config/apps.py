@@ -12,3 +12,5 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         # Tasks find their app through it, so it must exist; it needs the settings, so it cannot be imported earlier.
         import_module("config.celery")
+        # What is registered there needs the models.
+        import_module("config.caught_copies")

@@ -93,9 +93,28 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "welcomes": {"task": "subscribers.tasks.send_due_welcomes", "schedule": 60.0, "options": {"expires": 60}},
+        "signups": {"task": "subscribers.tasks.watch_signups", "schedule": 60.0, "options": {"expires": 60}},
         "link_checks": {"task": "newsletter.tasks.forget_link_checks", "schedule": 24 * 3600.0},
         "reminders": {"task": "delivery.tasks.send_due_reminders", "schedule": 60.0, "options": {"expires": 60}},
+        "requests": {
+            "task": "subscribers.tasks.send_due_request_mails",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "details": {"task": "subscribers.tasks.forget_details", "schedule": 6 * 3600.0},
+        "search_entries": {
+            "task": "subscribers.list_tasks.make_search_entries",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "bulk_acts": {
+            "task": "subscribers.list_tasks.go_on_with_bulk_acts",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "unconfirmed": {"task": "subscribers.tasks.forget_unconfirmed_signups", "schedule": 6 * 3600.0},
     },
 )
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="list_tasks")

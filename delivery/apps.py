@@ -1,5 +1,7 @@
 """The application's entry in Django's registry."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 
@@ -12,5 +14,8 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        """Have every command look at what settings say of groups."""
+        """Have every command look at what settings say of groups; have readers' pages and rights reach their copies."""
         register(group_limits_name_groups)
+        # They need the models, which are there only now.
+        import_module("delivery.readers_rights")
+        import_module("delivery.timeline")

@@ -6,8 +6,9 @@ import logging
 
 from django.db import Error as DatabaseError
 
-from delivery import canary, holding, ledger, mailings
+from delivery import canary, disbelief, due, ending, holding, ledger, mailings, preparing
 from delivery.faults import fault
+from delivery.mailing_states import WrongState
 from delivery.models import Mailing, MailingState
 from newsletter.models import Issue
 
@@ -21,11 +22,11 @@ def tick(*, now: dt.datetime) -> bool:
     swept = ledger.sweep(now=now)
     if swept.in_doubt or swept.returned:
         logger.warning("A worker stopped: %d deliveries go out again, %d are in doubt", swept.returned, swept.in_doubt)
-    due = False
-    for mailing in mailings.needing_attention():
-        due = _look_after(mailing, now=now) or due
+    more = False
+    for mailing in due.needing_attention():
+        more = _look_after(mailing, now=now) or more
     _tidy(now=now)
-    return due
+    return more
 
 
 def _look_after(mailing: Mailing, *, now: dt.datetime) -> bool:
@@ -33,9 +34,9 @@ def _look_after(mailing: Mailing, *, now: dt.datetime) -> bool:
     try:
         if mailing.state == MailingState.CANCELLED:
             mailings.close_cancelled(mailing, now=now)
-        elif not mailings.finish_if_done(mailing, now=now):
+        elif not ending.finish_if_done(mailing, now=now):
             _watch(mailing, now=now)
-            return mailings.has_work(mailing, now=now)
+            return due.has_work(mailing, now=now)
     except Exception:
         logger.exception("Mailing %d could not be looked after; the next beat tries again", mailing.pk)
     return False
@@ -56,15 +57,15 @@ def _watch(mailing: Mailing, *, now: dt.datetime) -> None:
     # Senders see what servers answer; what comes back by mail is seen here.
     why = canary.watch(mailing, now=now) or fault(mailing)
     if why:
-        with contextlib.suppress(mailings.WrongState):  # a sender was faster
-            mailings.pause(mailing, reason=why)
+        with contextlib.suppress(WrongState):  # a sender was faster
+            disbelief.pause(mailing, why=why)
 
 
 def _begin(issue: Issue, *, now: dt.datetime) -> None:
     """One issue that cannot begin must not keep the others back."""
     try:
         holding.begin_or_hold(issue, now=now)
-    except mailings.NotYet as error:
+    except preparing.NotYet as error:
         logger.warning("%s is due and waits: %s", issue, error)
     except Exception:
         logger.exception("%s is due and cannot go out", issue)

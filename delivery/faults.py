@@ -37,9 +37,9 @@ def fault(mailing: Mailing) -> str:
     lately = _lately(settled)
     return (
         _faults_of_ours(mailing, lately)
+        or _refusals(mailing, lately, states=_REFUSED)
         or _dead_addresses(settled)
         or _complaints(settled)
-        or _refusals(mailing, lately, states=_REFUSED)
     )
 
 

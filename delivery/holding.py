@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from delivery import mailings
+from delivery import mailings, preparing
 from delivery.author_mail import Outcome, hand_over
 from delivery.holding_mail import compose
 from delivery.models import Mailing
@@ -33,7 +33,7 @@ def due(now: dt.datetime) -> "QuerySet[Issue]":
 def begin_or_hold(issue: Issue, *, now: dt.datetime) -> Mailing | None:
     """Begin the mailing of an issue whose slot has come; hold it where preflight finds an error or it cannot begin.
 
-    None where it is held, or was moved or taken back meanwhile. Raises mailings.NotYet where it has to wait a moment.
+    None where it is held, or was moved or taken back meanwhile. Raises preparing.NotYet where it has to wait a moment.
     """
     with transaction.atomic():
         locked = Issue.objects.select_for_update(of=["self"]).select_related("newsletter").get(pk=issue.pk)
@@ -44,9 +44,9 @@ def begin_or_hold(issue: Issue, *, now: dt.datetime) -> Mailing | None:
             return None
         try:
             return mailings.begin_due(locked, now=now)
-        except mailings.NotYet:
+        except preparing.NotYet:
             raise
-        except mailings.CannotBegin as error:
+        except preparing.CannotBegin as error:
             _hold(locked, [str(error)], now=now)
             return None
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from delivery import mailings
+from delivery import preparing
 from newsletter.models import Issue
 from newsletter.preflight import Finding, check, errors, warnings
 from newsletter.scheduling import check_schedulable, schedule
@@ -13,7 +13,7 @@ from newsletter.scheduling import check_schedulable, schedule
 def check_plannable(issue: Issue) -> None:
     """Find what :func:`plan` would refuse at any moment; changes nothing. Raises SchedulingError, CannotBegin."""
     check_schedulable(issue)
-    mailings.check(issue)
+    preparing.check(issue)
 
 
 def passed_preflight(issue: Issue) -> list[Finding]:
@@ -21,7 +21,7 @@ def passed_preflight(issue: Issue) -> list[Finding]:
     findings = check(issue)
     if wrong := errors(findings):
         more = f" And {len(wrong) - 1} more: see the page “Check”." if len(wrong) > 1 else ""
-        raise mailings.CannotBegin(f"{wrong[0].message}{more}")
+        raise preparing.CannotBegin(f"{wrong[0].message}{more}")
     return warnings(findings)
 
 
@@ -29,7 +29,7 @@ def plan(issue: Issue, *, at: dt.datetime, now: dt.datetime | None = None) -> Is
     """Let the issue go out at ``at`` (aware), or move it there.
 
     What cannot be made into a mail is found here rather than at the hour it is due, when nobody looks.
-    Raises SchedulingError for the moment, and mailings.CannotBegin for the issue.
+    Raises SchedulingError for the moment, and preparing.CannotBegin for the issue.
     """
     with transaction.atomic():
         # Held until it is scheduled, so that what is checked is what is scheduled.

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from delivery.looping import run_to_end
-from delivery.mailings import CannotBegin
 from delivery.message import CompiledMessage, Identity, Recipient, Unfillable, read_mailbox
+from delivery.preparing import CannotBegin
 from delivery.recipients import recipient_of, sample_recipient
 from delivery.routes import routes_of_newsletter
 from delivery.signing.compiling import compile_signed

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from delivery import mailings
+from delivery import mailings, preparing
 from newsletter.models import Issue
 from newsletter.preflight.finding import Finding, Severity
 from newsletter.preflight.running import check
@@ -16,6 +16,7 @@ from subscribers.service_mail import looks, service_mail
 from subscribers.tokens import BadToken, Purpose, read, sign
 
 SHOWN_FINDINGS = 20
+_MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> EmailMultiAlternatives:
@@ -59,13 +60,17 @@ def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
         slot = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=milliseconds)
     except OverflowError as error:
         raise BadToken("no such moment") from error
-    return Issue.objects.select_related("newsletter").filter(pk=issue_id).first(), slot
+    issue = Issue.objects.select_related("newsletter").filter(pk=issue_id).first()
+    # The link holds milliseconds, and a command may have been given a finer moment.
+    if issue is not None and issue.publish_at is not None and abs(issue.publish_at - slot) < _MILLISECOND:
+        slot = issue.publish_at
+    return issue, slot
 
 
 def _obstacle(issue: Issue) -> str:
     try:
-        mailings.check(issue)
-    except mailings.CannotBegin as error:
+        preparing.check(issue)
+    except preparing.CannotBegin as error:
         return str(error)
     return ""
 

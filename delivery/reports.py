@@ -2,18 +2,19 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from delivery import ledger
-from delivery.limits import group_label
+from delivery.limits import GroupWeather, group_label
 from delivery.limits.providers import OTHER
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
 from delivery.reasons import reason_label
+from delivery.time_left import TimeLeft, time_left
 
 __all__ = ["Failure", "GroupLine", "Progress", "progress", "reason_label"]
 
@@ -63,8 +64,7 @@ class Progress:
     ``groups`` counts states by domain group; ``over_time`` copies accepted in each slice of time that saw any;
     ``excluded`` those the freeze left out. ``total`` is the frozen audience, ``candidates`` that and the excluded.
     ``rate`` is copies settled per second: over the last minute while it sends, over the whole time once it is over, 0
-    while it is paused. Those nobody was asked about (suppressed, cancelled) do not count. ``seconds_left`` is None
-    where it says nothing.
+    while it is paused. Those nobody was asked about (suppressed, cancelled) do not count.
     """
 
     mailing_id: int
@@ -77,13 +77,18 @@ class Progress:
     total: int
     candidates: int
     rate: float
-    seconds_left: int | None
+    time_left: TimeLeft
     started: dt.datetime
     finished: dt.datetime | None
     paused_reason: str
     trouble: str
     retry_at: dt.datetime | None
     failures: tuple[Failure, ...]
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Until the last copy that is on its way is settled; None where the rate says nothing."""
+        return self.time_left.seconds
 
     @property
     def open(self) -> int:
@@ -135,15 +140,23 @@ class Progress:
         fields["over_time"] = [[at.isoformat(), count] for at, count in self.over_time]
         for failure in fields["failures"]:
             failure["at"] = failure["at"].isoformat() if failure["at"] else None
+        left = fields.pop("time_left")
+        waits = [wait | {"until": wait["until"].isoformat() if wait["until"] else None} for wait in left["waits"]]
         return fields | {
+            "seconds_left": left["seconds"], "at_least": left["is_least"], "waiting_groups": waits,
             "open": self.open, "done": self.done, "sent": self.sent, "failed": self.failed, "in_doubt": self.in_doubt,
             "percent": self.percent, "rate": round(self.rate, 2),
             "ends": ends.isoformat(timespec="seconds") if ends else None,
         }  # fmt: skip
 
 
-def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int = 100) -> Progress:
-    """The mailing's numbers in seven queries, whatever its size; at most ``failures`` single ones, the latest first."""
+def progress(
+    mailing: Mailing, *, now: dt.datetime | None = None, failures: int = 100, held: Sequence[GroupWeather] = ()
+) -> Progress:
+    """The mailing's numbers in eight queries, whatever its size; at most ``failures`` single ones, the latest first.
+
+    ``held`` are the groups that are held back now: without them the time left is that of a mailing that holds none.
+    """
     now = now or timezone.now()
     mailing.refresh_from_db()
     numbers = ledger.numbers(mailing)
@@ -151,7 +164,6 @@ def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int 
     over_time = ledger.sent_over_time(mailing)
     is_sending = mailing.state == MailingState.SENDING
     rate = _rate(mailing, now=now) if is_sending else _overall_rate(mailing, counts)
-    open_ = sum(counts[state] for state in OPEN_STATES)
     return Progress(
         mailing_id=mailing.pk,
         state=mailing.state,
@@ -163,7 +175,7 @@ def progress(mailing: Mailing, *, now: dt.datetime | None = None, failures: int 
         total=mailing.audience,
         candidates=mailing.candidates,
         rate=rate,
-        seconds_left=_seconds_left(mailing, open_=open_ - counts[DeliveryState.DEFERRED], rate=rate),
+        time_left=time_left(mailing, groups=numbers.groups, rate=rate, held=held, now=now),
         started=mailing.created_at,
         finished=mailing.finished_at,
         paused_reason=mailing.paused_reason if mailing.state == MailingState.PAUSED else "",
@@ -207,13 +219,6 @@ def _overall_rate(mailing: Mailing, counts: Mapping[str, int]) -> float:
     seconds = (mailing.finished_at - mailing.created_at).total_seconds()
     asked = sum(counts.values()) - sum(counts[state] for state in _UNASKED)
     return asked / max(seconds, 1.0)
-
-
-def _seconds_left(mailing: Mailing, *, open_: int, rate: float) -> int | None:
-    """Deferred copies are left out: when they go is up to their servers. While a rest is held back nobody knows."""
-    if mailing.state != MailingState.SENDING or mailing.held_after is not None or not rate:
-        return None
-    return round(open_ / rate)
 
 
 def _failures(mailing: Mailing, *, limit: int) -> tuple[Failure, ...]:

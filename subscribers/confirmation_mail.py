@@ -2,11 +2,13 @@
 
 A wish for one is ``Subscription.mail_due_at``; the database holds it, so a lost broker message or a dead mail server
 only delays it. At most one unanswered mail goes to an address in 24 hours, over all newsletters of the site: someone
-else's address typed into every form costs its owner one mail a day.
+else's address typed into every form costs its owner one mail a day. Whoever asks again after ten minutes in vain gets
+the next one when the day is over.
 """
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -22,16 +24,28 @@ from subscribers.service_mail import looks, service_mail
 
 ONE_IN = dt.timedelta(hours=24)
 LEASE = dt.timedelta(minutes=5)
+# Sooner than this the first mail may be on its way: a server that puts strangers off takes it some minutes later.
+ASKED_AGAIN_AFTER = dt.timedelta(minutes=10)
 # A mail server that refuses for this long will not take it any more; the person can sign up again.
 GIVE_UP_AFTER = dt.timedelta(days=2)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Errand:
-    """A confirmation mail to be sent now: to whom, of which newsletter, at what moment it was taken on."""
+    """A confirmation mail to be sent now: to whom, of which newsletter, at what moment it was taken on.
+
+    ``others`` are the same person's subscriptions to other newsletters that waited for such a mail: this one is
+    theirs too, and what becomes of it holds for all of them.
+    """
 
     subscription: Subscription
     at: dt.datetime
+    others: tuple[Subscription, ...] = ()
+
+    @property
+    def ids(self) -> list[int]:
+        """The subscriptions that this mail is for."""
+        return [each.pk for each in (self.subscription, *self.others)]
 
 
 def due(now: dt.datetime, *, limit: int = 200) -> list[int]:
@@ -44,7 +58,8 @@ def due(now: dt.datetime, *, limit: int = 200) -> list[int]:
 def take(subscription_id: int, *, now: dt.datetime) -> Errand | None:
     """Take on the mail that is due for a subscription, for 5 minutes; None where none is due or none may be sent.
 
-    The lock on the person makes two newsletters' mails to one address wait for each other's decision.
+    The lock on the person makes two newsletters' mails to one address wait for each other's decision. Whatever else of
+    the person waits for a mail is taken on with it: someone who asked for three newsletters gets one mail.
     """
     owner = Subscription.objects.filter(pk=subscription_id).values("subscriber_id")
     subscriber = Subscriber.objects.select_for_update().filter(pk__in=owner).first()
@@ -62,11 +77,14 @@ def take(subscription_id: int, *, now: dt.datetime) -> Errand | None:
         return None
     if _being_sent_to(subscriber, now=now, besides=subscription):
         return None  # its turn comes when the other mail has gone out, or has not
-    if _unanswered(subscriber, since=now - ONE_IN):
-        Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=None)
+    sent_at = _unanswered(subscriber, since=suppression.unanswered_since(subscriber.address, now=now, usual=ONE_IN))
+    if sent_at is not None:
+        later = _next_turn(subscription, sent_at=sent_at, now=now)
+        Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=later)
         return None
-    Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=now + LEASE)
-    return Errand(subscription=subscription, at=now)
+    errand = _with_others(subscription, now=now)
+    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=now + LEASE)
+    return errand
 
 
 def send(errand: Errand, *, base_url: str) -> None:
@@ -75,13 +93,20 @@ def send(errand: Errand, *, base_url: str) -> None:
     Raises OSError or SMTPException, and the wish stays for the next try; ValueError for an address that no header can
     hold.
     """
-    compose(errand.subscription, at=errand.at, base_url=base_url).send()
-    Subscription.objects.filter(pk=errand.subscription.pk).update(mail_due_at=None, confirmation_sent_at=errand.at)
+    compose(errand.subscription, at=errand.at, base_url=base_url, others=errand.others).send()
+    Subscription.objects.filter(pk__in=errand.ids).update(
+        mail_due_at=None, confirmation_sent_at=errand.at, held_because=""
+    )
 
 
 def drop(errand: Errand) -> None:
     """Give the mail up: the server will never take it."""
-    Subscription.objects.filter(pk=errand.subscription.pk).update(mail_due_at=None)
+    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=None)
+
+
+def hold(errand: Errand, *, because: str) -> None:
+    """Send nothing, since it cannot arrive; ``because`` tells the writer why. Another signup has it looked at anew."""
+    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=None, held_because=because)
 
 
 def put_off(errand: Errand, *, now: dt.datetime) -> None:
@@ -93,16 +118,20 @@ def put_off(errand: Errand, *, now: dt.datetime) -> None:
         drop(errand)
 
 
-def compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
+def compose(
+    subscription: Subscription, *, at: dt.datetime, base_url: str, others: Sequence[Subscription] = ()
+) -> EmailMultiAlternatives:
     """The mail itself, in the newsletter's language; to someone who is subscribed already, it says so.
 
-    It holds nothing a stranger typed.
+    It names what else its link confirms (``others``), and holds nothing a stranger typed.
     """
     with speaking(subscription.newsletter.language):
-        return _compose(subscription, at=at, base_url=base_url)
+        return _compose(subscription, at=at, base_url=base_url, others=others)
 
 
-def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
+def _compose(
+    subscription: Subscription, *, at: dt.datetime, base_url: str, others: Sequence[Subscription]
+) -> EmailMultiAlternatives:
     newsletter = subscription.newsletter
     known = subscription.state == SubscriptionState.ACTIVE
     context = {
@@ -111,6 +140,7 @@ def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> E
         "preferences_url": preferences_url(subscription.pk) if known else "",
         "unsubscribe_url": unsubscribe_url(subscription.pk),
         "home_url": f"{base_url}/{newsletter.slug}/",
+        "others": [each.newsletter.name for each in others if each.state != SubscriptionState.ACTIVE],
     }
     name = "already_subscribed" if known else "confirmation"
     subject = gettext("You already get {newsletter}") if known else gettext("Confirm your subscription to {newsletter}")
@@ -123,14 +153,37 @@ def _compose(subscription: Subscription, *, at: dt.datetime, base_url: str) -> E
     )
 
 
-def _unanswered(subscriber: Subscriber, *, since: dt.datetime) -> bool:
-    """Whether a mail went out since then that nobody has answered by confirming."""
+def _with_others(subscription: Subscription, *, now: dt.datetime) -> Errand:
+    """The errand for all that is due for the person; it leads with one that can be confirmed, if there is any."""
+    due = Subscription.objects.select_related("subscriber", "newsletter").filter(
+        subscriber=subscription.subscriber_id, mail_due_at__lte=now
+    )
+    others = list(due.exclude(pk=subscription.pk).order_by("mail_due_at", "pk"))
+    open_ones = [each for each in (subscription, *others) if each.state != SubscriptionState.ACTIVE]
+    lead = open_ones[0] if open_ones else subscription
+    rest = tuple(each for each in (subscription, *others) if each != lead)
+    return Errand(subscription=lead, at=now, others=rest)
+
+
+def _unanswered(subscriber: Subscriber, *, since: dt.datetime) -> dt.datetime | None:
+    """When the last mail since then went out that nobody has answered by confirming; None where there is none."""
     answered = Q(confirmed_at__isnull=False, confirmed_at__gte=F("confirmation_sent_at"))
-    return subscriber.subscriptions.filter(confirmation_sent_at__gt=since).exclude(answered).exists()
+    sent = subscriber.subscriptions.filter(confirmation_sent_at__gt=since).exclude(answered)
+    return sent.order_by("-confirmation_sent_at").values_list("confirmation_sent_at", flat=True).first()
+
+
+def _next_turn(subscription: Subscription, *, sent_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """When somebody who waited for the mail in vain, and asked again, gets another; None where none is owed."""
+    wished_at = subscription.mail_due_at
+    waited = wished_at is not None and wished_at - sent_at >= ASKED_AGAIN_AFTER
+    later = sent_at + ONE_IN
+    return later if waited and later > now and subscription.state == SubscriptionState.PENDING else None
 
 
 def _being_sent_to(subscriber: Subscriber, *, now: dt.datetime, besides: Subscription) -> bool:
-    return subscriber.subscriptions.filter(mail_due_at__gt=now).exclude(pk=besides.pk).exists()
+    # What is due later than a lease lasts waits for its turn, and is not being sent.
+    leased = subscriber.subscriptions.filter(mail_due_at__gt=now, mail_due_at__lte=now + LEASE)
+    return leased.exclude(pk=besides.pk).exists()
 
 
 def _forget_wish(subscription: Subscription) -> None:

@@ -6,12 +6,13 @@ import enum
 
 from django.db import transaction
 
-from subscribers import suppression
+from subscribers import suppression, welcoming
 from subscribers.consent import Evidence, record
 from subscribers.models import ConsentAct, Subscription, SubscriptionState, SuppressionReason
 from subscribers.tokens import Purpose, read
 
 GOOD_FOR = dt.timedelta(days=7)
+LIFTED_BY_READER = "The reader confirmed from the address."
 
 
 class Standing(enum.Enum):
@@ -73,11 +74,15 @@ def confirm(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime,
         return found
     again = subscription.confirmed_at is not None
     subscription.state, subscription.confirmed_at, subscription.mail_due_at = SubscriptionState.ACTIVE, now, None
-    subscription.save(update_fields=["state", "confirmed_at", "mail_due_at"])
+    subscription.paused_until = None
+    subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until"])
     if name is not None and name != subscription.subscriber.name:
         subscription.subscriber.name = name
         subscription.subscriber.save(update_fields=["name"])
-    suppression.lift(subscription.subscriber.address, only=SuppressionReason.HARD_BOUNCE)
+    if suppression.lift(subscription.subscriber.address, only=SuppressionReason.HARD_BOUNCE, note=LIFTED_BY_READER):
+        record(subscription, act=ConsentAct.LIFTED, evidence=evidence)
+    if not again:
+        welcoming.wish(subscription, now=now)
     record(subscription, act=ConsentAct.RESUBSCRIBED if again else ConsentAct.CONFIRMED, evidence=evidence)
     return found
 

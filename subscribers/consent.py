@@ -1,8 +1,27 @@
-"""Writing down what a person agreed to, with what they saw and where they were."""
+"""Writing down what a person agreed to, with what they saw and where they were; and forgetting where, in time."""
 
 import dataclasses
+import datetime as dt
+
+from django.db import connection, transaction
 
 from subscribers.models import ConsentAct, ConsentEvent, Subscription
+
+BATCH = 5000
+"""Events whose network address is shortened in one transaction."""
+# RFC 6177: a site gets a /48. An IPv4 address that is written as an IPv6 one (::ffff:…) becomes nobody's.
+_SHORTEN = """
+WITH picked AS (
+    SELECT id FROM subscribers_consentevent
+     WHERE ip_address IS NOT NULL AND NOT ip_is_short AND at < %(before)s
+     ORDER BY at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+UPDATE subscribers_consentevent e
+   SET ip_is_short = true,
+       ip_address = host(
+           network(set_masklen(e.ip_address, CASE family(e.ip_address) WHEN 4 THEN 24 ELSE 48 END)))::inet
+  FROM picked WHERE e.id = picked.id
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -16,7 +35,7 @@ class Evidence:
 
 
 def record(subscription: Subscription, *, act: ConsentAct, evidence: Evidence) -> ConsentEvent:
-    """Add one event to the subscription's history; nothing ever changes or removes one."""
+    """Add one event to the subscription's history; nothing removes one, and only its network address ever changes."""
     return ConsentEvent.objects.create(
         subscriber_id=subscription.subscriber_id,
         newsletter_id=subscription.newsletter_id,
@@ -26,3 +45,14 @@ def record(subscription: Subscription, *, act: ConsentAct, evidence: Evidence) -
         ip_address=evidence.ip_address,
         user_agent=evidence.user_agent[:300],
     )
+
+
+def shorten_addresses(*, now: dt.datetime, days: int, most: int = BATCH) -> int:
+    """Cut network addresses older than ``days`` to their network: /24 of IPv4, /48 of IPv6. Returns how many.
+
+    At most ``most`` at once, the oldest first: call it again until it returns fewer.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SHORTEN, {"before": now - dt.timedelta(days=days), "most": most})
+        shortened: int = cursor.rowcount
+    return max(shortened, 0)

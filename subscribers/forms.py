@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from newsletter.forms.wording import PlainWords
 from subscribers.addresses import Address, AddressError, read_address
+from subscribers.models.notes import LONGEST_NOTE
 from subscribers.names import UnusableName, clean_name
 
 
@@ -53,5 +54,19 @@ class SuppressForm(PlainWords, forms.Form):
     """Why an address must never be mailed again."""
 
     note = forms.CharField(
-        label="Why", required=False, max_length=300, help_text="For yourselves; readers do not see it."
+        label="Why",
+        required=False,
+        max_length=300,
+        help_text="For yourselves. Readers can ask to see what is kept of them.",
+    )
+
+
+class NoteForm(PlainWords, forms.Form):
+    """A note about a reader."""
+
+    words = forms.CharField(
+        label="Note",
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For yourselves. Readers can ask to see what is kept of them.",
     )

@@ -12,6 +12,7 @@ from subscribers.tokens import Purpose, read
 # For this long after leaving, the goodbye page offers to stay after all.
 UNDO_FOR = dt.timedelta(days=1)
 BY_READER = "by the reader"
+BY_HAND = "by hand"
 # A complaint says more than leaving does, and stays.
 _OPEN = (SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.BOUNCED)
 
@@ -24,13 +25,24 @@ def read_unsubscribe(token: str) -> Subscription | None:
 
 @transaction.atomic
 def leave(subscription: Subscription, *, evidence: Evidence, now: dt.datetime, reason: str = BY_READER) -> bool:
-    """End the subscription; ending it again changes nothing. Returns whether it was open until now."""
+    """End the subscription; ending it again changes nothing. Returns whether it was open until now.
+
+    A reader who wishes it after a writer did it by hand is heard as well: what is by hand can be undone.
+    """
     ended = Subscription.objects.filter(pk=subscription.pk, state__in=_OPEN).update(
         state=SubscriptionState.UNSUBSCRIBED, ended_at=now, end_reason=reason[:200], mail_due_at=None
     )
-    if ended:
+    if ended or (reason == BY_READER and _take_over(subscription)):
         record(subscription, act=ConsentAct.UNSUBSCRIBED, evidence=evidence)
     return bool(ended)
+
+
+def _take_over(subscription: Subscription) -> bool:
+    return bool(
+        Subscription.objects.filter(
+            pk=subscription.pk, state=SubscriptionState.UNSUBSCRIBED, end_reason__startswith=BY_HAND
+        ).update(end_reason=BY_READER)
+    )
 
 
 def can_return(subscription: Subscription, *, now: dt.datetime) -> bool:

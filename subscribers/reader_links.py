@@ -62,7 +62,12 @@ def unsubscribe_url(subscription_id: int) -> str:
 
 def preferences_url(subscription_id: int) -> str:
     """Where a reader changes their name and their newsletters. Never expires."""
-    return f"{settings.BASE_URL}/p/{sign(Purpose.PREFERENCES, subscription_id)}/"
+    return f"{settings.BASE_URL}{preferences_path(subscription_id)}"
+
+
+def preferences_path(subscription_id: int) -> str:
+    """The same without the site, for links from page to page."""
+    return f"/p/{sign(Purpose.PREFERENCES, subscription_id)}/"
 
 
 def feedback_url(subscription_id: int, issue_id: int, choice: str) -> str:
@@ -74,3 +79,18 @@ def confirm_url(subscription_id: int, *, issued_at: dt.datetime) -> str:
     """Where a signup is confirmed; good for 7 days from ``issued_at`` and for one confirmation."""
     milliseconds = int(issued_at.timestamp() * 1000)
     return f"{settings.BASE_URL}/c/{sign(Purpose.CONFIRM, subscription_id, milliseconds)}/"
+
+
+def new_address_url(request_id: int) -> str:
+    """Where the owner of a new address takes it on; good for 7 days."""
+    return f"{settings.BASE_URL}/a/{sign(Purpose.NEW_ADDRESS, request_id)}/"
+
+
+def old_address_url(request_id: int) -> str:
+    """Where the owner of the old address takes a change back; good for 30 days."""
+    return f"{settings.BASE_URL}/a/{sign(Purpose.OLD_ADDRESS, request_id)}/undo/"
+
+
+def own_data_url(request_id: int) -> str:
+    """Where readers see what is kept of them, and have it erased; good for a day."""
+    return f"{settings.BASE_URL}/d/{sign(Purpose.OWN_DATA, request_id)}/"

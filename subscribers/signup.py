@@ -1,9 +1,12 @@
 """Asking for a subscription. Nothing becomes active here: that takes a click in a mail."""
 
+import dataclasses
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Value, When
+from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext
 
 from newsletter.languages import speaking
@@ -27,27 +30,61 @@ def wording(newsletter: Newsletter) -> str:
 
 @transaction.atomic
 def sign_up(
-    *, newsletter: Newsletter, address: Address, name: str = "", evidence: Evidence, now: dt.datetime
+    *,
+    newsletter: Newsletter,
+    address: Address,
+    name: str = "",
+    answers: Mapping[str, str] | None = None,
+    also: Sequence[Newsletter] = (),
+    came_from: Mapping[str, str] | None = None,
+    evidence: Evidence,
+    now: dt.datetime,
 ) -> Subscription:
     """Note that someone asked to subscribe ``address``, and that it is due a confirmation mail.
+
+    ``answers`` are to the writer's own questions, by key; ``also`` are further newsletters that were ticked, each of
+    which becomes a subscription of its own that waits for the same mail; ``came_from`` is the way to the form
+    (:mod:`subscribers.referral`). Returns the subscription to ``newsletter``.
 
     Does the same work whether or not the address is known, subscribed or suppressed, so that neither the answer nor
     its timing tells which; the one who sends the mail decides (:mod:`subscribers.confirmation_mail`). The state of a
     subscription that exists is left alone: only its owner's click changes it.
     """
-    subscriber, _ = Subscriber.objects.get_or_create(
-        address=address.canonical, defaults={"given_address": address.given, "name": name}
-    )
-    if name and not subscriber.name and not subscriber.subscriptions.filter(confirmed_at__isnull=False).exists():
-        subscriber.name = name
-        subscriber.save(update_fields=["name"])
-    subscription, _ = Subscription.objects.get_or_create(
-        subscriber=subscriber, newsletter=newsletter, defaults={"source": evidence.source[:60]}
-    )
+    fresh = Subscriber(address=address.canonical, given_address=address.given)
+    # An insert that meets the row does nothing, and costs what one that makes it costs; get_or_create would not.
+    Subscriber.objects.bulk_create([fresh], ignore_conflicts=True)
+    subscriber = Subscriber.objects.get(address=address.canonical)
+    _fill_in(subscriber, name=name, answers=answers or {})
+    wanted = [newsletter, *(each for each in also if each.pk != newsletter.pk)]
+    subscriptions = [
+        Subscription(
+            subscriber=subscriber, newsletter=each, source=evidence.source[:60], came_from=dict(came_from or {})
+        )
+        for each in wanted
+    ]
+    Subscription.objects.bulk_create(subscriptions, ignore_conflicts=True)
+    found = {each.newsletter_id: each for each in subscriber.subscriptions.filter(newsletter__in=wanted)}
     # One that waits already keeps its turn: it may be the lease of a worker that is sending this very mail.
-    Subscription.objects.filter(pk=subscription.pk, mail_due_at__isnull=True).update(mail_due_at=now)
-    record(subscription, act=ConsentAct.SIGNED_UP, evidence=evidence)
-    return subscription
+    Subscription.objects.filter(pk__in=[each.pk for each in found.values()], mail_due_at__isnull=True).update(
+        mail_due_at=now
+    )
+    for each in wanted:
+        told = evidence if each == newsletter else dataclasses.replace(evidence, wording=wording(each))
+        record(found[each.pk], act=ConsentAct.SIGNED_UP, evidence=told)
+    return found[newsletter.pk]
+
+
+def _fill_in(subscriber: Subscriber, *, name: str, answers: Mapping[str, str]) -> None:
+    """Keep what was typed where nothing stood, of a person who never confirmed anything.
+
+    Whoever confirmed once is asked on the page behind the mail instead: what a stranger types changes nothing of them.
+    """
+    confirmed = Subscription.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False)
+    typed = Value(dict(answers), output_field=JSONField())
+    Subscriber.objects.filter(~Exists(confirmed), pk=subscriber.pk).update(
+        name=Case(When(name="", then=Value(name)), default=F("name")),
+        attributes=CombinedExpression(typed, "||", F("attributes"), output_field=JSONField()),
+    )
 
 
 def stale_signups(now: dt.datetime) -> QuerySet[Subscription]:

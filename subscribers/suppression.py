@@ -1,12 +1,25 @@
-"""The list of addresses that must not be mailed: by keyed hash, checked at signup, at import and at each claim."""
+"""The list of addresses that must not be mailed: by keyed hash, checked at signup, at import and at each claim.
 
+What a person does to it, in the studio or by confirming, is kept as a :class:`SuppressionEvent`, which outlives the
+entry.
+"""
+
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from subscribers.addresses import address_hash
-from subscribers.models import Subscription, SubscriptionState, Suppression, SuppressionReason
+from subscribers.models import (
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionAct,
+    SuppressionEvent,
+    SuppressionReason,
+)
 
 # What a suppression means for the subscriptions that were open when it came.
 _ENDS_AS = {
@@ -15,6 +28,10 @@ _ENDS_AS = {
     SuppressionReason.MANUAL: SubscriptionState.UNSUBSCRIBED,
     SuppressionReason.ERASURE: SubscriptionState.UNSUBSCRIBED,
 }
+# Bounces and complaints come from machines, and their story is told elsewhere.
+_BY_PEOPLE = (SuppressionReason.MANUAL, SuppressionReason.ERASURE)
+PROBE_EVERY = dt.timedelta(days=30)
+"""An address that bounced for good gets one confirmation mail in so long, if somebody asks for it."""
 
 
 def find_suppression(canonical: str) -> Suppression | None:
@@ -31,15 +48,28 @@ def bars_signup(canonical: str) -> bool:
     return found is not None and found.reason != SuppressionReason.HARD_BOUNCE
 
 
+def unanswered_since(canonical: str, *, now: dt.datetime, usual: dt.timedelta) -> dt.datetime:
+    """From when on an unanswered confirmation mail to the address counts: ``usual`` ago, or longer if it bounced."""
+    bounced = find_suppression(canonical) is not None
+    return now - (max(PROBE_EVERY, usual) if bounced else usual)
+
+
 @transaction.atomic
-def suppress(canonical: str, *, reason: SuppressionReason, note: str = "") -> Suppression:
-    """Put an address on the list and end its open subscriptions. A graver reason is not replaced by a bounce."""
+def suppress(canonical: str, *, reason: SuppressionReason, note: str = "", author: User | None = None) -> Suppression:
+    """Put an address on the list and end its open subscriptions. A graver reason is not replaced by a bounce.
+
+    ``author`` is who did it by hand.
+    """
     entry, made = Suppression.objects.get_or_create(
         address_hash=address_hash(canonical), defaults={"reason": reason, "note": note[:300]}
     )
     if not made and reason != SuppressionReason.HARD_BOUNCE:
         entry.reason, entry.note = reason, note[:300]
         entry.save(update_fields=["reason", "note"])
+    if reason in _BY_PEOPLE:
+        SuppressionEvent.objects.create(
+            address_hash=entry.address_hash, act=SuppressionAct.ADDED, reason=reason, note=note[:300], author=author
+        )
     _end_subscriptions([canonical], reason=reason)
     return entry
 
@@ -66,9 +96,24 @@ def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) 
     )
 
 
-def lift(canonical: str, *, only: SuppressionReason | None = None) -> bool:
+def lift(canonical: str, *, only: SuppressionReason | None = None, note: str = "", author: User | None = None) -> bool:
     """Take an address off the list (with ``only``: if that is its reason). Subscriptions stay as they are."""
-    entries = Suppression.objects.filter(address_hash=address_hash(canonical))
+    return lift_hash(address_hash(canonical), only=only, note=note, author=author)
+
+
+@transaction.atomic
+def lift_hash(
+    hashed: bytes, *, only: SuppressionReason | None = None, note: str = "", author: User | None = None
+) -> bool:
+    """:func:`lift` for whom only the hash is known of. Returns whether there was an entry."""
+    entries = Suppression.objects.select_for_update().filter(address_hash=hashed)
     if only is not None:
         entries = entries.filter(reason=only)
-    return entries.delete()[0] > 0
+    entry = entries.first()
+    if entry is None:
+        return False
+    SuppressionEvent.objects.create(
+        address_hash=hashed, act=SuppressionAct.LIFTED, reason=entry.reason, note=note[:300], author=author
+    )
+    entry.delete()
+    return True

@@ -37,6 +37,9 @@ class Purpose(enum.Enum):
     FEEDBACK = ("feedback", 2)
     FORM = ("form", 2)
     SKIP = ("skip", 2)
+    NEW_ADDRESS = ("new-address", 1)
+    OLD_ADDRESS = ("old-address", 1)
+    OWN_DATA = ("own-data", 1)
 
     def __init__(self, name: str, count: int) -> None:
         self.label = name.encode("ascii")

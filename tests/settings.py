@@ -11,7 +11,7 @@ for _name in (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "BASE_URL", "SECRET_KEY", "TOKEN_KEYS", "SUPPRESSION_KEY",
     "ENCRYPTION_KEYS", "DNS_SERVERS", "BOUNCE_DOMAIN", "BOUNCE_LISTEN", "BOUNCE_MAILBOX_URL", "BOUNCE_HANDLED_FOLDER",
     "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DEBUG", "TIME_ZONE", "PORT", "BIND", "MAILBOX_ENABLED", "STATIC_ROOT",
-    "EMAIL_GROUP_LIMITS",
+    "EMAIL_GROUP_LIMITS", "CONSENT_IP_DAYS",
 ):  # fmt: skip
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_data_dir)
@@ -25,6 +25,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # logins by the hundred
+MAIL_SERVER_CHECKS = False  # whoever wants them turns them on, and has a DNS server of its own answer
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # stylesheets and scripts without collectstatic
 # Parallel workers share one Valkey; what one of them caches or counts, no other sees.
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'master')}"

@@ -52,6 +52,11 @@ BOUNCES_PER_MINUTE = ENV.integer(
 )  # fmt: skip
 DNS_SERVERS: tuple[NameServer, ...] = ENV.read(
     "DNS_SERVERS", parse_name_servers, kind="list, by commas", default=(), shown="those of the machine",
-    help="Name servers that doctor and dkim_key ask, as address or address:port: where this machine's own give answers "
-    "that the rest of the world does not get.",
+    help="Name servers that doctor, dkim_key and signups ask, as address or address:port: where this machine's own "
+    "give answers that the rest of the world does not get.",
+)  # fmt: skip
+MAIL_SERVER_CHECKS = ENV.boolean(
+    "MAIL_SERVER_CHECKS", default=(EMAIL_ROUTE.host, EMAIL_ROUTE.port) != (MAILBOX_SMTP_HOST, MAILBOX_SMTP_PORT),
+    shown="yes, except with the mail catcher",
+    help="Ask DNS whether the domain of a signup takes mail, before a confirmation mail goes to it.",
 )  # fmt: skip

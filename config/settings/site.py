@@ -35,6 +35,10 @@ TIME_ZONE = ENV.read(
     "TIME_ZONE", parse.parse_time_zone, kind="time zone", default="UTC", shown="UTC",
     help="The zone of times that belong to no newsletter (each newsletter has its own), such as Europe/Amsterdam.",
 )  # fmt: skip
+CONSENT_IP_DAYS = ENV.integer(
+    "CONSENT_IP_DAYS", default=90, maximum=3650,
+    help="How many days the network address of a signup is kept whole; after that only its network, a /24 or a /48.",
+)  # fmt: skip
 STATIC_ROOT = ENV.read(
     "STATIC_ROOT", parse.parse_path, kind="directory", default=DATA_DIR / "static", shown="DATA_DIR/static",
     help="Where collectstatic puts stylesheets and scripts, and the site serves them from.",

@@ -1,23 +1,23 @@
 """Acting on an event: the record, the ledger and the reader, in one transaction. The same event twice is one."""
 
 import dataclasses
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Max, Min, Q
 
 from delivery.bounces.attribution import Attributed, attribute
 from delivery.bounces.events import REFUSAL, BounceEvent
 from delivery.bounces.policy import Action, Streak, decide
+from delivery.bounces.streaks import sent_at, streaks
 from delivery.bounces.verdict import Kind
 from delivery.ledger.returns import take_back
 from delivery.models import BounceRecord, Delivery, DeliveryState, Lease, LeaseStage
 from delivery.reasons import reason_label
 from subscribers.addresses import address_hash
 from subscribers.bouncing import take_bounce, take_complaint
+from subscribers.erasing import ERASED
 
 _BECOMES = {
     Kind.HARD: DeliveryState.BOUNCED,
@@ -25,7 +25,6 @@ _BECOMES = {
     Kind.SENDER_FAULT: DeliveryState.BOUNCED,
     Kind.COMPLAINT: DeliveryState.COMPLAINED,
 }
-_COUNTED = (Kind.HARD, Kind.SOFT)
 
 
 class TooEarly(Exception):
@@ -88,7 +87,7 @@ def fields_of(event: BounceEvent, found: Attributed | None) -> dict[str, Any]:
         "kind": event.kind.value,
         "reason": event.reason[:60],
         "status": event.status[:11],
-        "excerpt": event.excerpt[:500],
+        "excerpt": "" if found is not None and is_erased(found.delivery) else event.excerpt[:500],
         "source": event.source[:40],
         "proven": found is not None and found.proven,
         "received_at": event.received_at,
@@ -109,7 +108,8 @@ def _keep(event: BounceEvent, found: Attributed | None) -> BounceRecord | None:
 def _take_back(delivery: Delivery, *, state: DeliveryState, event: BounceEvent) -> None:
     def take() -> bool:
         reason = event.reason or event.kind
-        return take_back(delivery.pk, state=state, reason=reason, detail=event.excerpt, now=event.received_at)
+        detail = "" if is_erased(delivery) else event.excerpt
+        return take_back(delivery.pk, state=state, reason=reason, detail=detail, now=event.received_at)
 
     if take():
         return
@@ -118,36 +118,23 @@ def _take_back(delivery: Delivery, *, state: DeliveryState, event: BounceEvent) 
     take()  # the answer may have been written down between the two looks
 
 
-def action_on(event: BounceEvent, found: Attributed) -> Action:
-    """What is to be done about the reader of a copy that an event is about."""
+def action_on(event: BounceEvent, found: Attributed, *, streak: Streak | None = None) -> Action:
+    """What is to be done about the reader of a copy that an event is about; ``streak`` is looked up where it counts."""
+    if is_erased(found.delivery):
+        return Action.NOTHING
     subscription = found.delivery.subscription
-    sent_at = found.delivery.settled_at or event.received_at
     confirmed_at = subscription.confirmed_at if subscription is not None else None
+    if streak is None:
+        streak = streaks([(event, found)])[found.delivery.pk] if event.kind is Kind.SOFT else Streak()
     return decide(
         event.kind,
         proven=found.proven,
         proof_expected=bool(settings.BOUNCE_DOMAIN),
-        confirmed_since=confirmed_at is not None and confirmed_at > sent_at,
-        streak=_streak(found.delivery, now=event.received_at, sent_at=sent_at) if event.kind is Kind.SOFT else Streak(),
+        confirmed_since=confirmed_at is not None and confirmed_at > sent_at(event, found),
+        streak=streak,
     )
 
 
-def _streak(delivery: Delivery, *, now: dt.datetime, sent_at: dt.datetime) -> Streak:
-    """The copies that came back since the last one before this that stayed."""
-    stayed = None
-    if delivery.subscription is not None:
-        copies = Delivery.objects.filter(
-            subscription__subscriber_id=delivery.subscription.subscriber_id,
-            state=DeliveryState.SENT,
-            settled_at__lt=sent_at,
-        )
-        stayed = copies.aggregate(last=Max("settled_at"))["last"]
-    counted = Q(address_hash=address_hash(delivery.address), kind__in=[kind.value for kind in _COUNTED])
-    if settings.BOUNCE_DOMAIN:
-        counted &= Q(proven=True)
-    if stayed is not None:
-        counted &= Q(received_at__gt=stayed)
-    found = BounceRecord.objects.filter(counted, received_at__lte=now).aggregate(
-        copies=Count("delivery_id", distinct=True), first=Min("received_at")
-    )
-    return Streak(copies=found["copies"], lasted=now - (found["first"] or now))
+def is_erased(delivery: Delivery) -> bool:
+    """Whether nobody is to know any more whose copy it was: a late bounce would bring the address back."""
+    return delivery.address == ERASED

@@ -9,13 +9,12 @@ from django.db.models import Count
 from delivery.bounces.applying import Applied, TooEarly, action_on, apply_all, fields_of, note_of
 from delivery.bounces.attribution import Attributed
 from delivery.bounces.events import BounceEvent
-from delivery.bounces.policy import SOFT_AT_LEAST, Action
+from delivery.bounces.policy import SOFT_AT_LEAST, Action, Streak
+from delivery.bounces.streaks import Told, streaks
 from delivery.bounces.verdict import Kind
 from delivery.models import BounceRecord, Delivery
 from subscribers.addresses import address_hash
 from subscribers.bouncing import take_bounces
-
-Told = tuple[BounceEvent, Attributed]
 
 
 def apply_refusals(events: Sequence[BounceEvent]) -> list[Exception]:
@@ -42,11 +41,12 @@ def _apply_at_once(events: Sequence[BounceEvent]) -> None:
     ]
     records = [BounceRecord(digest=event.digest, **fields_of(event, found)) for event, found in news]
     BounceRecord.objects.bulk_create(records, ignore_conflicts=True)
-    often = _often_soft(news)
+    soft = _streaks(news)
     gone = {
         found.delivery.address: note_of(event)
         for event, found in news
-        if (event.kind is Kind.HARD or found.delivery.address in often) and action_on(event, found) is Action.SUPPRESS
+        if (event.kind is not Kind.SOFT or found.delivery.pk in soft)
+        and action_on(event, found, streak=soft.get(found.delivery.pk)) is Action.SUPPRESS
     }
     if gone:
         take_bounces(gone)
@@ -55,6 +55,12 @@ def _apply_at_once(events: Sequence[BounceEvent]) -> None:
 def _known(events: Sequence[BounceEvent]) -> frozenset[bytes]:
     kept = BounceRecord.objects.filter(digest__in=[event.digest for event in events])
     return frozenset(bytes(digest) for digest in kept.values_list("digest", flat=True))
+
+
+def _streaks(news: Sequence[Told]) -> dict[int, Streak]:
+    """Of the soft ones that may be one too many, by their copies: most addresses had hardly any, and cost nothing."""
+    often = _often_soft(news)
+    return streaks([told for told in news if told[0].kind is Kind.SOFT and told[1].delivery.address in often])
 
 
 def _often_soft(news: Sequence[Told]) -> frozenset[str]:

@@ -63,6 +63,9 @@ class MessageSigner:
     def _relaxed(self, lines: Sequence[bytes]) -> bytes:
         """The canonical forms of a copy's own header lines; quick where there is nothing to unfold or to squeeze."""
         together = b"".join(lines)
+        if b"\r\n " in together:
+            lines = [line.replace(b"\r\n ", b" ") for line in lines]  # one blank stays of a fold (§3.4.2)
+            together = b"".join(lines)
         if b"  " in together or b"\t" in together or b" \r\n" in together or together.count(b"\r\n") != len(lines):
             return b"".join(map(relaxed_header, lines))
         return b"".join(

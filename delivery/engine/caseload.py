@@ -1,7 +1,6 @@
 """The mailings a sender has in hand, and what of them may go now: everything here runs in the clerk's thread."""
 
 import contextlib
-import dataclasses
 import datetime as dt
 import logging
 import time
@@ -11,34 +10,24 @@ from collections.abc import Mapping
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from delivery import canary, mailings, trouble
-from delivery.bounces import apply_refusals, refusal
+from delivery import canary, disbelief, due, ending, trouble
 from delivery.dkim import CannotSign
+from delivery.engine.answers import Answers
 from delivery.engine.work import Altered, Work
 from delivery.faults import fault
 from delivery.ledger import Claim, Outcome, counted_on
 from delivery.limits import ConnectionSlots, Limiter, Limits, Store, Weather
 from delivery.limits.daily_caps import daily_caps
-from delivery.limits.weather import SLOWING
-from delivery.models import DeliveryState, Mailing
-from delivery.reasons import OUR_FAULTS
+from delivery.mailing_states import WrongState
+from delivery.models import Mailing, MailingState
 from delivery.route_states import RouteStates
 from delivery.routes import Route, routes_of
 from delivery.signing.keys import KeyTrouble
 
 logger = logging.getLogger(__name__)
 
-_FOR_GOOD = (DeliveryState.FAILED, DeliveryState.EXPIRED)
 JUDGED_SECONDS = 10.0
 """How often a mailing is judged that no server refuses: bounces and complaints come in by other ways."""
-
-
-@dataclasses.dataclass(kw_only=True)
-class _Answers:
-    accepted: int = 0
-    deferred: int = 0
-    refused: int = 0
-    text: str = ""
 
 
 class Caseload:
@@ -53,8 +42,7 @@ class Caseload:
         self._full_days: dict[int, str] = {}
         self._limiter = Limiter(store=self._store, limits=Limits(), weather=self._weather, counted=counted_on)
         self._slots: dict[str, ConnectionSlots] = {}
-        self._answers: dict[tuple[str, str], _Answers] = defaultdict(_Answers)
-        self._suspicious: set[int] = set()
+        self._answers = Answers(self._weather)
         self._judged_at = time.monotonic()
         self.lost: dict[str, int] = {}
         self._states = RouteStates()
@@ -65,19 +53,19 @@ class Caseload:
         ``down`` says of routes by their keys why they cannot be used, ``proven`` has the keys of those that took a
         message lately.
         """
-        self._tell_weather()
+        self._answers.tell_weather()
         self.lost = {key: lost for key, slots in self._slots.items() if (lost := slots.renew())}
         live = []
         everyone = time.monotonic() - self._judged_at >= JUDGED_SECONDS
         if everyone:
             self._judged_at = time.monotonic()
-        for mailing in mailings.under_way(now=timezone.now()):
+        for mailing in due.under_way(now=timezone.now()):
             work = self._works.get(mailing.pk)
             if work is None:
                 work = self._take_up(mailing)
                 if work is None:
                     continue
-            elif (everyone or mailing.pk in self._suspicious) and self._pauses(mailing):
+            elif (everyone or mailing.pk in self._answers.suspicious) and self._pauses(mailing):
                 continue
             if why := canary.watch(mailing, now=timezone.now()):
                 self._pause(mailing, why)
@@ -89,8 +77,8 @@ class Caseload:
                 continue
             self._clear_trouble(mailing, routes, proven)
             live.append(work)
-        self._works = {work.mailing.pk: work for work in live}
-        self._suspicious.clear()
+        self._let_go({work.mailing.pk: work for work in live})
+        self._answers.suspicious.clear()
         self._limiter.limits = Limits(
             routes={route.name: route.limits for work in live for route in work.routes}, domains=self._caps
         )
@@ -111,7 +99,7 @@ class Caseload:
         for each in claims:
             unused[each.domain_group] -= 1
         self._limiter.give_back(grant, unused)
-        if grant.wait and not claims and not mailings.has_work(work.mailing, now=timezone.now()):
+        if grant.wait and not claims and not due.has_work(work.mailing, now=timezone.now()):
             return [], 0.0  # a limit holds back what is not there
         if "day" in grant.held.values():
             self._full_days[work.mailing.pk] = work.sending_domain
@@ -130,7 +118,7 @@ class Caseload:
     @property
     def suspicious(self) -> bool:
         """Whether something was refused since the mailings were judged."""
-        return bool(self._suspicious)
+        return bool(self._answers.suspicious)
 
     def connections(self, route: Route, wanted: int) -> int:
         """How many connections more may be opened now, of those wanted."""
@@ -150,49 +138,29 @@ class Caseload:
         self._pause(mailing, why)
 
     def hear(self, outcomes: list[Outcome]) -> None:
-        """What servers said: for the weather, and to see whether a mailing goes wrong because of us."""
-        refusals = []
-        for outcome in outcomes:
-            if outcome.code is None:
-                continue
-            answers = self._answers[outcome.route, outcome.claim.domain_group]
-            if outcome.state == DeliveryState.SENT:
-                answers.accepted += 1
-            elif 400 <= outcome.code < 500 and outcome.reason in SLOWING:
-                answers.deferred += 1
-                answers.text = outcome.detail
-            else:
-                answers.refused += 1
-            if outcome.state in _FOR_GOOD and outcome.reason not in OUR_FAULTS:
-                refusals.append(refusal(outcome, at=timezone.now()))
-            if outcome.state == DeliveryState.FAILED:
-                self._suspicious.add(outcome.claim.mailing_id)
-        if not refusals:
-            return
-        try:
-            for error in apply_refusals(refusals):  # a final no is a bounce like those that come by mail
-                logger.error("The refusal of a copy is in the ledger only", exc_info=error)
-        except DatabaseError:
-            logger.exception("The refusals of %d copies are in the ledger only", len(refusals))
+        """What servers said, once it is written down."""
+        self._answers.hear(outcomes)
 
     def finish(self, touched: frozenset[int], *, down: Mapping[str, str], proven: frozenset[str]) -> bool:
         """End the mailings that are done; says whether any has copies that are due now and a route for them."""
-        self._tell_weather()
+        self._answers.tell_weather()
         for slots in self._slots.values():
             slots.free()
         self._store.close()
         more = False
         now = timezone.now()
-        live = {mailing.pk for mailing in mailings.under_way(now=now)}
+        live = {mailing.pk for mailing in due.under_way(now=now)}
         for mailing in Mailing.objects.filter(pk__in=touched | live).select_related("issue"):
             routes = routes_of(mailing)
             self._states.note(routes, down=down, proven=proven)
             self._clear_trouble(mailing, routes, proven)
             if why := canary.watch(mailing, now=now):
                 self._pause(mailing, why)
-            if not mailings.finish_if_done(mailing, now=now) and self._usable(mailing, routes, down):
-                more = mailings.has_work(mailing, now=now) or more
+            if not ending.finish_if_done(mailing, now=now) and self._usable(mailing, routes, down):
+                more = due.has_work(mailing, now=now) or more
                 self._note_full_day(mailing)
+            if mailing.state != MailingState.SENDING:
+                disbelief.take_back(mailing)
         return more
 
     def _note_full_day(self, mailing: Mailing) -> None:
@@ -228,6 +196,14 @@ class Caseload:
         if mailing.trouble_count and any(route.key in proven for route in routes):
             trouble.clear(mailing)
 
+    def _let_go(self, live: dict[int, Work]) -> None:
+        """Keep these in hand. Whoever paused or ended the others may not have seen the whole of a run of refusals."""
+        gone = self._works.keys() - live.keys()
+        self._works = live
+        self._answers.forget(but=live)
+        for mailing in Mailing.objects.defer("rendered").filter(pk__in=gone) if gone else ():
+            disbelief.take_back(mailing)
+
     def _pauses(self, mailing: Mailing) -> bool:
         why = fault(mailing)
         if why:
@@ -235,13 +211,5 @@ class Caseload:
         return bool(why)
 
     def _pause(self, mailing: Mailing, why: str) -> None:
-        with contextlib.suppress(mailings.WrongState):  # another sender was faster
-            mailings.pause(mailing, reason=why)
-
-    def _tell_weather(self) -> None:
-        for (route, group), answers in self._answers.items():
-            self._weather.report(
-                route, group, accepted=answers.accepted, deferred=answers.deferred, refused=answers.refused,
-                text=answers.text,
-            )  # fmt: skip
-        self._answers.clear()
+        with contextlib.suppress(WrongState):  # another sender was faster
+            disbelief.pause(mailing, why=why)

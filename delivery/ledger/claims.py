@@ -140,7 +140,7 @@ def hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) 
 
 def ask_to_hand_off(claims: Sequence[Claim], *, now: dt.datetime, lease: dt.timedelta) -> Asked:
     """:func:`hand_off`, whose ids are there later."""
-    return ask(_HAND_OFF, {**_held(claims), "until": now + lease})
+    return ask(_HAND_OFF, {**_held(claims), "now": now, "until": now + lease})
 
 
 def release(claims: Sequence[Claim]) -> int:

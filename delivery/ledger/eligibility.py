@@ -5,9 +5,10 @@ BARRED = """
          WHEN p.state <> 'active' THEN 'erased'
          WHEN s.state <> 'active' THEN s.state
          WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash) THEN 'suppressed'
+         WHEN s.paused_until > %(now)s THEN 'paused'
          ELSE '' END
 """
-"""Why the reader of subscription ``s`` and subscriber ``p`` may not be mailed (any more), or ''."""
+"""Why the reader of subscription ``s`` and subscriber ``p`` may not be mailed (any more) at ``now``, or ''."""
 
 EXCLUDED = f"""
     SELECT s.id, s.subscriber_id, {BARRED} AS reason
@@ -19,7 +20,10 @@ EXCLUDED = f"""
              UNION
             SELECT s.id FROM subscribers_suppression x JOIN subscribers_subscriber p USING (address_hash)
               JOIN subscribers_subscription s ON s.subscriber_id = p.id
-             WHERE s.newsletter_id = %(newsletter)s) barred
+             WHERE s.newsletter_id = %(newsletter)s
+             UNION
+            SELECT s.id FROM subscribers_subscription s
+             WHERE s.newsletter_id = %(newsletter)s AND s.paused_until > %(now)s) barred
       JOIN subscribers_subscription s USING (id)
       JOIN subscribers_subscriber p ON p.id = s.subscriber_id
 """  # noqa: S608 - put together from constants

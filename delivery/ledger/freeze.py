@@ -6,6 +6,7 @@ import json
 from types import MappingProxyType
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from delivery.ledger.eligibility import EXCLUDED
 from delivery.limits.groups import domain_groups
@@ -96,7 +97,7 @@ def freeze(mailing: Mailing, *, now: dt.datetime) -> Audience:
 def audience(newsletter: Newsletter) -> Audience:
     """What a freeze would find now; nothing is changed."""
     with connection.cursor() as cursor:
-        cursor.execute(_AUDIENCE, {"newsletter": newsletter.pk})
+        cursor.execute(_AUDIENCE, {"newsletter": newsletter.pk, "now": timezone.now()})
         counts: dict[str, int] = dict(cursor.fetchall())
     candidates = counts.pop("")
     excluded = dict(sorted(counts.items()))

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from operator import itemgetter
 
 from delivery.dkim import MessageSigner, Signer
+from delivery.leave_address import leave_frame
 from delivery.message.headers import (
     list_id_header,
     mailbox_header,
@@ -122,7 +123,7 @@ def _write_headers(
     layout: Layout, slots: BodySlots, rendered: RenderedIssue, *, identity: Identity, date: dt.datetime, subject: str
 ) -> None:
     leave = checked_frame(UNSUBSCRIBE)
-    leave_line = link_in_header("List-Unsubscribe", leave)
+    leave_line = link_in_header("List-Unsubscribe", leave, by_mail=leave_frame())
     domain = identity.message_domain
     layout.fix(mailbox_header("From", identity.sender_name, identity.sender_address))
     layout.change("To", lambda recipient, _values: to_header(recipient.name, recipient.address))

@@ -22,18 +22,24 @@ def checked_frame(name: str) -> LinkFrame:
     return LinkFrame(before, frame.which, after)
 
 
-def in_header(name: str, frame: LinkFrame) -> Callable[[bytes], bytes]:
+def in_header(name: str, frame: LinkFrame, *, by_mail: tuple[str, str] | None = None) -> Callable[[bytes], bytes]:
     """What writes a header line of one URL in angle brackets (RFC 2369 §2) round a token.
 
-    It is never encoded, and folded only before the URL, where one line has no room for it. Raises Unfillable where a
-    line would be longer than allowed.
+    It is never encoded, and folded only before the URL, where one line has no room for it. ``by_mail`` is what stands
+    before and after the token in a second URL, which gets a line of its own. Raises Unfillable where a line would be
+    longer than allowed.
     """
     start, end = f" <{frame.before}".encode("ascii"), f"{frame.after}>\r\n".encode("ascii")
     if len(start) + LONGEST_MADE + len(end) - len("\r\n") > LONGEST_LINE:
         raise Unfillable(f"The {name} address is longer than a header line.")
     on_one_line, folded = f"{name}:".encode("ascii") + start, f"{name}:\r\n".encode("ascii") + start
     room = LINE - len(on_one_line) - len(end) + len("\r\n")
-    return lambda token: (on_one_line if len(token) <= room else folded) + token + end
+    if by_mail is None:
+        return lambda token: (on_one_line if len(token) <= room else folded) + token + end
+    between = end.removesuffix(b"\r\n") + f",\r\n <{by_mail[0]}".encode("ascii")
+    last = f"{by_mail[1]}>\r\n".encode("ascii")
+    room -= len(",")
+    return lambda token: (on_one_line if len(token) <= room else folded) + token + between + token + last
 
 
 def in_body(frame: LinkFrame, *, in_html: bool) -> tuple[bytes, bytes]:

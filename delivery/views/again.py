@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from delivery import mailings, reports
+from delivery.mailing_states import MailingError
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
 from delivery.views.mailing import current_mailing
@@ -60,7 +61,7 @@ def go_on(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let the rest of the mailing go that waits for what comes of its first copies."""
     try:
         mailings.go_on(current_mailing(find_issue(pk)))
-    except mailings.MailingError as error:
+    except MailingError as error:
         messages.error(request, str(error))
     else:
         wake()
@@ -88,7 +89,7 @@ def _again(request: HttpRequest, pk: int, again: _Again) -> HttpResponseBase:
         return render(request, f"studio/delivery/{name}.html", context)
     try:
         reopened = again.act(mailing, now=timezone.now())
-    except mailings.MailingError as error:
+    except MailingError as error:
         messages.error(request, str(error))
     else:
         wake()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from delivery import canary, holding, mailings, reports
+from delivery import canary, holding, mailings, preparing, reports
 from delivery.charts import chart
 from delivery.forms import ScheduleForm, TestMailForm
 from delivery.held_back import held_back
@@ -82,7 +82,8 @@ def send_page(
 
 def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
     """What the running part of the report shows."""
-    shown = reports.progress(mailing, failures=20)
+    held = held_back(mailing)
+    shown = reports.progress(mailing, failures=20, held=held)
     labels = dict(DeliveryState.choices)
     now = timezone.now()
     return {
@@ -92,7 +93,8 @@ def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
         "progress": shown,
         "groups": shown.group_lines,
         "chart": chart(shown.over_time, now=now),
-        "held_back": [(group_label(found.group), found) for found in held_back(mailing)],
+        "held_back": [(group_label(found.group), found) for found in held],
+        "waits": [(group_label(wait.group), wait) for wait in shown.time_left.waits],
         "wave": canary.waiting(mailing),
         "now": now,
         "counts": [(state, labels[state], count) for state, count in shown.counts.items() if count],
@@ -131,9 +133,9 @@ def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, ob
     audience = mailings.audience(issue.newsletter)
     findings = check(issue)
     try:
-        mailings.check(issue)
+        preparing.check(issue)
         obstacle = ""
-    except mailings.CannotBegin as error:
+    except preparing.CannotBegin as error:
         obstacle = str(error)
     slots = upcoming_slots(issue.newsletter, now=timezone.now(), count=SHOWN_SLOTS)
     form = schedule or ScheduleForm(issue=issue)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from delivery import mailings
+from delivery.mailing_states import MailingError
 from delivery.models import Mailing
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
@@ -43,7 +44,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     issue = find_issue(pk)
     try:
         mailings.reopen(issue)
-    except mailings.MailingError as error:
+    except MailingError as error:
         messages.error(request, str(error))
         return redirect("studio_delivery:issue", pk)
     messages.success(request, f"#{issue.number} is a draft again.")
@@ -67,7 +68,7 @@ def _act(request: HttpRequest, pk: int, deed: Callable[[Mailing], None], done: s
     mailing = current_mailing(find_issue(pk))
     try:
         deed(mailing)
-    except mailings.MailingError as error:
+    except MailingError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, done)

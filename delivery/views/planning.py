@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from delivery import mailings, planning
+from delivery import mailings, planning, preparing
 from delivery.forms import ScheduleForm, TestMailForm
+from delivery.mailing_states import MailingError
 from delivery.proofs import send_test
 from delivery.tasks import wake
 from delivery.views.issue import find_issue, send_page
@@ -29,7 +30,7 @@ def test_mail(request: HttpRequest, pk: int) -> HttpResponseBase:
         return send_page(request, issue, test=form, status=422)
     try:
         results = send_test(issue, to=form.cleaned_data["to"], as_subscription=form.cleaned_data["as_reader"])
-    except mailings.CannotBegin as error:
+    except preparing.CannotBegin as error:
         form.add_error("to", str(error))
         return send_page(request, issue, test=form, status=422)
     return send_page(request, issue, test=form, test_results=results)
@@ -51,7 +52,7 @@ def schedule_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
         if "confirmed" not in request.POST:
             return _ask(request, issue, at=at, findings=findings, note=note)
         planning.plan(issue, at=at)
-    except (SchedulingError, mailings.CannotBegin) as error:
+    except (SchedulingError, preparing.CannotBegin) as error:
         return _refused(request, issue, form, str(error))
     messages.success(request, f"#{issue.number} goes out on {say_moment(at, issue.newsletter)}. {note}".rstrip())
     return redirect("studio_delivery:issue", issue.pk)
@@ -77,12 +78,12 @@ def send_now(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Begin sending. Without ``confirmed`` it is asked for first."""
     issue = find_issue(pk)
     try:
-        mailings.check(issue)
+        preparing.check(issue)
         findings = planning.passed_preflight(issue)
         if "confirmed" not in request.POST:
             return _ask(request, issue, at=None, findings=findings)
         mailings.begin(issue, now=timezone.now())
-    except mailings.MailingError as error:
+    except MailingError as error:
         return _refused(request, issue, None, str(error))
     wake()
     return redirect("studio_delivery:issue", issue.pk)

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from delivery.forms import TestMailForm
-from delivery.mailings import CannotBegin
+from delivery.preparing import CannotBegin
 from delivery.proofs import send_test
 from delivery.views.issue import find_issue, newest_readers
 from newsletter.models import Issue

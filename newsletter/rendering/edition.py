@@ -94,10 +94,14 @@ class Edition:
 
     @property
     def forward_url(self) -> str:
-        """A mailto: address that opens a letter to a friend, with the issue's address in it (RFC 6068)."""
+        """A mailto: address that opens a letter to a friend, with the addresses of issue and signup in it (RFC 6068).
+
+        The signup page thanks nobody by name and follows nobody: its address is the same in every reader's letter.
+        """
         note = self.phrases.forward_note.format(newsletter=self.newsletter_name)
         title = without_merge_tags(self.title)
-        body = f"{note}\r\n\r\n{title}\r\n{self.web_url}\r\n"
+        signup = f"{self.phrases.subscribe}: {self.subscribe_url}?friend"
+        body = f"{note}\r\n\r\n{title}\r\n{self.web_url}\r\n\r\n{signup}\r\n"
         return f"mailto:?subject={quote(f'{self.newsletter_name}: {title}', safe='')}&body={quote(body, safe='')}"
 
     @property

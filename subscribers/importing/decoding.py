@@ -17,6 +17,8 @@ _MARKS = (
 LEGACY = "cp1252"
 """What Windows programs of Western Europe write; it holds all of Latin-1 that is printed."""
 _LONGEST_LINE = 4_000_000
+_BLOCK = 262_144
+"""Letters read at a time."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,18 +55,35 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
     file.read(len(encoding.mark))
     errors = "surrogateescape" if encoding.name == "utf-8" else "replace"
     text = io.TextIOWrapper(file, encoding=encoding.name, errors=errors, newline="")
+    kept = ""
     try:
-        while line := text.readline(_LONGEST_LINE):
-            if not line.isascii():
-                line = _mended(line)
-            yield line.replace("\0", "") if "\0" in line else line
+        while block := text.read(_BLOCK):
+            lines = _lines_in(kept + block)
+            # The last one may go on in the next block, be it with the LF of a CRLF.
+            kept = lines.pop() if lines and len(lines[-1]) < _LONGEST_LINE else ""
+            yield from lines
+        yield from _lines_in(kept)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
+
+
+def _lines_in(block: str) -> list[str]:
+    if "\0" in block:
+        block = block.replace("\0", "")
+    lines = io.StringIO(block, newline="").readlines()
+    return lines if _is_whole(block) else [_mended(line) for line in lines]
+
+
+def _is_whole(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _mended(line: str) -> str:
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:
-        return line.encode("utf-8", "surrogateescape").decode(LEGACY, "replace")
-    return line
+    return line if _is_whole(line) else line.encode("utf-8", "surrogateescape").decode(LEGACY, "replace")

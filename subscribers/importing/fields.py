@@ -35,10 +35,18 @@ class Field(enum.StrEnum):
     UTM_SOURCE = "utm_source"
     UTM_MEDIUM = "utm_medium"
     UTM_CAMPAIGN = "utm_campaign"
+    ENDED_AT = "ended_at"
+    """When they left last; says nothing of whether they are back."""
+    END_REASON = "end_reason"
+    PAUSED_UNTIL = "paused_until"
+    SOURCE = "source"
+    """By what way they came to us: signup page, import …"""
+    CONSENT = "consent"
+    """What is known of how they agreed; kept in the words of their evidence."""
     IGNORED = ""
 
 
-SEVERAL = frozenset({Field.TAGS, Field.ATTRIBUTES, Field.IGNORED})
+SEVERAL = frozenset({Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.IGNORED})
 """What more than one column may be."""
 _ATTRIBUTE = re.compile(r"attributes\.[A-Za-z0-9_-]{1,60}\Z")
 

@@ -2,7 +2,7 @@
 
 # One row for each person of the batch, with what becomes of them. Nothing is decided anywhere else.
 JUDGED = """
-SELECT r.*, p.id AS subscriber_id, s.id AS subscription_id,
+SELECT r.*, p.id AS known_id, s.id AS subscription_id,
        CASE WHEN r.state IN ('active', 'pending') AND x.id IS NOT NULL THEN 'suppressed'
             WHEN p.state = 'erased' THEN 'suppressed'
             WHEN s.id IS NULL AND r.state = 'active' THEN 'added'
@@ -21,50 +21,57 @@ SELECT r.*, p.id AS subscriber_id, s.id AS subscription_id,
 """
 FORESEEN = f"SELECT file, outcome, count(*) FROM ({JUDGED}) judged GROUP BY file, outcome"  # noqa: S608 - constants
 
+# New people get their numbers before they are inserted, so that what hangs on them need not be joined to them again;
+# the known ones that rows will refer to are held. If somebody of either signed up or was deleted meanwhile, "missed"
+# says so, and the batch must not be committed.
 MERGE = f"""
-WITH judged AS MATERIALIZED ({JUDGED}
+WITH judged AS MATERIALIZED (
+    SELECT found.*, CASE WHEN known_id IS NOT NULL THEN known_id
+                         WHEN outcome <> 'suppressed' THEN nextval(%(people)s::regclass) END AS person_id
+      FROM ({JUDGED} ORDER BY r.address) found
+), held AS (
+    SELECT id FROM subscribers_subscriber
+     WHERE id IN (SELECT known_id FROM judged
+                   WHERE outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended'))
+       FOR KEY SHARE
 ), new_people AS (
     INSERT INTO subscribers_subscriber (
-        address, address_hash, given_address, name, language, attributes, state, created_at)
-    SELECT address, address_hash, given_address, name, language, attributes, 'active',
+        id, address, address_hash, given_address, name, language, attributes, state, created_at)
+    SELECT person_id, address, address_hash, given_address, name, language, attributes, 'active',
            least(coalesce(subscribed_at, confirmed_at, %(now)s), %(now)s)
-      FROM judged WHERE subscriber_id IS NULL AND outcome <> 'suppressed'
-     ORDER BY address
+      FROM judged WHERE known_id IS NULL AND outcome <> 'suppressed'
         ON CONFLICT (address) DO NOTHING
-    RETURNING id, address
+    RETURNING 1
 ), filled_people AS (
     UPDATE subscribers_subscriber p
        SET name = CASE WHEN p.name = '' THEN j.name ELSE p.name END,
            language = CASE WHEN p.language = '' THEN j.language ELSE p.language END,
            attributes = j.attributes || p.attributes
       FROM judged j
-     WHERE p.id = j.subscriber_id AND j.outcome IN ('added', 'pending', 'confirmed', 'known')
+     WHERE p.id = j.known_id AND j.outcome IN ('added', 'pending', 'confirmed', 'known')
        AND (p.name = '' AND j.name <> '' OR p.language = '' AND j.language <> ''
             OR NOT p.attributes @> (j.attributes || p.attributes))
 ), new_subscriptions AS (
     INSERT INTO subscribers_subscription (
-        subscriber_id, newsletter_id, state, source, came_from, tags, created_at, confirmed_at, ended_at, end_reason)
-    SELECT coalesce(j.subscriber_id, n.id), %(newsletter)s, j.state, 'import', j.came_from, j.tags,
-           CASE WHEN j.state = 'pending' THEN %(now)s
-                ELSE least(coalesce(j.subscribed_at, j.confirmed_at, %(now)s), %(now)s) END,
-           CASE WHEN j.state = 'active' THEN least(coalesce(j.confirmed_at, j.subscribed_at, %(now)s), %(now)s)
-                ELSE j.confirmed_at END,
-           CASE WHEN j.state NOT IN ('active', 'pending') THEN least(coalesce(j.ended_at, %(now)s), %(now)s) END,
-           CASE WHEN j.state IN ('active', 'pending') THEN ''
-                ELSE left('import: ' || coalesce(nullif(j.reason, ''), j.state), 200) END
-      FROM judged j LEFT JOIN new_people n USING (address)
-     WHERE j.outcome IN ('added', 'pending', 'added_as_left') AND (j.subscriber_id IS NOT NULL OR n.id IS NOT NULL)
+        subscriber_id, newsletter_id, state, source, came_from, tags, created_at, confirmed_at, ended_at, end_reason,
+        paused_until)
+    SELECT person_id, %(newsletter)s, state, source, came_from, tags,
+           CASE WHEN state = 'pending' THEN %(now)s
+                ELSE least(coalesce(subscribed_at, confirmed_at, %(now)s), %(now)s) END,
+           CASE WHEN state = 'active' THEN least(coalesce(confirmed_at, subscribed_at, %(now)s), %(now)s)
+                ELSE confirmed_at END,
+           CASE WHEN state IN ('active', 'pending') THEN ended_at ELSE least(coalesce(ended_at, %(now)s), %(now)s) END,
+           reason, paused_until
+      FROM judged WHERE outcome IN ('added', 'pending', 'added_as_left')
         ON CONFLICT (subscriber_id, newsletter_id) DO NOTHING
-    RETURNING id, subscriber_id
+    RETURNING 1
 ), changed_subscriptions AS (
     UPDATE subscribers_subscription s
        SET state = CASE j.outcome WHEN 'confirmed' THEN 'active' WHEN 'ended' THEN j.state ELSE s.state END,
            confirmed_at = CASE j.outcome WHEN 'confirmed' THEN coalesce(j.confirmed_at, %(now)s)
                                          ELSE s.confirmed_at END,
            ended_at = CASE j.outcome WHEN 'ended' THEN coalesce(j.ended_at, %(now)s) ELSE s.ended_at END,
-           end_reason = CASE j.outcome WHEN 'ended'
-                             THEN left('import: ' || coalesce(nullif(j.reason, ''), j.state), 200)
-                             ELSE s.end_reason END,
+           end_reason = CASE j.outcome WHEN 'ended' THEN j.reason ELSE s.end_reason END,
            mail_due_at = CASE WHEN j.outcome IN ('confirmed', 'ended') THEN NULL ELSE s.mail_due_at END,
            tags = ARRAY(SELECT DISTINCT tag FROM unnest(s.tags || j.tags) AS tag ORDER BY tag),
            came_from = j.came_from || s.came_from
@@ -72,24 +79,30 @@ WITH judged AS MATERIALIZED ({JUDGED}
      WHERE s.id = j.subscription_id
        AND (j.outcome IN ('confirmed', 'ended')
             OR j.outcome = 'known' AND (NOT s.tags @> j.tags OR NOT s.came_from @> (j.came_from || s.came_from)))
-    RETURNING s.id
 ), suppressed AS (
     INSERT INTO subscribers_suppression (address_hash, reason, note, created_at)
     SELECT address_hash, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END, %(source)s, %(now)s
       FROM judged WHERE state IN ('complained', 'bounced') AND outcome IN ('added_as_left', 'ended')
+     ORDER BY address_hash
         ON CONFLICT (address_hash) DO NOTHING
 ), evidence AS (
     INSERT INTO subscribers_consentevent (
         subscriber_id, newsletter_id, act, wording, source, ip_address, user_agent, at)
-    SELECT coalesce(j.subscriber_id, n.id), %(newsletter)s,
-           CASE WHEN j.outcome = 'ended' THEN 'unsubscribed' ELSE 'added' END, %(statement)s,
-           %(source)s || ', line ' || j.line || coalesce(' of ' || (%(files)s::text[])[j.file + 1], ''), j.ip_address,
-           '', %(now)s
-      FROM judged j LEFT JOIN new_people n USING (address)
-     WHERE j.outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')
-       AND (j.subscriber_id IS NOT NULL OR n.id IS NOT NULL)
+    SELECT person_id, %(newsletter)s,
+           CASE WHEN outcome = 'ended' THEN 'unsubscribed' ELSE 'added' END,
+           concat_ws(E'\\n', %(statement)s::text, nullif(consent, '')),
+           left(%(source)s || ', line ' || line || coalesce(' of ' || (%(files)s::text[])[file + 1], ''), 200),
+           ip_address, '', %(now)s
+      FROM judged WHERE outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')
 )
 SELECT file, outcome, count(*) FROM judged GROUP BY file, outcome
 UNION ALL
-SELECT -1, 'made', count(*) FROM new_subscriptions
+SELECT -1, 'missed', count(*) FILTER (WHERE known_id IS NULL AND outcome <> 'suppressed')
+                   - (SELECT count(*) FROM new_people)
+                   + count(*) FILTER (WHERE outcome IN ('added', 'pending', 'added_as_left'))
+                   - (SELECT count(*) FROM new_subscriptions)
+                   + count(*) FILTER (WHERE known_id IS NOT NULL AND outcome IN (
+                         'added', 'pending', 'added_as_left', 'confirmed', 'ended'))
+                   - (SELECT count(*) FROM held)
+  FROM judged
 """  # noqa: S608 - constants

@@ -1,35 +1,36 @@
 """Reading a million addresses: what nearly all look like goes by a pattern, the rest by the rules in full."""
 
 import re
-from functools import lru_cache
 
 from django.utils import translation
 
-from subscribers.addresses import Address, AddressError, read_address
+from subscribers.addresses import AddressError, read_address
+from subscribers.importing.memo import Memo
 
 # Characters that need no second look (RFC 5322 §3.2.3 without = and ?, which could make an encoded word).
 _PLAIN = re.compile(r"([A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*)@([A-Za-z0-9.-]+)", re.ASCII)
+# What stands before the @ is within its 64 characters then, and the whole within 254.
 _LONGEST_PLAIN = 64
 
 
-def read_cell(text: str) -> Address:
-    """:func:`~subscribers.addresses.read_address` for a cell of a table.
+def read_cell(text: str) -> tuple[str, str]:
+    """:func:`~subscribers.addresses.read_address` for a cell of a table: the canonical and the given form.
 
     Raises AddressError, in English, also for an address mail servers cannot be relied on to take.
     """
     word = text.strip()
     found = _PLAIN.fullmatch(word)
-    if found and len(found[1]) <= _LONGEST_PLAIN and len(word) <= 254 and (domain := _plain_domain(found[2])):
-        local = found[1]
-        return Address(given=f"{local}@{domain}", canonical=f"{local.lower()}@{domain}")
+    if found and len(word) <= _LONGEST_PLAIN:
+        local, domain = found.groups()
+        if known := _domains[domain]:
+            return f"{local.lower()}@{known}", f"{local}@{known}"
     with translation.override("en"):
         address = read_address(word)
         if not address.given.partition("@")[0].isascii():
             raise AddressError("Mail servers cannot be relied on to take such letters before the @.")
-        return address
+        return address.canonical, address.given
 
 
-@lru_cache(maxsize=100_000)
 def _plain_domain(domain: str) -> str:
     """The domain as it is kept, or '' where the whole address has to be looked at."""
     try:
@@ -37,3 +38,6 @@ def _plain_domain(domain: str) -> str:
     except AddressError:
         return ""
     return address.domain if address.given == address.canonical else ""
+
+
+_domains = Memo(_plain_domain)

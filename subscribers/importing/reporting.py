@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Count
+
+from subscribers.importing.formulas import harmless
 from subscribers.importing.merging import Outcome
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport
@@ -25,9 +28,7 @@ def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] 
     """One object a file: what was recognised, and what became (or, with ``outcomes``, would become) of its rows."""
     counts = run.counts if outcomes is None else outcomes
     repeated = {} if run.state == ImportState.DONE else repeated_in(run)
-    refused: dict[int, int] = {}
-    for file in run.refused.values_list("file", flat=True):
-        refused[file] = refused.get(file, 0) + 1
+    refused = dict(run.refused.order_by().values_list("file").annotate(count=Count("*")))
     found = []
     for number, file in enumerate(run.files):
         own = dict(counts.get(str(number), {}))
@@ -72,14 +73,9 @@ def refused_rows(run: SubscriberImport) -> Iterator[list[str]]:
     yield ["file", "line", "reason", "row"]
     names = [file["name"] for file in run.files]
     for row in run.refused.iterator():
-        yield [names[row.file], str(row.line), row.reason, *map(_safe, row.cells)]
+        yield [names[row.file], str(row.line), row.reason, *map(harmless, row.cells)]
 
 
 def _columns(file: Mapping[str, Any]) -> dict[str, str]:
     headers = file["headers"] or [str(number) for number in range(1, len(file["meanings"]) + 1)]
     return dict(zip(headers, file["meanings"], strict=False))
-
-
-def _safe(cell: str) -> str:
-    """A cell no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from newsletter.models import Newsletter
 from subscribers.importing.merging import merge
-from subscribers.importing.recognising import Recognised, recognise
+from subscribers.importing.recognised import Recognised
+from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import Source, Unreadable, sources_of
 from subscribers.importing.staging import Staged, stage
 from subscribers.models import ImportedRow, ImportState, SubscriberImport
@@ -66,8 +68,8 @@ def remap(run: SubscriberImport, *, file: int, mapping: Mapping[str, str]) -> No
     """Give columns of one file other meanings; the run is to be read again. Raises Unreadable."""
     table = Recognised.from_json(run.files[file]).mapped(mapping)
     run.files[file] = {**run.files[file], **table.to_json()}
-    run.state, run.rows, run.merged_through, run.counts = ImportState.READING, 0, 0, {}
-    run.save(update_fields=["files", "state", "rows", "merged_through", "counts"])
+    run.state, run.rows, run.merged_through, run.counts, run.parts = ImportState.READING, 0, 0, {}, []
+    run.save(update_fields=["files", "state", "rows", "merged_through", "counts", "parts"])
 
 
 def read(run: SubscriberImport, *, tell: Tell = _say_nothing) -> Staged:
@@ -92,9 +94,12 @@ def carry_on(run: SubscriberImport, *, tell: Tell = _say_nothing, stop: Callable
     if run.state != ImportState.MERGING:
         return run.state == ImportState.DONE
     if run.merged_through < run.rows and not ImportedRow.objects.filter(run=run).exists():
+        run.refresh_from_db()
+        if run.state != ImportState.MERGING:  # somebody else has just moved in the last of them
+            return run.state == ImportState.DONE
         stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
-        run.merged_through, run.counts = 0, {}
-        run.save(update_fields=["merged_through", "counts"])
+        run.merged_through, run.counts, run.parts = 0, {}, []
+        run.save(update_fields=["merged_through", "counts", "parts"])
 
     def say(now: SubscriberImport) -> None:
         tell(Progress(state=ImportState.MERGING, done=now.merged_through, total=now.rows))
@@ -115,26 +120,20 @@ def cancel(run: SubscriberImport) -> None:
 
 @transaction.atomic
 def _finish(run: SubscriberImport) -> None:
-    run.state, run.finished_at = ImportState.DONE, timezone.now()
-    run.counts = _with_repeated(run)
-    run.save(update_fields=["state", "finished_at", "counts"])
-    ImportedRow.objects.filter(run=run).delete()
-
-
-def _with_repeated(run: SubscriberImport) -> dict[str, Any]:
-    found = {file: dict(outcomes) for file, outcomes in run.counts.items()}
-    for file, count in repeated_in(run).items():
-        found.setdefault(file, {})["repeated"] = count
-    return found
+    stored = SubscriberImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
+    if stored.state == ImportState.MERGING:
+        stored.state, stored.finished_at = ImportState.DONE, timezone.now()
+        for file, count in repeated_in(run).items():
+            stored.counts.setdefault(file, {})["repeated"] = count
+        stored.save(update_fields=["state", "finished_at", "counts"])
+        ImportedRow.objects.filter(run=run).delete()
+    run.state, run.finished_at, run.counts = stored.state, stored.finished_at, stored.counts
 
 
 def repeated_in(run: SubscriberImport) -> dict[str, int]:
     """How many rows of each file are said again by another row."""
-    rows = ImportedRow.objects.filter(run=run, is_repeated=True).values_list("file", flat=True)
-    found: dict[str, int] = {}
-    for file in rows:
-        found[str(file)] = found.get(str(file), 0) + 1
-    return found
+    rows = ImportedRow.objects.filter(run=run, is_repeated=True).order_by()
+    return {str(file): count for file, count in rows.values_list("file").annotate(count=Count("*"))}
 
 
 def _mapped(table: Recognised, all_tables: Sequence[Recognised], mapping: Mapping[str, str]) -> Recognised:

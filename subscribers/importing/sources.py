@@ -12,7 +12,7 @@ LARGEST = 2_000_000_000
 """Bytes of one file, unpacked: some ten million people."""
 MOST_FILES = 100
 _KNOWN_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_TABLES = {".csv", ".tsv", ".txt", ".tab"}
+_TABLES = {".csv", ".tsv", ".txt", ".tab", ".jsonl"}
 
 
 class Unreadable(ValueError):

@@ -1,29 +1,37 @@
-"""The rows of the files into a table of their own, by COPY, a chunk at a time."""
+"""The rows of the files into a table of their own, by COPY, while they are read."""
 
 import dataclasses
 import itertools
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
 
-from subscribers.addresses import address_hash
-from subscribers.importing.people import GRAVITY, Person, Refused, reader_of
-from subscribers.importing.recognising import Recognised, rows_of
+from subscribers.importing import copy_text
+from subscribers.importing.copy_text import PARTICULARS
+from subscribers.importing.hashing import address_hasher
+from subscribers.importing.memo import Memo
+from subscribers.importing.people import Person, reader_of
+from subscribers.importing.recognised import Recognised
+from subscribers.importing.recognising import rows_of
 from subscribers.importing.records import Record
+from subscribers.importing.refusing import Refused
 from subscribers.importing.sources import Source
-from subscribers.models import ImportedRow, RefusedRow, SubscriberImport
+from subscribers.importing.standing import GRAVITY
+from subscribers.models import ImportedRow, SubscriberImport
 
 CHUNK = 20_000
+"""Rows of the files in a transaction."""
+_WRITTEN_AT_ONCE = 200
 MOST_REFUSED_CELLS = 60
 LONGEST_REFUSED_CELL = 500
+_LONGEST_REASON = 300
 
-_COPY = """
+_PEOPLE = f"""
 COPY subscribers_importedrow (
-    run_id, seq, file, line, address, address_hash, given_address, name, language, state, reason, subscribed_at,
-    confirmed_at, ended_at, tags, attributes, came_from, ip_address, is_repeated)
+    run_id, seq, file, line, address, address_hash, given_address, name, subscribed_at, is_repeated, {PARTICULARS})
 FROM STDIN
 """
+_REFUSED = "COPY subscribers_refusedrow (run_id, file, line, reason, cells) FROM STDIN"
 # The graver state speaks; of two alike, the row that came first.
 _REPEATED = """
 UPDATE subscribers_importedrow r
@@ -63,82 +71,62 @@ def stage(
         run.refused.all().delete()
     staged = Staged()
     for number, ((source, recognised), read) in enumerate(zip(tables, readers, strict=True)):
+        writer = _Writer(run=run.pk, file=number, read=read, staged=staged)
         rows = rows_of(source, recognised)
-        while chunk := list(itertools.islice(rows, CHUNK)):
-            _stage_chunk(run, chunk, file=number, read=read, staged=staged)
+        while writer.write(itertools.islice(rows, CHUNK)):
             tell(staged)
     staged.repeated = _find_repeated(run)
     return staged
 
 
-def _stage_chunk(
-    run: SubscriberImport,
-    chunk: Sequence[Record],
-    *,
-    file: int,
-    read: Callable[[Sequence[str]], Person],
-    staged: Staged,
-) -> None:
-    refused: list[RefusedRow] = []
-    lines = list(_lines(run, chunk, file=file, read=read, first=staged.rows, refused=refused))
-    with transaction.atomic():
-        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-            copy.write("".join(lines))
-        RefusedRow.objects.bulk_create(refused)
-    staged.rows += len(lines)
-    staged.refused += len(refused)
+class _Writer:
+    """Writes the rows of one file."""
 
+    def __init__(self, *, run: int, file: int, read: Callable[[Sequence[str]], Person], staged: Staged) -> None:
+        self._run, self._file, self._read, self._staged = run, file, read, staged
+        self._hash = address_hasher()
+        self._moment = Memo(copy_text.moment)
+        self._particulars = Memo(copy_text.particulars)
+        self._refused: list[str] = []
 
-def _lines(
-    run: SubscriberImport,
-    chunk: Sequence[Record],
-    *,
-    file: int,
-    read: Callable[[Sequence[str]], Person],
-    first: int,
-    refused: list[RefusedRow],
-) -> Iterator[str]:
-    """What COPY takes in its text format."""
-    seq = first
-    for line, cells in chunk:
-        try:
-            person = read(cells)
-        except Refused as error:
-            kept = [cell[:LONGEST_REFUSED_CELL] for cell in cells[:MOST_REFUSED_CELLS]]
-            refused.append(RefusedRow(run=run, file=file, line=line, reason=str(error)[:300], cells=kept))
-            continue
-        seq += 1
-        yield (
-            f"{run.pk}\t{seq}\t{file}\t{line}\t{person.address}\t\\\\x{address_hash(person.address).hex()}\t"
-            f"{person.given_address}\t{_text(person.name)}\t{_text(person.language)}\t{person.state.value}\t"
-            f"{_text(person.reason)}\t{person.subscribed_at or _NULL}\t{person.confirmed_at or _NULL}\t"
-            f"{person.ended_at or _NULL}\t{_array(person.tags)}\t{_object(person.attributes)}\t"
-            f"{_object(person.came_from)}\t{person.ip_address or _NULL}\tf\n"
-        )
+    def write(self, rows: Iterable[Record]) -> bool:
+        """A chunk, in one transaction; whether there was a row. PostgreSQL takes some while the next are read."""
+        seen = 0
+        with transaction.atomic(), connection.cursor() as cursor:
+            with cursor.copy(_PEOPLE) as copy:
+                lines = self._lines(rows)
+                while written := list(itertools.islice(lines, _WRITTEN_AT_ONCE)):
+                    copy.write("".join(written))
+                    seen += len(written)
+            if self._refused:
+                with cursor.copy(_REFUSED) as copy:
+                    copy.write("".join(self._refused))
+        self._staged.rows += seen
+        self._staged.refused += len(self._refused)
+        seen += len(self._refused)
+        self._refused.clear()
+        return seen > 0
 
+    def _lines(self, rows: Iterable[Record]) -> Iterator[str]:
+        """A line for COPY of each row that holds a person."""
+        run, seq, file, read, hash_of = self._run, self._staged.rows, self._file, self._read, self._hash
+        text, moment, particulars = copy_text.text, self._moment, self._particulars
+        for line, cells in rows:
+            try:
+                one = read(cells)
+            except Refused as error:
+                self._refuse(line, cells, str(error))
+                continue
+            seq += 1
+            yield (
+                f"{run}\t{seq}\t{file}\t{line}\t{one.address}\t\\\\x{hash_of(one.address).hex()}\t{one.given_address}"
+                f"\t{text(one.name)}\t{moment[one.subscribed_at]}\tf\t{particulars[one.particulars]}\n"
+            )
 
-_NULL = r"\N"
-
-
-def _text(text: str) -> str:
-    if text.isprintable() and "\\" not in text:
-        return text
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "")
-
-
-def _array(items: Sequence[str]) -> str:
-    if not items:
-        return "{}"
-    quoted = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
-    return _text("{" + ",".join(f'"{item}"' for item in quoted) + "}")
-
-
-def _object(members: dict[str, str]) -> str:
-    # PostgreSQL's jsonb takes neither NUL nor half a surrogate pair.
-    if not members:
-        return "{}"
-    written = json.dumps(members, ensure_ascii=False).replace("\\u0000", "")
-    return _text(written.encode("utf-8", "replace").decode("utf-8"))
+    def _refuse(self, line: int, cells: Sequence[str], reason: str) -> None:
+        kept = tuple(cell[:LONGEST_REFUSED_CELL] for cell in cells[:MOST_REFUSED_CELLS])
+        why = copy_text.text(reason[:_LONGEST_REASON])
+        self._refused.append(f"{self._run}\t{self._file}\t{line}\t{why}\t{copy_text.array(kept)}\n")
 
 
 def _find_repeated(run: SubscriberImport) -> int:

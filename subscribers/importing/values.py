@@ -17,7 +17,8 @@ LONGEST_TAG = 60
 MOST_TAGS = 100
 MOST_ATTRIBUTES = 100
 LONGEST_VALUE = 1000
-LONGEST_OBJECT = 20_000
+LONGEST_OBJECT = 500_000
+_LONGEST_LITERAL = 20_000
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 _YES = frozenset(
@@ -183,6 +184,8 @@ def _literal(word: str) -> Any:
         return json.loads(word)
     except (ValueError, RecursionError):
         pass
+    if len(word) > _LONGEST_LITERAL:
+        return None
     try:
         return ast.literal_eval(word)
     except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):

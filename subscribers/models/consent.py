@@ -1,6 +1,7 @@
 """Append-only evidence of what a person agreed to."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from newsletter.models import Newsletter
@@ -15,10 +16,17 @@ class ConsentAct(models.TextChoices):
     ADDED = "added", "Added by the writer"
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
     RESUBSCRIBED = "resubscribed", "Subscribed again"
+    PAUSED = "paused", "Paused"
+    RESUMED = "resumed", "Ended the pause"
+    ADDRESS_CHANGED = "address_changed", "Changed the address"
+    LIFTED = "lifted", "Asked to be written to again after a bounce"
 
 
 class ConsentEvent(models.Model):
-    """One act of consent or its withdrawal; rows are only ever added."""
+    """One act of consent or its withdrawal; rows are only ever added.
+
+    The one thing that changes later is ``ip_address``, which loses its last part after a while (``ip_is_short``).
+    """
 
     subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.SET_NULL, related_name="consent_events")
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="consent_events")
@@ -26,11 +34,17 @@ class ConsentEvent(models.Model):
     wording = models.TextField(blank=True, help_text="The words the person saw.")
     source = models.CharField(max_length=200, blank=True)
     ip_address = models.GenericIPAddressField(null=True, blank=True)
+    ip_is_short = models.BooleanField(default=False, db_default=False)
     user_agent = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["at"], condition=Q(ip_address__isnull=False, ip_is_short=False), name="consent_with_whole_ip"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -24,8 +24,9 @@ class SubscriberImport(models.Model):
 
     ``files`` tells of each file what was recognised: name, tool, encoding, delimiter, header and mapping (see
     :mod:`subscribers.importing.recognising`). ``statement`` is the writer's word on how these people agreed; it is the
-    wording of each one's consent event. ``merged_through`` is the last row (its ``seq``) whose outcome is committed;
-    ``counts`` has the rows by outcome so far.
+    wording of each one's consent event. ``merged_through`` is the number of rows whose outcome is committed, and
+    ``counts`` has them by outcome. ``parts`` are the stretches of rows that are moved in side by side: of each the last
+    row that is done, and the last row there is (their ``seq``).
     """
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriber_imports")
@@ -36,6 +37,7 @@ class SubscriberImport(models.Model):
     rows = models.PositiveBigIntegerField(default=0, help_text="Rows read that hold a person.")
     merged_through = models.PositiveBigIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -51,7 +53,7 @@ class ImportedRow(models.Model):
     """A person read from a file, not yet moved in. The table is unlogged: after a crash the files are read again.
 
     ``state`` is a :class:`~subscribers.models.SubscriptionState`. ``line`` is where the row begins in its file,
-    counted from 1; ``seq`` counts over all files of the run.
+    counted from 1; ``seq`` counts over all files of the run. ``consent`` is what the file knows of how they agreed.
     """
 
     pk = models.CompositePrimaryKey("run_id", "seq")
@@ -69,10 +71,13 @@ class ImportedRow(models.Model):
     subscribed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
     tags = ArrayField(models.CharField(max_length=60))
     attributes = models.JSONField()
     came_from = models.JSONField()
     ip_address = models.GenericIPAddressField(null=True)
+    source = models.CharField(max_length=60, default="import")
+    consent = models.TextField(default="")
     is_repeated = models.BooleanField(default=False, help_text="Another row of the run speaks for the address.")
 
     def __str__(self) -> str:

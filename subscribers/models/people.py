@@ -84,10 +84,14 @@ class Subscription(models.Model):
     It doubles as the lease of the worker that tries (see :mod:`subscribers.confirmation_mail`). ``ended_at`` and
     ``end_reason`` tell of the last time it ended; they stay when it begins again. ``came_from`` is what browser and
     link told of the way to the signup: ``referrer`` (a page), ``utm_source``, ``utm_medium``, ``utm_campaign``.
+    Until ``paused_until`` no issue is sent, as the reader wished. ``welcome_due_at`` is to the welcome mail what
+    ``mail_due_at`` is to the confirmation. ``held_because`` says why no confirmation mail is sent (a domain that takes
+    no mail), in words for the writer.
     """
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions")
-    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriptions")
+    # The indexes below begin with one or the other.
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions", db_index=False)
+    newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriptions", db_index=False)
     state = models.CharField(max_length=12, choices=SubscriptionState, default=SubscriptionState.PENDING)
     source = models.CharField(max_length=60, blank=True, help_text="signup page, embed, import, studio …")
     came_from = models.JSONField(default=dict, blank=True)
@@ -96,6 +100,9 @@ class Subscription(models.Model):
     mail_due_at = models.DateTimeField(null=True, blank=True)
     confirmation_sent_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    welcome_due_at = models.DateTimeField(null=True, blank=True)
+    held_because = models.CharField(max_length=200, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=200, blank=True)
 
@@ -105,9 +112,17 @@ class Subscription(models.Model):
             models.UniqueConstraint(fields=["subscriber", "newsletter"], name="one_subscription_per_newsletter")
         ]
         indexes = [
-            models.Index(fields=["newsletter", "state"]),
+            models.Index(fields=["newsletter", "created_at", "id"], name="subscriptions_by_age"),
+            models.Index(fields=["newsletter", "state", "created_at", "id"], name="subscriptions_by_state"),
+            models.Index(fields=["newsletter", "source", "created_at", "id"], name="subscriptions_by_source"),
             GinIndex(fields=["tags"], name="subscription_tags"),
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="confirmation_mail_due"),
+            models.Index(fields=["welcome_due_at"], condition=Q(welcome_due_at__isnull=False), name="welcome_mail_due"),
+            models.Index(
+                fields=["newsletter", "paused_until"],
+                condition=Q(paused_until__isnull=False),
+                name="subscription_paused",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Addresses that must not be mailed, by keyed hash, so that the list outlives erasure."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class SuppressionReason(models.TextChoices):
@@ -25,3 +27,27 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{bytes(self.address_hash).hex()[:12]} ({self.reason})"
+
+
+class SuppressionAct(models.TextChoices):
+    """What was done to an entry."""
+
+    ADDED = "added", "Added"
+    LIFTED = "lifted", "Lifted"
+
+
+class SuppressionEvent(models.Model):
+    """One entry made or lifted by a person, and why; rows are only ever added, and outlive the entry."""
+
+    address_hash = models.BinaryField(max_length=32, db_index=True)
+    act = models.CharField(max_length=6, choices=SuppressionAct)
+    reason = models.CharField(max_length=16, choices=SuppressionReason)
+    note = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {bytes(self.address_hash).hex()[:12]}"

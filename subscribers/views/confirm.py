@@ -1,6 +1,6 @@
 """The page behind the link of a confirmation mail. Looking confirms nothing: programs follow links too."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -9,13 +9,15 @@ from newsletter.cadence import Cadence, next_slots
 from newsletter.models import Newsletter
 from newsletter.rhythm import moment_in_words
 from newsletter.views.speaking import for_readers, speak_for
-from subscribers import confirming
+from subscribers import confirming, joint_confirming
 from subscribers.confirming import Confirmation, Standing
-from subscribers.enqueue import hint_confirmation
+from subscribers.enqueue import hint_confirmation, hint_welcome
 from subscribers.models import Subscription
 from subscribers.names import UnusableName, clean_name
 from subscribers.reader_links import preferences_url
 from subscribers.signup import wording
+from subscribers.signup_form import QuestionsForm
+from subscribers.signup_page import page_of
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page
 from subscribers.visitor import evidence_of
@@ -40,7 +42,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, confirmation, subscription)
     evidence = evidence_of(request, source="confirmation page", wording=wording(newsletter))
     if "again" in request.POST:
-        if confirming.ask_again(confirmation, evidence=evidence, now=timezone.now()):
+        if joint_confirming.ask_again(confirmation, evidence=evidence, now=timezone.now()):
             hint_confirmation(subscription.pk)
             return reader_page(
                 request,
@@ -49,30 +51,64 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                 newsletter=newsletter,
             )
         return _show(request, confirmation, subscription)
+    form = _questions(subscription, request.POST) if "asked" in request.POST else None
     try:
         name = clean_name(request.POST["name"]) if "name" in request.POST else None
     except UnusableName as error:
-        return _show(request, confirmation, subscription, error=str(error))
-    confirming.confirm(confirmation, evidence=evidence, now=timezone.now(), name=name)
+        return _show(request, confirmation, subscription, error=str(error), form=form)
+    if form is not None and not form.is_valid():
+        return _show(request, confirmation, subscription, form=form)
+    joint_confirming.confirm(
+        confirmation,
+        wanted=_ticked(request) if "asked" in request.POST else None,
+        evidence=evidence,
+        now=timezone.now(),
+        name=name,
+        answers=form.all_answers() if form is not None else None,
+    )
+    hint_welcome(subscription.pk)
     # The same address now shows the welcome; loading it again confirms nothing twice.
     response = HttpResponseRedirect(request.path)
     response.status_code = 303
     return response
 
 
+def _questions(subscription: Subscription, posted: QueryDict | None = None) -> QuestionsForm:
+    """What the newsletter asks besides, filled in with what is known; only the owner of the address sees it."""
+    known = subscription.subscriber.attributes
+    initial = {f"field-{key}": value for key, value in known.items() if isinstance(value, str)}
+    return QuestionsForm(posted, page=page_of(subscription.newsletter), initial=initial)
+
+
+def _ticked(request: HttpRequest) -> set[int]:
+    """The subscriptions that are to be confirmed besides; what is no id is nobody's."""
+    return {int(pk) for pk in request.POST.getlist("also") if pk.isascii() and pk.isdigit() and len(pk) < 19}
+
+
 def _show(
-    request: HttpRequest, confirmation: Confirmation, subscription: Subscription, *, error: str = ""
+    request: HttpRequest,
+    confirmation: Confirmation,
+    subscription: Subscription,
+    *,
+    error: str = "",
+    form: QuestionsForm | None = None,
 ) -> HttpResponse:
     newsletter = subscription.newsletter
     standing = confirmation.standing(timezone.now())
-    context = {"subscription": subscription, "error": error}
+    context: dict[str, object] = {"subscription": subscription, "error": error}
+    if standing is Standing.OPEN:
+        context |= {
+            "form": form or _questions(subscription),
+            "others": joint_confirming.asked_together(confirmation, now=timezone.now()),
+            "ticked": None if form is None else _ticked(request),
+        }
     if standing is Standing.ACTIVE:
         context |= {
             "next_issue": _next_issue(newsletter),
             "latest": newsletter.issues.published()[:3],
             "preferences_url": preferences_url(subscription.pk),
         }
-    status = 400 if error else 200
+    status = 400 if error or (form is not None and form.errors) else 200
     return reader_page(
         request, f"subscribers/confirm_{standing.value}.html", context, newsletter=newsletter, status=status
     )

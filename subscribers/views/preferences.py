@@ -1,18 +1,21 @@
-"""What a reader gets and how they are called."""
+"""What a reader gets, how they are called, and the pauses they take."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from newsletter.views.speaking import for_readers, speak_for
+from newsletter.views.speaking import for_readers
 from subscribers import preferences as domain
 from subscribers.names import UnusableName, clean_name
 from subscribers.preferences import Preferences
+from subscribers.reader_links import preferences_path
 from subscribers.tokens import BadToken
-from subscribers.views.pages import bad_link, reader_page
+from subscribers.views.pages import bad_link, reader_page, speak_to
 from subscribers.visitor import evidence_of
+
+SAID = ("saved", "paused", "resumed")
 
 
 # The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
@@ -21,42 +24,108 @@ from subscribers.visitor import evidence_of
 @for_readers
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """Show the reader's choices; keep new ones on POST."""
-    try:
-        found = domain.read_preferences(token)
-    except BadToken:
-        return bad_link(request)
+    found = find_preferences(token)
     if found is None:
         return bad_link(request)
-    speak_for(found.newsletter)
+    speak_to(found.subscription)
     if request.method != "POST":
-        return _show(request, found, name=found.subscriber.name, saved="saved" in request.GET)
+        said = next((word for word in SAID if word in request.GET), "")
+        return show(request, found, said=said)
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
     if "none" in request.POST:
         domain.leave_all(found, evidence=evidence, now=now)
     elif "name" not in request.POST:
         # The page always posts it: without it this is another form, and "nothing ticked" means nothing.
-        unread = gettext("That did not arrive whole. Press Save again.")
-        return _show(request, found, name=found.subscriber.name, error=unread)
+        return show(request, found, error=gettext("That did not arrive whole. Press Save again."))
     else:
+        name, language = request.POST["name"], request.POST.get("language", found.language)
         try:
-            name = clean_name(request.POST.get("name", ""))
+            name = clean_name(name)
         except UnusableName as error:
-            return _show(request, found, name=request.POST.get("name", ""), error=str(error))
-        wanted = {
-            int(pk) for pk in request.POST.getlist("newsletter") if pk.isascii() and pk.isdigit() and len(pk) < 10
-        }
-        domain.change(found, name=name, wanted=wanted, evidence=evidence, now=now)
-    response = HttpResponseRedirect(f"{request.path}?saved")
-    response.status_code = 303
-    return response
+            return show(request, found, name=name, error=str(error))
+        domain.change(found, name=name, language=language, wanted=_wanted(request), evidence=evidence, now=now)
+    return _back(request.path, "saved")
 
 
-def _show(request: HttpRequest, found: Preferences, *, name: str, saved: bool = False, error: str = "") -> HttpResponse:
-    context = {"preferences": found, "name": name, "saved": saved, "error": error}
+@csrf_exempt
+@require_POST
+@for_readers
+def pause(request: HttpRequest, token: str) -> HttpResponse:
+    """Pause what is ticked for some weeks, or end pauses now."""
+    found = find_preferences(token)
+    if found is None:
+        return bad_link(request)
+    speak_to(found.subscription)
+    evidence, now = evidence_of(request, source="preferences page"), timezone.now()
+    page = request.path.removesuffix("pause/")
+    if "resume" in request.POST:
+        domain.resume(found, wanted=_wanted(request), evidence=evidence)
+        return _back(page, "resumed")
+    wanted = _wanted(request)
+    if not wanted:
+        return show(request, found, pause_error=gettext("Tick what is to pause."))
+    try:
+        domain.pause(found, weeks=_number(request.POST.get("weeks", "")), wanted=wanted, evidence=evidence, now=now)
+    except ValueError:
+        return show(request, found, pause_error=gettext("Choose how long the pause is to last."))
+    return _back(page, "paused")
+
+
+def show(
+    request: HttpRequest,
+    found: Preferences,
+    *,
+    name: str | None = None,
+    said: str = "",
+    error: str = "",
+    pause_error: str = "",
+    address: str = "",
+    address_error: str = "",
+) -> HttpResponse:
+    """The page; with an error, as an answer to a form that could not be taken."""
+    language = found.subscriber.language or found.newsletter.language
+    context = {
+        "preferences": found,
+        "page_language": language,
+        "page": preferences_path(found.subscription.pk),
+        "name": found.subscriber.name if name is None else name,
+        "said": said,
+        "error": error,
+        "pause_error": pause_error,
+        "address": address,
+        "address_error": address_error,
+        "languages": domain.languages(),
+        "weeks": domain.PAUSE_WEEKS,
+    }
     return reader_page(
         request,
         "subscribers/preferences.html",
         context,
         newsletter=found.newsletter,
-        status=400 if error else 200,
+        language=language,
+        status=400 if error or pause_error or address_error else 200,
     )
+
+
+def find_preferences(token: str) -> Preferences | None:
+    """The preferences behind a link; None for one that is none of ours, and where the person is gone."""
+    try:
+        return domain.read_preferences(token, now=timezone.now())
+    except BadToken:
+        return None
+
+
+def _wanted(request: HttpRequest) -> set[int]:
+    given = request.POST.getlist("newsletter")
+    return {number for number in map(_number, given) if number > 0}
+
+
+def _number(text: str) -> int:
+    """A small number, or 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _back(page: str, said: str) -> HttpResponse:
+    response = HttpResponseRedirect(f"{page}?{said}")
+    response.status_code = 303
+    return response

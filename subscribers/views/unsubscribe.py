@@ -102,6 +102,7 @@ def _one_click(request: HttpRequest, subscription: Subscription | None) -> HttpR
 
 
 def _show(request: HttpRequest, subscription: Subscription, *, status: int = 200) -> HttpResponse:
+    language = subscription.subscriber.language or subscription.newsletter.language
     gone = subscription.state in {SubscriptionState.UNSUBSCRIBED, SubscriptionState.COMPLAINED}
     context = {
         "subscription": subscription,
@@ -109,6 +110,8 @@ def _show(request: HttpRequest, subscription: Subscription, *, status: int = 200
         "explained": ": " in subscription.end_reason,
         "reasons": REASONS,
         "preferences_url": preferences_url(subscription.pk),
+        "may_pause": subscription.state == SubscriptionState.ACTIVE,
+        "page_language": language,
     }
     template = "subscribers/left.html" if gone else "subscribers/unsubscribe.html"
-    return reader_page(request, template, context, newsletter=subscription.newsletter, status=status)
+    return reader_page(request, template, context, newsletter=subscription.newsletter, language=language, status=status)

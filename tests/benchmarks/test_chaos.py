@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from benchmarks.rehearsal.verdict import judge
-from delivery import ledger, mailings
+from delivery import ending, ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
 from newsletter.models import IssueState
@@ -59,7 +59,7 @@ def mailing(db):
     claims = ledger.claim(mailing.pk, quotas={"other": 3}, limit=3, now=now, lease=lease)
     ledger.hand_off(claims, now=now, lease=lease)
     ledger.settle([Outcome(claim=one, state=DeliveryState.SENT, stage=Stage.DOT) for one in claims], now=now)
-    assert mailings.finish_if_done(mailing, now=now)
+    assert ending.finish_if_done(mailing, now=now)
     return mailing
 
 

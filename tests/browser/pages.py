@@ -20,7 +20,18 @@ from newsletter.planning.slots import slots_ahead
 from newsletter.planning.snippets import keep_snippet, read_markdown
 from newsletter.planning.templates import keep_template
 from newsletter.scheduling import schedule
-from subscribers.reader_links import confirm_url, feedback_url, preferences_url, unsubscribe_url
+from subscribers.addresses import address_hash
+from subscribers.models import ReaderRequest, SuppressionReason
+from subscribers.reader_links import (
+    confirm_url,
+    feedback_url,
+    new_address_url,
+    old_address_url,
+    own_data_url,
+    preferences_url,
+    unsubscribe_url,
+)
+from subscribers.suppression import suppress
 from tests.browser.test_mailbox import add as catch_mail
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory, one_topic
 from tests.subscribers.views.test_feedback import asking
@@ -46,7 +57,9 @@ NO_PAGES = {
     "mailbox:news", "mailbox:html", "mailbox:raw", "mailbox:part",
     "studio:session", "studio:document", "studio:preview_canvas", "studio:preview_frame", "studio:preview_mail",
     "studio:looks_frame",
+    "studio_people:evidence", "studio_people:export",
     "studio:crop_picture", "studio:export", "studio:links_json", "studio:snippets_json",
+    "studio_people:bulk_progress",
     "studio_delivery:progress", "studio_delivery:proof", "studio_delivery:export",
 }  # fmt: skip
 
@@ -66,6 +79,7 @@ class Rows:
     snippet: object
     route: SendingRoute
     mail: int
+    requests: dict
 
     @classmethod
     def make(cls, *, mailbox_dir):
@@ -98,6 +112,7 @@ class Rows:
         PlannedDay.objects.create(issue=draft, date=slots[1].date)
         item = link_bin.keep(newsletter, url="https://example.org/a", title="A", note="Good chart.", author=None).item
         make_key("example.org")
+        suppress("fay@example.org", reason=SuppressionReason.MANUAL, note="By letter")
         return cls(
             newsletter=newsletter, draft=draft, scheduled=scheduled, sending=sending, published=published,
             readers=readers, item=item,
@@ -105,6 +120,7 @@ class Rows:
             snippet=keep_snippet(newsletter, name="Goodbye", content=read_markdown("Until **then**.")),
             route=SendingRoute.objects.create(label="Our own server", host="smtp.example.org", weight=3),
             mail=catch_mail(Mailbox(mailbox_dir)),
+            requests=_requests(readers["chiyo"]),
         )  # fmt: skip
 
     def addresses(self):
@@ -123,6 +139,10 @@ class Rows:
             "readers:confirm": [confirm_url(self.readers[name].pk, issued_at=now) for name in ("emre", "bob")],
             "readers:unsubscribe": [unsubscribe_url(self.readers[name].pk) for name in ("bob", "dara")],
             "readers:preferences": [preferences_url(bob)],
+            "readers:address": [new_address_url(self.requests["address"])],
+            "readers:undo_address": [old_address_url(self.requests["moved"])],
+            "readers:own_data": [own_data_url(self.requests["own_data"])],
+            "readers:erase": [f"{own_data_url(self.requests['own_data'])}erase/"],
             "readers:feedback": [feedback_url(bob, self.published.pk, "loved")],
             "authors:skip": [skip_url(self.scheduled, slot=at, base_url="")],
             "mailbox:list": ["/mailbox/", "/mailbox/?to=nobody"],
@@ -149,8 +169,15 @@ class Rows:
             "studio:settings": [f"/studio/{slug}/settings/"],
             "studio:rhythm": [f"/studio/{slug}/settings/rhythm/"],
             "studio:looks": [f"/studio/{slug}/settings/looks/"],
-            "studio_people:people": [f"/studio/{slug}/readers/", f"/studio/{slug}/readers/?q=nobody"],
+            "studio_people:signup": [f"/studio/{slug}/signup/"],
+            "studio_people:people": [f"/studio/{slug}/readers/{end}" for end in ("", "?q=nobody", "?state=x&after=9")],
             "studio_people:add": [f"/studio/{slug}/readers/add/"],
+            "studio_people:suppressed": [f"/studio/{slug}/readers/suppressed/"],
+            "studio_people:suppression": [
+                f"/studio/{slug}/readers/suppressed/{address_hash(name).hex()}/"
+                for name in ("fay@example.org", "nobody")
+            ],
+            "studio_people:erase": [f"/studio/{slug}/readers/{self.readers['bob'].pk}/erase/"],
             "studio_people:person": [f"/studio/{slug}/readers/{self.readers[name].pk}/" for name in ("bob", "dara")],
         }
 
@@ -183,6 +210,25 @@ class Rows:
             "studio:edit_snippet": [f"{of}/snippets/{self.snippet.pk}/"],
             "studio:save_as_template": [f"/studio/issues/{self.draft.pk}/template/"],
         }
+
+
+def _requests(reader):
+    """One request of each kind: a wish for another address, a change that was made, and a look at one's data."""
+    own = reader.subscriber.address
+    kinds = {
+        "address": {"kind": "address", "address": "chiyo@example.net"},
+        "moved": {"kind": "address", "address": own, "old_address": "old@example.net", "done_at": timezone.now()},
+        "own_data": {"kind": "own_data", "address": own},
+    }
+    return {
+        name: ReaderRequest.objects.create(
+            subscription=reader,
+            given_address=fields["address"],
+            old_given_address=fields.get("old_address", ""),
+            **fields,
+        ).pk
+        for name, fields in kinds.items()
+    }
 
 
 def names_that_answer_get(client):

@@ -113,6 +113,23 @@ def test_the_calendar_is_a_list_of_days_that_hold_something_on_a_phone(open_page
     assert overflow(page) == 0
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_months_come_first_and_drafts_without_a_day_beside_or_below_them(open_page, writer, newsletter, phone):
+    for number in range(1, 8):
+        IssueFactory(newsletter=newsletter, number=number)
+    page = open_page(phone=phone, user=writer)
+    page.goto("/studio/tide-notes/calendar/")
+    months, tray = (page.locator(each).bounding_box() for each in (".months", ".tray"))
+    assert months["y"] < 420
+    if phone:
+        assert tray["y"] >= months["y"] + months["height"]
+    else:
+        assert (tray["x"] >= months["x"] + months["width"], tray["y"] < 500) == (True, True)
+    assert page.locator(".tray .plan:visible").count() == 5
+    page.get_by_text("2 more").click()
+    assert (page.locator(".tray .plan:visible").count(), overflow(page)) == (7, 0)
+
+
 def test_a_link_is_kept_marked_deleted_and_put_back(studio_page, newsletter):
     studio_page.goto("/studio/tide-notes/links/")
     studio_page.get_by_label("Link").fill("example.org/tide")

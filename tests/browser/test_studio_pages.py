@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from delivery import mailings
+from delivery import ending, mailings
 from delivery.models import Delivery, Tally
 from newsletter.document import Document
 from newsletter.importing.markdown import read_sections
@@ -132,7 +132,7 @@ def test_the_progress_moves_by_itself_and_stops_at_the_end(studio_page, sending)
     Delivery.objects.filter(address="chiyo@example.org").update(state="sent", settled_at=timezone.now())
     studio_page.locator(".progress-line .figure", has_text="2").wait_for(timeout=5000)
     Delivery.objects.filter(state="pending").update(state="sent", settled_at=timezone.now())
-    mailings.finish_if_done(mailings.current(sending), now=timezone.now())
+    ending.finish_if_done(mailings.current(sending), now=timezone.now())
     studio_page.locator("#progress .state.is-finished").wait_for(timeout=5000)
     assert studio_page.locator("#progress[hx-trigger]").count() == 0
 

@@ -6,7 +6,7 @@ from newsletter.editing.saving import load_document
 from newsletter.models import Issue
 from tests.browser.conftest import overflow
 from tests.browser.editor.desk import Desk
-from tests.factories import IssueFactory, NewsletterFactory
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_where_no_scripts_run_the_editor_leads_to_the_whole_text_which_is_saved(
 
 
 def test_where_no_scripts_run_two_who_write_the_same_see_both_texts(plain_page, open_page, writer, issue):
-    other = open_page(user=writer, java_script_enabled=False)
+    other = open_page(user=WriterFactory(username="bob"), java_script_enabled=False)
     for page in (plain_page, other):
         page.goto(f"/studio/issues/{issue.pk}/markdown/")
     for page, words in ((other, "Their words."), (plain_page, "My words.")):

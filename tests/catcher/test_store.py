@@ -82,3 +82,22 @@ def test_a_damaged_index_is_named_and_the_messages_stay(mailbox):
     with pytest.raises(MailboxDamaged, match="Remove that file to begin a new one"):
         mailbox.count()
     assert mailbox.content(number) == MAIL
+
+
+def test_mails_to_some_addresses_can_be_forgotten_whatever_their_case(mailbox):
+    add = [
+        ("Bob@Example.org",),
+        ("chiyo@example.org", "bob@example.org"),
+        ("jbob@example.org",),
+        ("bob@example.org.uk",),
+    ]
+    numbers = [mailbox.add(mail_from="alice@example.org", rcpt_to=to, content=b"Subject: x\r\n\r\nx") for to in add]
+    assert mailbox.forget(["bob@example.ORG"]) == 2
+    assert [mail.id for mail in mailbox.newest()] == [numbers[3], numbers[2]]
+    assert len(list(mailbox.directory.rglob("*.eml"))) == 2
+    assert mailbox.forget(["bob@example.org"]) == 0
+
+
+def test_where_nothing_was_caught_nothing_is_made_to_forget_it(tmp_path):
+    assert Mailbox(tmp_path / "none").forget(["bob@example.org"]) == 0
+    assert not (tmp_path / "none").exists()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from delivery import beat, ledger, mailings
+from delivery import beat, ending, ledger, mailings
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState
 from newsletter.models import Issue, IssueState
 from newsletter.scheduling import schedule, unschedule
@@ -152,14 +152,14 @@ def test_a_mailing_that_cannot_be_looked_after_keeps_no_other_waiting(mailing, n
         IssueFactory(newsletter=newsletter, number=22, state=IssueState.SCHEDULED, publish_at=now), now=now
     )
     other.deliveries.update(state=DeliveryState.SENT)
-    ends = mailings.finish_if_done
+    ends = ending.finish_if_done
 
     def breaks(found, *, now):
         if found.pk == mailing.pk:
             raise ValueError("an identity nobody can read")
         return ends(found, now=now)
 
-    monkeypatch.setattr(mailings, "finish_if_done", breaks)
+    monkeypatch.setattr(ending, "finish_if_done", breaks)
     beat.tick(now=now)
 
     other.refresh_from_db()

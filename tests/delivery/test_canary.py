@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from config.canary import Canary
-from delivery import beat, canary, ledger, mailings
+from delivery import beat, canary, due, ending, ledger, mailing_states, mailings
 from delivery.canary import Waiting
 from delivery.dispatch import work_at
 from delivery.ledger import Outcome
@@ -33,7 +33,7 @@ def send(mailing, *, now, state=DeliveryState.SENT, reason="", limit=99):
 def test_no_more_than_the_first_copies_are_given_out(mailing, now):
     assert canary.waiting(mailing) == Waiting(first=FIRST, rest=REST, minutes=15, goes_on_at=None)
     assert [send(mailing, now=now, limit=30) for _ in range(3)] == [30, 20, 0]
-    assert (mailings.has_work(mailing, now=now), mailings.finish_if_done(mailing, now=now)) == (False, False)
+    assert (due.has_work(mailing, now=now), ending.finish_if_done(mailing, now=now)) == (False, False)
 
 
 def test_the_rest_goes_when_the_time_is_over(mailing, now):
@@ -44,7 +44,7 @@ def test_the_rest_goes_when_the_time_is_over(mailing, now):
     assert (beat.tick(now=now + WAIT - dt.timedelta(seconds=1)), beat.tick(now=now + WAIT)) == (False, True)
     mailing.refresh_from_db()
     assert (canary.waiting(mailing), send(mailing, now=now + WAIT)) == (None, REST)
-    assert mailings.finish_if_done(mailing, now=now + WAIT) is True
+    assert ending.finish_if_done(mailing, now=now + WAIT) is True
 
 
 def test_the_time_begins_when_each_of_the_first_was_tried(mailing, now):
@@ -110,7 +110,7 @@ def test_after_a_person_resumed_it_what_was_before_does_not_count(mailing, now):
 def test_what_is_not_being_sent_is_not_let_go(mailing, state):
     held = mailing.held_after
     Mailing.objects.update(state=state)
-    with pytest.raises(mailings.WrongState, match=f"The mailing of .* is {state}"):
+    with pytest.raises(mailing_states.WrongState, match=f"The mailing of .* is {state}"):
         mailings.go_on(mailing)
     assert (canary.let_go(mailing), Mailing.objects.get().held_after, held is None) == (False, held, False)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from delivery import mailings
+from delivery import ending, mailings
 from delivery.fates import cancelled_after
 from delivery.models import Delivery, Mailing
 from newsletter.models import Issue
@@ -33,7 +33,7 @@ def test_it_counts_who_had_it_when_it_was_cancelled(cancelled):
 
 def test_what_was_sent_in_full_or_brought_in_has_no_such_fate(mailing):
     Delivery.objects.update(state="sent")
-    mailings.finish_if_done(mailing, now=mailing.created_at)
+    ending.finish_if_done(mailing, now=mailing.created_at)
     brought_in = IssueFactory(newsletter=mailing.issue.newsletter, state="sent", publish_at=mailing.date)
     assert cancelled_after([Issue.objects.get(pk=mailing.issue_id), brought_in]) == {}
 

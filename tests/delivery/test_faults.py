@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from delivery import ledger, mailings
+from delivery import ending, ledger, mailings
 from delivery.faults import fault
 from delivery.ledger import Outcome
 from delivery.ledger.returns import take_back
@@ -87,18 +87,20 @@ def test_complaints_and_bounces_about_copies_that_went_out_long_ago_count(mailin
 def test_resuming_tries_again_what_did_not_lie_with_the_readers(mailing, now):
     settle(mailing, FAILED, count=20, at=now, reason="other", detail="554 no")
     settle(mailing, FAILED, count=10, at=now, reason="mailbox_full")
-    assert mailings.finish_if_done(mailing, now=now) is False
+    assert ending.finish_if_done(mailing, now=now) is False
     mailing.refresh_from_db()
     assert (mailing.state, mailing.paused_reason[:37]) == (MailingState.PAUSED, "20 of the last 30 copies were refused")
 
     mailings.resume(mailing, now=now)
     assert Delivery.objects.filter(state="pending").count() == 20
     settle(mailing, SENT, count=30, at=now)
-    assert mailings.finish_if_done(mailing, now=now) is True
+    assert ending.finish_if_done(mailing, now=now) is True
     assert (mailing.state, mailing.paused_reason) == (MailingState.FINISHED, "")
 
 
-def test_a_mailing_whose_readers_are_all_gone_ends_all_the_same(mailing, now):
+def test_a_mailing_whose_readers_are_all_gone_ends_once_a_person_says_so(mailing, now):
     settle(mailing, FAILED, count=30, at=now, reason="mailbox_unknown")
+    assert ending.finish_if_done(mailing, now=now) is False
 
-    assert mailings.finish_if_done(mailing, now=now) is True
+    mailings.resume(mailing, now=now + HOUR)
+    assert ending.finish_if_done(mailing, now=now) is True

@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 
 from config.env import MailRoute
-from delivery import beat, holding, mailings, planning
+from delivery import beat, holding, mailings, planning, preparing
 from delivery.models import Mailing
 from delivery.tasks import send_due_reminders
 from newsletter.document import Document
@@ -85,7 +85,7 @@ def test_one_that_was_cancelled_a_moment_ago_waits_and_is_not_held(mailing, now)
     mailing.deliveries.update(state="handoff")
     Mailing.objects.filter(pk=mailing.pk).update(state="cancelled", finished_at=None)
     Issue.objects.filter(pk=mailing.issue_id).update(state=IssueState.SCHEDULED)
-    with pytest.raises(mailings.NotYet):
+    with pytest.raises(preparing.NotYet):
         holding.begin_or_hold(mailing.issue, now=now)
     assert Hold.objects.count() == 0
 

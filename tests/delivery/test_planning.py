@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from delivery.mailings import CannotBegin
 from delivery.planning import plan, rehearse
+from delivery.preparing import CannotBegin
 from newsletter.models import Issue, IssueState
 from newsletter.scheduling import NotSchedulable, SlotInThePast, SlotTaken
 from tests.factories import IssueFactory, NewsletterFactory

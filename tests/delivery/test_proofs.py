@@ -6,8 +6,8 @@ import time
 import pytest
 
 from config.env import MailRoute
-from delivery.mailings import CannotBegin
 from delivery.models import Delivery
+from delivery.preparing import CannotBegin
 from delivery.proofs import ProofResult, send_test
 from tests.factories import one_topic
 

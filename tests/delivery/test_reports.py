@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from delivery import ledger, mailings
+from delivery import ending, ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Mailing, Stage
 from delivery.reports import GroupLine, progress, reason_label
@@ -58,7 +58,7 @@ def test_a_mailing_to_nobody_is_all_done(issue, now):
 def test_a_finished_mailing_shows_what_it_did_on_the_whole(mailing, now):
     for name in ("bob", "chiyo", "dara"):
         settle(mailing, name, DeliveryState.SENT, now=now)
-    mailings.finish_if_done(mailing, now=now + dt.timedelta(seconds=6))
+    ending.finish_if_done(mailing, now=now + dt.timedelta(seconds=6))
     found = progress(mailing, now=now + dt.timedelta(days=9))
 
     assert (found.rate, found.seconds_left, found.percent, found.running) == (0.5, None, 100, False)
@@ -82,7 +82,7 @@ def test_progress_takes_as_many_queries_for_one_reader_as_for_three(
     for number in range(count):
         settle(mailing, f"reader{number}", DeliveryState.FAILED, now=now, reason="other")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         progress(mailing, now=now)
 
 

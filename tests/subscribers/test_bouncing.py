@@ -1,7 +1,9 @@
 import pytest
+from django.utils import timezone
 
 from subscribers import suppression
-from subscribers.bouncing import take_bounce, take_bounces, take_complaint
+from subscribers.bouncing import take_back_bounces, take_bounce, take_bounces, take_complaint
+from subscribers.consent import Evidence, record
 from subscribers.models import ConsentEvent, Subscription, SubscriptionState
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
@@ -69,3 +71,58 @@ def test_an_address_nobody_has_is_suppressed_all_the_same():
     take_complaint("gone@example.org", note="")
 
     assert suppression.find_suppression("gone@example.org").reason == "complaint"
+
+
+class TestTakingBack:
+    """The server was at fault, and not the reader: everything is as it was."""
+
+    @pytest.fixture
+    def since(self):
+        return timezone.now()
+
+    def test_each_subscription_is_what_it_was(self, bob, since):
+        active, pending, _ = bob.subscriptions.order_by("pk")
+        Subscription.objects.filter(pk=pending.pk).update(confirmed_at=None, confirmation_sent_at=since)
+        take_bounces({"bob@example.org": "5.1.1", "chiyo@example.org": "5.1.1"})
+
+        assert take_back_bounces({"bob@example.org": since}, mailed=[active.pk]) == {"bob@example.org"}
+        assert states(bob) == ["active", "pending", "unsubscribed"]
+        assert set(bob.subscriptions.values_list("end_reason", "ended_at", "mail_due_at")) == {("", None, None)}
+        assert suppression.find_suppression("bob@example.org") is None
+        assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "bounced"
+        assert suppression.find_suppression("chiyo@example.org").reason == "hard_bounce"
+
+    def test_other_newsletters_go_on_only_where_that_was_agreed_to(self, bob, since):
+        first, second, _ = bob.subscriptions.order_by("pk")
+        for subscription, act in ((first, "confirmed"), (second, "signed_up")):
+            record(subscription, act=act, evidence=Evidence(source="signup page"))
+        take_bounce("bob@example.org", note="")
+
+        take_back_bounces({"bob@example.org": since}, mailed=[None])
+        assert states(bob) == ["active", "pending", "unsubscribed"]
+
+    def test_a_confirmation_mail_that_was_asked_for_is_sent_after_all(self, bob, since):
+        pending = bob.subscriptions.get(state="pending")
+        Subscription.objects.filter(pk=pending.pk).update(confirmed_at=None, mail_due_at=since)
+        take_bounce("bob@example.org", note="")
+
+        take_back_bounces({"bob@example.org": since}, mailed=[])
+        pending.refresh_from_db()
+        assert (pending.state, pending.mail_due_at >= since) == ("pending", True)
+
+    def test_what_was_on_the_list_before_or_for_another_reason_stays(self, bob, since):
+        take_bounce("bob@example.org", note="last year")
+        take_bounce("chiyo@example.org", note="")
+        take_complaint("chiyo@example.org", note="ARF")
+        later = timezone.now()
+
+        assert take_back_bounces({"bob@example.org": later, "chiyo@example.org": since}, mailed=[]) == set()
+        assert states(bob) == ["bounced", "bounced", "unsubscribed"]
+        assert suppression.find_suppression("bob@example.org").note == "last year"
+        assert suppression.find_suppression("chiyo@example.org").reason == "complaint"
+
+    def test_nobody_is_nobody(self, bob, since):
+        take_bounce("bob@example.org", note="")
+
+        assert take_back_bounces({}, mailed=[]) == take_back_bounces({"gone@example.org": since}, mailed=[1]) == set()
+        assert states(bob) == ["bounced", "bounced", "unsubscribed"]

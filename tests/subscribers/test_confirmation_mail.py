@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 
 from subscribers import confirmation_mail, suppression
-from subscribers.confirmation_mail import compose, due, send, take
+from subscribers.confirmation_mail import compose, due, hold, send, take
 from subscribers.models import Subscriber, Subscription, SubscriptionState, SuppressionReason
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
@@ -78,6 +78,59 @@ def test_an_address_gets_one_mail_in_24_hours():
     assert len(mail.outbox) == 2
 
 
+def test_whoever_asks_again_after_ten_minutes_gets_the_next_mail_when_the_day_is_over():
+    subscription = wanting()
+    deliver(subscription)
+    later = NOW + dt.timedelta(minutes=10)
+    ask(subscription, now=later)
+    assert deliver(subscription, now=later) is False
+    tomorrow = NOW + dt.timedelta(hours=24)
+    assert (due(tomorrow - dt.timedelta(seconds=1)), due(tomorrow)) == ([], [subscription.pk])
+    assert deliver(subscription, now=tomorrow) is True
+
+
+def test_whoever_asks_again_sooner_gets_no_other():
+    subscription = wanting()
+    deliver(subscription)
+    soon = NOW + dt.timedelta(minutes=9, seconds=59)
+    ask(subscription, now=soon)
+    assert deliver(subscription, now=soon) is False
+    assert due(NOW + dt.timedelta(days=3)) == []
+
+
+def test_someone_who_is_subscribed_is_told_so_once_however_often_it_is_asked():
+    subscription = wanting(state=SubscriptionState.ACTIVE, confirmed_at=NOW - dt.timedelta(days=9))
+    deliver(subscription)
+    ask(subscription, now=NOW + dt.timedelta(hours=1))
+    assert deliver(subscription, now=NOW + dt.timedelta(hours=1)) is False
+    assert due(NOW + dt.timedelta(days=3)) == []
+
+
+def test_a_mail_that_waits_for_tomorrow_holds_up_no_other_newsletter():
+    first = wanting()
+    deliver(first)
+    later = NOW + dt.timedelta(hours=1)
+    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory(), mail_due_at=later)
+    assert deliver(second, now=later) is False
+    Subscription.objects.filter(pk=first.pk).update(state=SubscriptionState.ACTIVE, confirmed_at=later)
+    third = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory(), mail_due_at=later)
+    assert deliver(third, now=later + dt.timedelta(minutes=1)) is True
+
+
+def test_a_mail_that_cannot_arrive_is_held_and_another_signup_tries_anew():
+    subscription = wanting()
+    hold(take(subscription.pk, now=NOW), because="The domain example.org has no mail server.")
+    subscription.refresh_from_db()
+    assert (subscription.mail_due_at, subscription.held_because) == (
+        None,
+        "The domain example.org has no mail server.",
+    )
+    ask(subscription, now=NOW)
+    assert deliver(subscription) is True
+    subscription.refresh_from_db()
+    assert subscription.held_because == ""
+
+
 def test_the_limit_holds_over_all_newsletters_of_the_site():
     first = wanting()
     second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory())
@@ -97,8 +150,8 @@ def test_someone_who_confirmed_may_ask_for_another_newsletter_at_once():
 
 def test_two_newsletters_mails_to_one_address_wait_for_each_other():
     first = wanting()
-    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory())
     assert take(first.pk, now=NOW) is not None
+    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory())
     assert take(second.pk, now=NOW) is None
     second.refresh_from_db()
     assert second.mail_due_at == NOW

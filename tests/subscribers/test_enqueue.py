@@ -5,9 +5,9 @@ from django.utils import timezone
 from kombu import Connection
 
 from config.celery import app
-from subscribers.enqueue import hint_confirmation
+from subscribers.enqueue import hint_confirmation, hint_flood, hint_welcome
 from subscribers.models import SubscriptionState
-from subscribers.tasks import send_confirmation
+from subscribers.tasks import send_confirmation, send_welcome, watch_signups
 from tests.factories import SubscriptionFactory
 
 
@@ -20,16 +20,26 @@ def fresh_broker_connections():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hint_waits_in_the_broker_for_a_worker(fresh_broker_connections, monkeypatch, worker_id):
+@pytest.mark.parametrize(
+    ("task", "hint", "arguments"),
+    [
+        (send_confirmation, hint_confirmation, [4_711]),
+        (send_welcome, hint_welcome, [4_711]),
+        (watch_signups, hint_flood, []),
+    ],
+)
+def test_a_hint_waits_in_the_broker_for_a_worker(
+    fresh_broker_connections, monkeypatch, worker_id, task, hint, arguments
+):
     queue = f"hints-{worker_id}"  # a queue of this test's own: others share the broker
-    monkeypatch.setattr(send_confirmation, "queue", queue, raising=False)
-    monkeypatch.setattr(send_confirmation, "_exec_options", None)
-    hint_confirmation(4_711)
+    monkeypatch.setattr(task, "queue", queue, raising=False)
+    monkeypatch.setattr(task, "_exec_options", None)
+    hint(*arguments)
     with app.connection_for_write() as connection:
         message = connection.default_channel.basic_get(queue, no_ack=True)
         assert connection.default_channel.basic_get(queue, no_ack=True) is None
-    assert message.headers["task"] == "subscribers.tasks.send_confirmation"
-    assert message.payload[0] == [4_711]
+    assert message.headers["task"] == task.name
+    assert message.payload[0] == arguments
 
 
 @pytest.mark.django_db(transaction=True)

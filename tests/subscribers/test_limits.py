@@ -4,7 +4,8 @@ import pytest
 from django.core.cache.backends.redis import RedisCache
 
 from newsletter.access import counters
-from subscribers.limits import Limit, spend
+from subscribers.addresses import read_address
+from subscribers.limits import Limit, domain_owner, mailbox, spend
 
 TWICE = Limit(name="twice", most=2, seconds=3600)
 
@@ -31,3 +32,35 @@ def test_without_valkey_this_process_counts(monkeypatch):
     counters._in_process.clear()
     assert [spend(TWICE, "203.0.113.10") > 0 for _ in range(3)] == [False, False, True]
     counters._in_process.clear()
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("bob@example.org", "bob@example.org"),
+        ("Bob+news@Example.org", "bob@example.org"),
+        ("b.ob@example.org", "b.ob@example.org"),
+        ("b.o.b+x+y@gmail.com", "bob@gmail.com"),
+        ("bob@googlemail.com", "bob@gmail.com"),
+        ("+news@example.org", "+news@example.org"),
+    ],
+)
+def test_addresses_of_one_mailbox_are_counted_together(address, found):
+    assert mailbox(read_address(address)) == found
+
+
+@pytest.mark.parametrize(
+    ("domain", "owner"),
+    [
+        ("example.org", "example.org"),
+        ("a.b.example.org", "example.org"),
+        ("mail.example.co.uk", "example.co.uk"),
+        ("example.co.uk", "example.co.uk"),
+        ("co.uk", "co.uk"),
+        ("shop.example.de", "example.de"),
+        ("a.example.com.au", "example.com.au"),
+        ("localhost", "localhost"),
+    ],
+)
+def test_names_below_somebodys_domain_are_counted_with_it(domain, owner):
+    assert domain_owner(domain) == owner

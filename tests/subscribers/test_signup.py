@@ -14,11 +14,11 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 1, 4, 17, tzinfo=dt.UTC)
 
 
-def ask(newsletter, address="Bob@Example.org", name="Bob", now=NOW):
+def ask(newsletter, address="Bob@Example.org", name="Bob", now=NOW, **more):
     evidence = Evidence(
         source="signup page", wording=wording(newsletter), ip_address="203.0.113.7", user_agent="A browser"
     )
-    return sign_up(newsletter=newsletter, address=read_address(address), name=name, evidence=evidence, now=now)
+    return sign_up(newsletter=newsletter, address=read_address(address), name=name, evidence=evidence, now=now, **more)
 
 
 def test_a_signup_waits_for_its_confirmation():
@@ -84,12 +84,60 @@ def test_a_signup_costs_the_same_queries_whatever_is_known(state, django_assert_
     newsletter = NewsletterFactory()
     if state:
         SubscriptionFactory(newsletter=newsletter, state=state, subscriber__address="bob@example.org")
-        expected = 6
-    else:
-        # The two rows that are new, each in a savepoint of its own.
-        expected = 12
-    with django_assert_num_queries(expected):
-        ask(newsletter, name="")
+    with django_assert_num_queries(9):
+        ask(newsletter)
+
+
+@pytest.mark.parametrize("state", [None, *SubscriptionState])
+def test_several_newsletters_at_once_cost_the_same_queries_whatever_is_known(state, django_assert_num_queries):
+    newsletter, other = NewsletterFactory(), NewsletterFactory()
+    if state:
+        SubscriptionFactory(newsletter=other, state=state, subscriber__address="bob@example.org")
+    with django_assert_num_queries(10):
+        ask(newsletter, also=[other])
+
+
+def test_several_newsletters_at_once_are_subscriptions_of_their_own_with_words_of_their_own():
+    newsletter, other = NewsletterFactory(name="Tide Notes"), NewsletterFactory(name="Bells")
+    asked = ask(newsletter, also=[other, newsletter])
+    assert asked.newsletter == newsletter
+    assert set(Subscription.objects.values_list("newsletter__name", "state", "mail_due_at")) == {
+        ("Tide Notes", "pending", NOW),
+        ("Bells", "pending", NOW),
+    }
+    assert set(ConsentEvent.objects.values_list("newsletter__name", "wording")) == {
+        ("Tide Notes", wording(newsletter)),
+        ("Bells", wording(other)),
+    }
+
+
+def test_answers_and_the_way_here_are_kept():
+    ask(NewsletterFactory(), answers={"city": "Lisbon"}, came_from={"referrer": "blog.example.org"})
+    assert Subscriber.objects.get().attributes == {"city": "Lisbon"}
+    assert Subscription.objects.get().came_from == {"referrer": "blog.example.org"}
+
+
+def test_answers_fill_gaps_of_someone_who_never_confirmed_and_replace_nothing():
+    newsletter = NewsletterFactory()
+    ask(newsletter, name="", answers={"city": "Lisbon"}, came_from={"utm_source": "first"})
+    ask(newsletter, name="Bob", answers={"city": "Elsewhere", "boat": "Ketch"}, came_from={"utm_source": "second"})
+    person = Subscriber.objects.get()
+    assert (person.name, person.attributes) == ("Bob", {"city": "Lisbon", "boat": "Ketch"})
+    assert Subscription.objects.get().came_from == {"utm_source": "first"}
+
+
+@pytest.mark.parametrize("state", [state for state in SubscriptionState if state != SubscriptionState.PENDING])
+def test_a_stranger_adds_nothing_to_someone_who_confirmed_once(state):
+    known = SubscriptionFactory(
+        state=state,
+        subscriber__address="bob@example.org",
+        subscriber__name="",
+        subscriber__attributes={"boat": "Ketch"},
+    )
+    ask(known.newsletter, name="Mallory", answers={"city": "Elsewhere", "boat": "None"})
+    ask(NewsletterFactory(), name="Mallory", answers={"city": "Elsewhere"})
+    known.subscriber.refresh_from_db()
+    assert (known.subscriber.name, known.subscriber.attributes) == ("", {"boat": "Ketch"})
 
 
 def test_signups_that_nobody_confirmed_are_forgotten_after_30_days():

@@ -1,11 +1,26 @@
 """The suppression list: known by hash, graver reasons stay, and SQL can join it."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from subscribers import suppression
 from subscribers.addresses import address_hash
-from subscribers.models import Subscriber, SubscriptionState, Suppression, SuppressionReason
-from tests.factories import SubscriberFactory, SubscriptionFactory
+from subscribers.confirmation_mail import take
+from subscribers.confirming import Standing, confirm, read_confirmation
+from subscribers.consent import Evidence
+from subscribers.models import (
+    ConsentEvent,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionEvent,
+    SuppressionReason,
+)
+from subscribers.tokens import Purpose, sign
+from tests.factories import SubscriberFactory, SubscriptionFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +94,49 @@ def test_every_way_of_making_a_subscriber_stores_the_hash():
     Subscriber.objects.update_or_create(address="d@example.org", defaults={"given_address": "d@example.org"})
     found = {row.address: bytes(row.address_hash) for row in Subscriber.objects.all()}
     assert found == {f"{letter}@example.org": address_hash(f"{letter}@example.org") for letter in "bcd"}
+
+
+def history():
+    return list(SuppressionEvent.objects.order_by("pk").values_list("act", "reason", "note", "author__username"))
+
+
+def test_what_people_do_to_the_list_is_kept_and_outlives_the_entry():
+    alice = WriterFactory()
+    suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL, note="By letter", author=alice)
+    assert suppression.lift("bob@example.org", note="By phone", author=alice) is True
+    assert suppression.lift("bob@example.org", note="Again", author=alice) is False
+    assert history() == [("added", "manual", "By letter", "alice"), ("lifted", "manual", "By phone", "alice")]
+    assert {bytes(event.address_hash) for event in SuppressionEvent.objects.all()} == {address_hash("bob@example.org")}
+
+
+@pytest.mark.parametrize("reason", [SuppressionReason.HARD_BOUNCE, SuppressionReason.COMPLAINT])
+def test_what_machines_report_is_no_act_of_a_person(reason):
+    suppression.suppress("bob@example.org", reason=reason)
+    assert history() == []
+
+
+@pytest.mark.parametrize(("days", "gets_one"), [(1.1, False), (29, False), (30.1, True)])
+def test_an_address_that_bounced_gets_one_confirmation_mail_in_thirty_days(days, gets_one):
+    now = timezone.now()
+    sent_at = now - dt.timedelta(days=days)
+    waiting = SubscriptionFactory(
+        subscriber__address="bob@example.org", state="pending", confirmed_at=None, confirmation_sent_at=sent_at,
+        mail_due_at=now,
+    )  # fmt: skip
+    suppression.suppress_bounced({"bob@example.org": "5.1.1"})
+    Subscription.objects.update(mail_due_at=now)
+    assert (take(waiting.pk, now=now) is not None) is gets_one
+
+
+def test_the_first_mail_after_a_bounce_goes_out_and_its_press_lifts():
+    now = timezone.now()
+    bob = SubscriptionFactory(subscriber__address="bob@example.org", confirmed_at=now - dt.timedelta(days=99))
+    suppression.suppress_bounced({"bob@example.org": "5.1.1"})
+    later = now + dt.timedelta(days=2)
+    Subscription.objects.update(mail_due_at=later)
+    errand = take(bob.pk, now=later)
+    link = sign(Purpose.CONFIRM, errand.subscription.pk, int(later.timestamp() * 1000))
+    assert confirm(read_confirmation(link), evidence=Evidence(source="page"), now=later) is Standing.OPEN
+    assert suppression.find_suppression("bob@example.org") is None
+    assert list(ConsentEvent.objects.order_by("pk").values_list("act", flat=True)) == ["lifted", "resubscribed"]
+    assert history() == [("lifted", "hard_bounce", "The reader confirmed from the address.", None)]

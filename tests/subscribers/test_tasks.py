@@ -6,9 +6,16 @@ import pytest
 from django.utils import timezone
 
 from config.env import MailRoute
-from subscribers.models import ConsentEvent, Subscription, SubscriptionState
-from subscribers.tasks import forget_unconfirmed_signups, send_confirmation, send_due_confirmations
-from tests.factories import SubscriptionFactory
+from subscribers.models import ConsentEvent, SignupPage, Subscription, SubscriptionState
+from subscribers.tasks import (
+    forget_unconfirmed_signups,
+    send_confirmation,
+    send_due_confirmations,
+    send_due_welcomes,
+    send_welcome,
+    watch_signups,
+)
+from tests.factories import NewsletterFactory, SubscriptionFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +115,98 @@ def test_unconfirmed_signups_are_forgotten_by_beat():
     )
     forget_unconfirmed_signups()
     assert Subscription.objects.count() == 0
+
+
+class TestMailServers:
+    @pytest.fixture(autouse=True)
+    def _on(self, settings):
+        settings.MAIL_SERVER_CHECKS = True
+
+    def test_a_domain_that_takes_no_mail_gets_none_and_the_writer_is_told_why(self, smtp_sink, dns_server):
+        dns_server.put("example.org", "MX", "0 .")
+        subscription = wanting()
+        assert send_confirmation(subscription.pk) is True
+        assert (smtp_sink.received, state_of(subscription)) == ([], (False, False))
+        assert subscription.held_because == "The domain example.org says that it takes no mail (RFC 7505)."
+
+    def test_a_domain_that_takes_mail_gets_it(self, smtp_sink, dns_server):
+        dns_server.put("example.org", "A", "192.0.2.1")
+        send_confirmation(wanting().pk)
+        assert smtp_sink.recipients() == ["bob@example.org"]
+
+    def test_trouble_with_dns_holds_nothing_up(self, smtp_sink, dns_server):
+        dns_server.behave("servfail")
+        send_confirmation(wanting().pk)
+        assert smtp_sink.recipients() == ["bob@example.org"]
+
+
+class TestWelcome:
+    @pytest.fixture
+    def subscription(self):
+        newsletter = NewsletterFactory()
+        SignupPage.objects.create(newsletter=newsletter, welcomes=True)
+        now = timezone.now()
+        return SubscriptionFactory(
+            newsletter=newsletter, subscriber__address="bob@example.org", confirmed_at=now, welcome_due_at=now
+        )
+
+    def test_it_reaches_the_server_once(self, smtp_sink, subscription):
+        assert (send_welcome(subscription.pk), send_welcome(subscription.pk)) == (True, True)
+        (received,) = smtp_sink.received
+        assert received.rcpt_to == ("bob@example.org",)
+        assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in received.content
+
+    def test_beat_sends_what_waits(self, smtp_sink, subscription):
+        send_due_welcomes()
+        assert smtp_sink.recipients() == ["bob@example.org"]
+
+    def test_a_server_that_is_away_keeps_the_wish(self, settings, smtp_sink, subscription):
+        settings.EMAIL_ROUTE = AWAY
+        assert send_welcome(subscription.pk) is False
+        subscription.refresh_from_db()
+        assert subscription.welcome_due_at > timezone.now()
+
+    def test_a_refusal_for_good_ends_it(self, smtp_sink, subscription):
+        smtp_sink.answer("RCPT", "550 5.1.1 no such user")
+        send_welcome(subscription.pk)
+        subscription.refresh_from_db()
+        assert subscription.welcome_due_at is None
+
+    def test_a_hint_about_nobody_is_no_error(self, smtp_sink):
+        assert send_welcome(987_654_321) is True
+
+
+class TestFlood:
+    @pytest.fixture
+    def page(self):
+        WriterFactory()
+        now = timezone.now()
+        return SignupPage.objects.create(
+            newsletter=NewsletterFactory(), guarded_until=now + dt.timedelta(minutes=9), guard_mail_due_at=now
+        )
+
+    def test_the_writer_is_told_once(self, smtp_sink, page):
+        watch_signups()
+        watch_signups()
+        assert smtp_sink.recipients() == ["alice@example.org"]
+
+    def test_a_server_that_is_away_delays_it(self, settings, smtp_sink, page):
+        route = settings.EMAIL_ROUTE
+        settings.EMAIL_ROUTE = AWAY
+        watch_signups()
+        SignupPage.objects.update(guard_mail_due_at=timezone.now())
+        settings.EMAIL_ROUTE = route
+        watch_signups()
+        assert smtp_sink.recipients() == ["alice@example.org"]
+
+    def test_a_flood_that_goes_on_is_guarded_on(self, smtp_sink, page):
+        for number in range(30):
+            SubscriptionFactory(
+                newsletter=page.newsletter,
+                subscriber__address=f"p{number}@example.org",
+                state=SubscriptionState.PENDING,
+                confirmed_at=None,
+            )
+        watch_signups()
+        page.refresh_from_db()
+        assert page.guarded_until > timezone.now() + dt.timedelta(minutes=29)

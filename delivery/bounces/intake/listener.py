@@ -1,7 +1,8 @@
 """An LMTP or SMTP listener for the bounce domain: answers 250 only after what came is committed.
 
-It takes mail for envelope senders of ours and for nobody else, so it relays nothing and cannot be used to suppress
-anyone. LMTP (RFC 2033) is for the mail server of this machine; SMTP for the bounce domain's MX.
+It takes mail for envelope senders of ours and for addresses that unsubscribe, and for nobody else, so it relays nothing
+and cannot be used to suppress anyone. LMTP (RFC 2033) is for the mail server of this machine; SMTP for the bounce
+domain's MX.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from delivery.bounces.applying import TooEarly
 from delivery.bounces.intake.taking import take
+from delivery.leave_address import read_leave_address
 from delivery.verp import read_envelope_sender
 
 logger = logging.getLogger(__name__)
@@ -67,7 +69,7 @@ class Intake:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        if read_envelope_sender(address) is None:
+        if read_envelope_sender(address) is None and read_leave_address(address) is None:
             return "550 5.1.1 Only envelope senders of ours are taken here"
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time"

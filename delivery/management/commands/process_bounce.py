@@ -10,6 +10,7 @@ from django.utils import timezone
 from delivery.bounces.applying import Applied, TooEarly
 from delivery.bounces.classify import LARGEST
 from delivery.bounces.intake.taking import take
+from delivery.bounces.leaving_by_mail import LeftByMail
 
 EX_TEMPFAIL = 75
 """sysexits.h: the mail server keeps the message and offers it again."""
@@ -44,7 +45,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _said(applied: Applied) -> str:
+def _said(applied: Applied | LeftByMail) -> str:
+    if isinstance(applied, LeftByMail):
+        what = "ended" if applied.ended else "was over already"
+        return f"Asked to leave: subscription {applied.subscription_id} {what}."
     if applied.record is None:
         return "Known already; nothing to do."
     record = applied.record

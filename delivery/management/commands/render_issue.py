@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from delivery.mailings import CannotBegin
 from delivery.message import Recipient, Unfillable, personalise
+from delivery.preparing import CannotBegin
 from delivery.proofs import compile_issue
 from delivery.recipients import recipient_of, sample_recipient
 from newsletter.lookup import NotFound, find_issue

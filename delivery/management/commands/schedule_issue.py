@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from delivery.mailings import MailingError
+from delivery.mailing_states import MailingError
 from delivery.planning import check_plannable, passed_preflight, plan
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Newsletter

@@ -10,14 +10,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn
 
-from delivery import mailings, tasks
-from delivery.mailings import MailingError
+from delivery import mailings, preparing, tasks
+from delivery.held_back import held_back
+from delivery.mailing_states import MailingError, WrongState
 from delivery.models import Mailing, MailingState
 from delivery.planning import passed_preflight
 from delivery.queues import MAILINGS, takers
 from delivery.reports import Progress, progress
+from delivery.saying import say_rate, say_time_left
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Issue
 
@@ -100,7 +102,7 @@ class Command(BaseCommand):
             mailings.go_on(mailing)
             self.stdout.write(f"The rest of {issue} goes out now.")
         else:
-            mailings.check(issue)
+            preparing.check(issue)
             for finding in passed_preflight(issue):
                 self.stderr.write(f"Preflight: {finding.message}")
             people = mailings.audience(issue.newsletter).recipients
@@ -125,7 +127,7 @@ class Command(BaseCommand):
                 "whoever has it gets it a second time."
             )
         if not count:
-            raise mailings.WrongState(nobody.format(issue))
+            raise WrongState(nobody.format(issue))
         if mailing.state == MailingState.PAUSED:
             question += " The mailing is paused, and goes on with all who wait."
         self._ask(question, options)
@@ -146,14 +148,11 @@ class Command(BaseCommand):
     def _wait(self, mailing: Mailing) -> None:
         """A bar with a number, a rate and the time left, on standard error."""
         console = Console(stderr=True)
-        columns = (
-            TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[words]}"),
-            TimeRemainingColumn(),
-        )  # fmt: skip
+        columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[words]}"))
         with Bar(*columns, console=console, disable=not console.is_terminal) as bar:
             row = bar.add_task("", total=mailing.audience, words="")
-            while (now := progress(mailing)).state == MailingState.SENDING:
-                bar.update(row, completed=now.done, words=now.trouble or f"{now.rate:.0f}/s")
+            while (now := progress(mailing, held=held_back(mailing))).state == MailingState.SENDING:
+                bar.update(row, completed=now.done, words=now.trouble or _pace(now))
                 time.sleep(LOOK_EVERY_SECONDS)
             bar.update(row, completed=now.done, words="")
         self.stdout.write(f"{mailing.get_state_display()}. {_numbers(now)}")
@@ -164,8 +163,12 @@ class Command(BaseCommand):
 def _current(issue: Issue) -> Mailing:
     mailing = mailings.current(issue)
     if mailing is None:
-        raise mailings.WrongState(f"{issue} has not begun: there is nothing to do to it yet.")
+        raise WrongState(f"{issue} has not begun: there is nothing to do to it yet.")
     return mailing
+
+
+def _pace(now: Progress) -> str:
+    return ", ".join(filter(None, [f"{say_rate(now.rate)}/s", say_time_left(now.time_left)]))
 
 
 def _copies(count: int) -> str:

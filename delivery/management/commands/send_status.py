@@ -1,7 +1,6 @@
 """``send_status 21 --json``: where an issue's mailing stands; and all its recipients as CSV."""
 
 import contextlib
-import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from delivery.limits import GroupWeather, group_label
 from delivery.mailings import current
 from delivery.models import DeliveryState, Mailing
 from delivery.reports import Progress, progress, reason_label
-from delivery.saying import full_stop, say_rate
+from delivery.saying import full_stop, say_rate, say_time_left, say_utc
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Issue
 from newsletter.scheduling import say_moment
@@ -55,7 +54,8 @@ class Command(BaseCommand):
         if options["csv"]:
             self._write_csv(mailing, options["csv"])
             return
-        now, held = progress(mailing), held_back(mailing)
+        held = held_back(mailing)
+        now = progress(mailing, held=held)
         if options["json"]:
             known = {"number": issue.number, "newsletter": issue.newsletter.slug, "issue_state": mailing.issue.state}
             self.stdout.write(json.dumps(known | now.to_json() | {"held_back": [_held(found) for found in held]}))
@@ -96,11 +96,10 @@ def _lines(now: Progress, *, title: str) -> list[str]:
     if now.paused_reason:
         lines.append(f"Paused: {now.paused_reason}")
     if now.trouble:
-        again = f" Tried again at {_utc(now.retry_at)}." if now.retry_at else ""
+        again = f" Tried again at {say_utc(now.retry_at)}." if now.retry_at else ""
         lines.append(f"Trouble: {full_stop(now.trouble)}{again}")
     if now.rate:
-        left = "" if now.seconds_left is None else f", {now.seconds_left // 60} min {now.seconds_left % 60} s left"
-        lines.append(f"Rate: {say_rate(now.rate)} a second{left}")
+        lines.append(", ".join(filter(None, [f"Rate: {say_rate(now.rate)} a second", say_time_left(now.time_left)])))
     labels = dict(DeliveryState.choices)
     lines += [f"{count:>9,}  {labels[state]}" for state, count in now.counts.items() if count]
     if len(groups := now.group_lines) > 1:
@@ -131,7 +130,7 @@ def _held_lines(held: list[GroupWeather]) -> list[str]:
         if found.per_second:
             how = f"{say_rate(found.per_second)} a second"
         elif found.paused_until and found.paused_until > timezone.now():
-            how = f"left alone until {_utc(found.paused_until)}"
+            how = f"left alone until {say_utc(found.paused_until)}"
         else:
             how = "tried with a few copies"
         lines.append(f"Held back: {group_label(found.group)}, {how}: {found.why}")
@@ -142,9 +141,5 @@ def _wave_lines(mailing: Mailing) -> list[str]:
     wave = canary.waiting(mailing)
     if wave is None:
         return []
-    when = f"at {_utc(wave.goes_on_at)}" if wave.goes_on_at else f"{wave.minutes} minutes after the last of those"
+    when = f"at {say_utc(wave.goes_on_at)}" if wave.goes_on_at else f"{wave.minutes} minutes after the last of those"
     return [f"First {wave.first:,}; the other {wave.rest:,} follow {when}, unless the first fare badly."]
-
-
-def _utc(at: dt.datetime) -> str:
-    return f"{at.astimezone(dt.UTC):%H:%M} UTC"

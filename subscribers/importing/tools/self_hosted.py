@@ -1,10 +1,26 @@
 """Exports of programs that people run themselves, and our own."""
 
 from subscribers.importing.fields import Field
+from subscribers.importing.own_format import EVIDENCE
 from subscribers.importing.tools.shape import tool
 from subscribers.models import SubscriptionState
 
 SELF_HOSTED = (
+    tool(
+        "Fortnight",
+        needs="address, state, subscribed_at, confirmed_at, ended_at, signup_source, attributes, consent_act",
+        columns={
+            "address": Field.ADDRESS,
+            "state": Field.STATUS,
+            "ended_at": Field.ENDED_AT,
+            "end_reason": Field.END_REASON,
+            "paused_until": Field.PAUSED_UNTIL,
+            "signup_source": Field.SOURCE,
+            **dict.fromkeys(EVIDENCE, Field.CONSENT),
+            "consent_ip": Field.IP_ADDRESS,
+        },
+        is_ours=True,
+    ),
     tool(
         "Ghost",
         needs="email, name, subscribed_to_emails, created_at, deleted_at, labels",

@@ -26,6 +26,8 @@ class Tool:
     day_first: bool = False
     keeps_rest: bool = True
     """Whether columns without a meaning become attributes of the reader; else they are left out."""
+    is_ours: bool = False
+    """Whether we wrote the file ourselves (:mod:`subscribers.exporting`)."""
     note: str = ""
 
 

@@ -62,21 +62,54 @@ def test_three_cost_as_many_queries_as_one(refuse):
     assert len(for_three) - len(for_one) == 1  # of soft ones it is asked how often
 
 
-def test_the_fifth_soft_one_over_thirty_days_suppresses(refuse, now):
-    (last,) = refuse(bob=FULL)
-    bob = Delivery.objects.get(address="bob@example.org")
-    for number in range(4):
-        earlier = now.replace(month=11 - number)
-        copy = Delivery.objects.create(
-            mailing=bob.mailing, address=bob.address, to_address=bob.to_address, state="bounced"
+def came_back_before(name, *, times, now):
+    """Copies of a month each that did not stay."""
+    copy = Delivery.objects.get(address=f"{name}@example.org")
+    for number in range(times):
+        before = Delivery.objects.create(
+            mailing=copy.mailing, address=copy.address, to_address=copy.to_address, state="bounced"
         )
         BounceRecord.objects.create(
-            delivery=copy, kind="soft", digest=bytes([number]), address_hash=bob.subscription.subscriber.address_hash,
-            received_at=earlier, source="test", proven=True,
+            delivery=before, kind="soft", digest=f"{name} {number}".encode(), source="test", proven=True,
+            address_hash=copy.subscription.subscriber.address_hash, received_at=now.replace(month=11 - number),
         )  # fmt: skip
-    apply_refusals([last])
 
-    assert standing()[1:] == ("bounced", "hard_bounce")
+
+def test_the_fifth_soft_one_over_thirty_days_suppresses(refuse, now):
+    last = refuse(bob=FULL, chiyo=FULL)
+    came_back_before("bob", times=4, now=now)
+    came_back_before("chiyo", times=3, now=now)
+    apply_refusals(last)
+
+    assert (standing()[1:], standing("chiyo")[1:]) == (("bounced", "hard_bounce"), ("active", None))
+
+
+def test_a_copy_that_stayed_begins_the_count_anew_for_its_reader_alone(refuse, subscribe, now):
+    last = refuse(bob=FULL, chiyo=FULL)
+    for name in ("bob", "chiyo"):
+        came_back_before(name, times=4, now=now)
+    bob = Delivery.objects.filter(address="bob@example.org").earliest("pk")
+    bob.pk, bob.mailing_id, bob.state, bob.settled_at = None, 0, "sent", now.replace(month=10)
+    bob.save(force_insert=True)
+    apply_refusals(last)
+
+    assert [Subscription.objects.get(subscriber__address=f"{name}@example.org").state for name in ("bob", "chiyo")] == [
+        "active", "bounced",
+    ]  # fmt: skip
+
+
+def test_three_soft_ones_too_many_cost_as_many_queries_as_one(refuse, now):
+    one, three = refuse(dara=FULL), refuse(bob=FULL, chiyo=FULL, dara=FULL)
+    for name in ("bob", "chiyo", "dara"):
+        came_back_before(name, times=4, now=now)
+    with CaptureQueriesContext(connection) as for_one:
+        apply_refusals(one)
+    BounceRecord.objects.filter(source="refusal").delete()
+    Suppression.objects.all().delete()
+    with CaptureQueriesContext(connection) as for_three:
+        apply_refusals(three)
+
+    assert (len(for_three), Suppression.objects.count()) == (len(for_one), 3)
 
 
 def test_a_reader_who_is_suppressed_already_keeps_the_graver_reason(refuse):

@@ -38,6 +38,14 @@ def test_both_signatures_verify_and_stand_on_top():
     ]  # fmt: skip
 
 
+def test_both_signatures_verify_where_one_can_also_unsubscribe_by_mail():
+    with override_settings(BOUNCE_DOMAIN="bounce.example.org"):
+        raw = signed()
+    assert raw.count(b",\r\n <mailto:u-k1.leave@bounce.example.org?subject=unsubscribe>\r\n") == 1
+    assert verdicts(raw) == [True, True]
+    assert verdicts(raw.replace(b"u-k1.leave@", b"u-k1.other@")) == [False, False]
+
+
 def test_the_rest_of_a_signed_copy_is_the_unsigned_copy():
     with override_settings(BASE_URL=BASE_URL):
         plain = compile_message(make_rendered(), identity=IDENTITY, date=DATE).fill(make_recipient())

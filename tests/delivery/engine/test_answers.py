@@ -7,7 +7,7 @@ import email.policy
 import pytest
 from django.utils import timezone
 
-from delivery import ledger, mailings
+from delivery import due, ending, ledger, mailings
 from delivery.models import Attempt, Delivery, Mailing, MailingState
 from tests.delivery.engine.turns import run, states
 from tests.smtp_sink import HANG_UP
@@ -113,7 +113,7 @@ def test_a_server_that_hangs_up_on_everyone_is_left_alone(mailing, smtp_sink):
     mailing.refresh_from_db()
     assert mailing.trouble.startswith("The connection broke 3 times in a row")
     assert mailing.state == MailingState.SENDING
-    assert mailings.has_work(mailing, now=timezone.now()) is False
+    assert due.has_work(mailing, now=timezone.now()) is False
 
 
 def test_a_server_that_is_down_is_noted_and_everyone_stays_pending(mailing, smtp_sink, settings):
@@ -145,7 +145,7 @@ def test_too_many_refusals_because_of_us_pause_the_mailing_and_resuming_tries_th
     assert mailing.paused_reason == (
         "It did not pass the checks of SPF, DKIM or DMARC, 3 times in the last 3 copies: 550 5.7.515 not authenticated"
     )
-    assert mailings.finish_if_done(mailing, now=timezone.now()) is False
+    assert ending.finish_if_done(mailing, now=timezone.now()) is False
 
     mailings.resume(mailing)
     run()

@@ -4,7 +4,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from delivery import mailings
+from delivery import ending, mailings
 from delivery.ledger import audience
 from delivery.ledger.eligibility import BARRED
 from delivery.models import Delivery, DeliveryState
@@ -58,17 +58,20 @@ def every_standing(subscribe):
         subscriber.save()
 
 
-def judged():
+def judged(now):
     """Why each subscription is barred, asked one by one as the claim does."""
     with connection.cursor() as cursor:
-        cursor.execute(f"""
+        cursor.execute(
+            f"""
             SELECT p.address, {BARRED} FROM subscribers_subscription s
-              JOIN subscribers_subscriber p ON p.id = s.subscriber_id""")
+              JOIN subscribers_subscriber p ON p.id = s.subscriber_id""",
+            {"now": now},
+        )
         return dict(cursor.fetchall())
 
 
 def test_the_freeze_leaves_out_whom_the_claim_would_bar_and_for_the_same_reasons(issue, every_standing, now):
-    reasons = judged()
+    reasons = judged(now)
     shown = audience(issue.newsletter)
     mailing = mailings.begin(issue, now=now)
 
@@ -135,7 +138,7 @@ def test_attributes_are_frozen_only_for_an_issue_that_uses_them(issue, subscribe
 def test_an_issue_nobody_reads_is_sent_to_nobody_and_ends(issue, now):
     mailing = mailings.begin(issue, now=now)
 
-    assert (mailing.audience, mailings.finish_if_done(mailing, now=now)) == (0, True)
+    assert (mailing.audience, ending.finish_if_done(mailing, now=now)) == (0, True)
     issue.refresh_from_db()
     assert issue.state == IssueState.SENT
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from delivery import ledger, mailings, reports
+from delivery import due, ending, ledger, mailings, reports
 from delivery.ledger import Outcome
 from delivery.ledger.returns import take_back
 from delivery.models import Delivery, DeliveryState, Mailing, MailingState, Stage
@@ -193,11 +193,11 @@ def bounce(mailing):
 
 
 def ask_whether_there_is_work(mailing):
-    assert mailings.has_work(mailing, now=timezone.now())
+    assert due.has_work(mailing, now=timezone.now())
 
 
 def list_what_is_under_way(mailing):
-    assert [one.pk for one in mailings.under_way(now=timezone.now())] == [mailing.pk]
+    assert [one.pk for one in due.under_way(now=timezone.now())] == [mailing.pk]
 
 
 def show_progress(mailing):
@@ -205,7 +205,7 @@ def show_progress(mailing):
 
 
 def finish(mailing):
-    assert not mailings.finish_if_done(mailing, now=timezone.now())
+    assert not ending.finish_if_done(mailing, now=timezone.now())
 
 
 def try_the_refused_again(mailing):

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings as how, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from delivery import ledger, mailings
+from delivery import ledger, mailing_states, mailings
 from delivery.ledger import TRANSITIONS, Outcome
 from delivery.ledger.returns import take_back
 from delivery.ledger.sweep import LATE
@@ -227,7 +227,7 @@ class Ledger(RuleBasedStateMachine):
         if self.states[key] in before:
             act(mailing, now=self.now)
             return key
-        with pytest.raises(mailings.WrongState):
+        with pytest.raises(mailing_states.WrongState):
             act(mailing, now=self.now)
         return None
 

@@ -5,7 +5,7 @@ import io
 from django.core.management import call_command
 from django.utils import timezone
 
-from delivery import mailings
+from delivery import ending
 
 
 def run(*words, stdin=""):
@@ -17,4 +17,4 @@ def run(*words, stdin=""):
 def end(mailing, **states):
     for name, state in states.items():
         mailing.deliveries.filter(address=f"{name}@example.org").update(state=state, reason="other")
-    mailings.finish_if_done(mailing, now=timezone.now())
+    ending.finish_if_done(mailing, now=timezone.now())

@@ -26,6 +26,15 @@ def test_a_link_is_folded_only_before_it_and_only_where_it_has_no_room(length, f
     assert line == f"List-Unsubscribe:{fold} <{before}k1.abc/>\r\n".encode()
 
 
+@pytest.mark.parametrize(("length", "fold"), [(len("https://a/"), ""), (48, ""), (49, "\r\n"), (800, "\r\n")])
+def test_a_second_link_stands_on_a_line_of_its_own(length, fold):
+    before = "https://a/".ljust(length, "x")
+    by_mail = ("mailto:u-", "@bounce.example.org?subject=leave")
+    line = in_header("List-Unsubscribe", LinkFrame(before, 0, "/"), by_mail=by_mail)(b"k1.abc")
+    last = "<mailto:u-k1.abc@bounce.example.org?subject=leave>"
+    assert line == f"List-Unsubscribe:{fold} <{before}k1.abc/>,\r\n {last}\r\n".encode()
+
+
 def test_the_longest_token_still_fits_into_a_header_line():
     fits = LinkFrame("x" * (998 - len(LONGEST) - 4), 0, "/")
     line = in_header("List-Unsubscribe", fits)(LONGEST.encode())

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from delivery import mailings
+from delivery import ending, mailings
 from delivery.faults import fault
 from delivery.models import Delivery, Mailing
 from newsletter.models import Issue
@@ -24,7 +24,7 @@ def ended(mailing, now):
     """The mailing at its end: one copy refused, one given up on, one in doubt."""
     for name, state in (("bob", "failed"), ("chiyo", "expired"), ("dara", "in_doubt")):
         Delivery.objects.filter(address=f"{name}@example.org").update(state=state, reason="other", settled_at=now)
-    mailings.finish_if_done(mailing, now=now)
+    ending.finish_if_done(mailing, now=now)
     mailing.refresh_from_db()
     return mailing
 
@@ -68,13 +68,13 @@ def test_a_finished_mailing_is_sent_from_again_and_ends_again(
     assert wake_ups.taken() == [(sender,) for sender in range(settings.DELIVERY_SENDERS)]
     assert [str(m) for m in studio_client.get(response.url).context["messages"]] == [said]
     Delivery.objects.filter(state="pending").update(state="sent")
-    assert (mailings.finish_if_done(ended, now=now), Issue.objects.get().state) == (True, "sent")
+    assert (ending.finish_if_done(ended, now=now), Issue.objects.get().state) == (True, "sent")
 
 
 @pytest.mark.parametrize("what", ["retry", "resend"])
 def test_where_nobody_is_left_the_mailing_stays_as_it_is(studio_client, issue, mailing, now, wake_ups, what):
     Delivery.objects.update(state="sent")
-    mailings.finish_if_done(mailing, now=now)
+    ending.finish_if_done(mailing, now=now)
     response = ask(studio_client, issue, what, confirmed="yes")
     mailing.refresh_from_db()
 
@@ -97,7 +97,7 @@ def test_what_went_wrong_before_does_not_pause_it_again(issue, subscribe, now):
         subscribe(f"reader{number}")
     mailing = mailings.begin(issue, now=now)
     Delivery.objects.update(state="failed", reason="mailbox_unknown", settled_at=now)
-    assert "do not exist" in fault(mailing)
+    assert "were refused" in fault(mailing)
     mailings.retry_refused(mailing, now=now + dt.timedelta(minutes=1))
     assert fault(mailing) == ""
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from delivery import mailings
+from delivery import ending, mailings
 from delivery.held_back import _weather
 from delivery.limits import Store, Weather
 from delivery.models import Delivery, Tally
@@ -45,7 +45,7 @@ def test_the_part_that_refreshes_is_the_part_of_the_page(studio_client, issue, m
 
 def test_a_finished_mailing_stops_asking(studio_client, issue, mailing):
     Delivery.objects.update(state="sent")
-    mailings.finish_if_done(mailing, now=mailing.created_at)
+    ending.finish_if_done(mailing, now=mailing.created_at)
     shown = page(studio_client, issue, "progress/").content.decode()
     assert ["hx-trigger" in shown, "100%" in shown] == [False, True]
 
@@ -87,8 +87,8 @@ def test_the_progress_takes_the_same_queries_however_many(
         subscribe(name)
     mailings.begin(issue, now=now)
     Delivery.objects.update(state="failed", reason="mailbox_unknown")
-    # session, account, issue, mailing, its progress in seven, its routes
-    with django_assert_num_queries(12):
+    # session, account, issue, mailing, its progress in eight, its routes
+    with django_assert_num_queries(13):
         page(studio_client, issue, "progress/")
 
 

@@ -48,6 +48,14 @@ def test_the_page_asks_and_looking_at_it_changes_nothing(client, issue):
     assert standing() == (IssueState.SCHEDULED, SLOT, [])
 
 
+def test_a_moment_finer_than_the_link_holds_is_skipped_too(client, issue):
+    finer = SLOT + dt.timedelta(microseconds=123_456)
+    Issue.objects.update(publish_at=finer)
+    assert "Skip this time?" in client.get(link(issue, slot=finer)).content.decode()
+    assert client.post(link(issue, slot=finer)).status_code == 200
+    assert standing()[:2] == (IssueState.DRAFT, None)
+
+
 def test_a_press_skips_the_slot_and_a_second_one_nothing(client, issue):
     page = client.post(link(issue)).content.decode()
     assert "It is a draft again, planned for Sunday 18 January 2026" in page

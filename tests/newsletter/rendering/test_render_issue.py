@@ -73,6 +73,7 @@ def test_forwarding_opens_a_letter_with_the_issue_s_address_in_it():
     assert Edition.of(issue, base_url=BASE_URL).forward_url == (
         "mailto:?subject=A%2FB%3A%20Tides%20%26%20you&body=I%20thought%20you%20would%20enjoy%20this%20issue%20of%20A%2FB%3A"
         "%0D%0A%0D%0ATides%20%26%20you%0D%0Ahttps%3A%2F%2Fsite.example.org%2Fn%2Ft%2F%0D%0A"
+        "%0D%0ASubscribe%3A%20https%3A%2F%2Fsite.example.org%2Fn%2Fsubscribe%2F%3Ffriend%0D%0A"
     )
 
 

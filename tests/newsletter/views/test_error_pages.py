@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import path
 
 from config import urls
@@ -50,6 +50,19 @@ def test_a_reader_sees_it_in_their_language(visitor):
 
     assert ('<html lang="de"' in answer.text, "Hier ist etwas kaputtgegangen" in answer.text) == (True, True)
     assert answer["Vary"] == "Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Go back, load the page anew, and send it once more."), ("de", '<html lang="de"'), ("x\ty;q=,", "Go back")],
+)
+@pytest.mark.django_db
+def test_a_form_without_its_token_gets_a_page_of_ours_that_says_what_helps(language, said):
+    visitor = Client(enforce_csrf_checks=True)
+    answer = visitor.post("/studio/login/", {"username": "alice"}, headers={"Accept-Language": language})
+
+    assert answer.status_code == 403
+    assert (said in answer.text, "CSRF" in answer.text) == (True, False)
 
 
 def test_the_reason_of_a_refusal_is_shown_as_text(visitor):

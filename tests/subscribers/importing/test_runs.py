@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from subscribers import suppression
@@ -23,6 +23,7 @@ from subscribers.models import (
     ConsentEvent,
     ImportedRow,
     ImportState,
+    SearchDue,
     Subscriber,
     SubscriberImport,
     Subscription,
@@ -327,12 +328,89 @@ def test_a_signup_of_the_same_address_meanwhile_is_neither_lost_nor_doubled(tmp_
     assert sum(outcomes(run)[0].values()) == len(addresses)
 
 
+def ready(tmp_path, newsletter, *, rows):
+    """A run over so many rows that waits for nothing but its being carried on."""
+    path = tmp_path / "list.csv"
+    path.write_text("email\n" + "".join(f"r{number}@example.org\n" for number in range(rows)) + "R0@example.org\n")
+    run = runs.begin([path], newsletter=newsletter)
+    runs.read(run)
+    runs.start(run)
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_run_is_moved_in_over_two_connections(tmp_path, tide_notes, monkeypatch):
+    monkeypatch.setattr(merging, "BATCH", 50)
+    run = ready(tmp_path, tide_notes, rows=999)
+    heard = []
+
+    assert runs.carry_on(run, tell=lambda now: heard.append((threading.current_thread(), now.done, now.total)))
+
+    stored = SubscriberImport.objects.get()
+    assert (stored.parts, stored.merged_through, stored.state) == ([[500, 500], [1000, 1000]], 1000, ImportState.DONE)
+    assert (stored.counts, Subscription.objects.count()) == ({"0": {"added": 999, "repeated": 1}}, 999)
+    # Whoever listens need not mind threads.
+    assert {thread for thread, _, _ in heard} == {threading.current_thread()}
+    assert (max(done for _, done, _ in heard), {total for _, _, total in heard}) == (1000, {1000})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_run_do_nothing_twice(tmp_path, tide_notes, monkeypatch):
+    monkeypatch.setattr(merging, "BATCH", 20)
+    ready(tmp_path, tide_notes, rows=999)
+    done = []
+
+    def work():
+        done.append(runs.carry_on(SubscriberImport.objects.get()))
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    stored = SubscriberImport.objects.get()
+    assert (done, stored.counts) == ([True, True], {"0": {"added": 999, "repeated": 1}})
+    assert (Subscription.objects.count(), ConsentEvent.objects.count()) == (999, 999)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_cancelled_while_it_moves_people_in_stops_in_both_parts(tmp_path, tide_notes, monkeypatch):
+    monkeypatch.setattr(merging, "BATCH", 20)
+    run = ready(tmp_path, tide_notes, rows=999)
+
+    assert not runs.carry_on(run, tell=lambda _now: runs.cancel(SubscriberImport.objects.get()))
+
+    stored = SubscriberImport.objects.get()
+    assert (run.state, stored.state) == (ImportState.CANCELLED, ImportState.CANCELLED)
+    assert Subscription.objects.count() == stored.merged_through < 999
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_breaks_in_one_part_stops_the_other_and_is_raised(tmp_path, tide_notes, monkeypatch):
+    monkeypatch.setattr(merging, "BATCH", 20)
+    run = ready(tmp_path, tide_notes, rows=999)
+    with connection.cursor() as cursor:  # as if the disk were full when the last one comes
+        cursor.execute("ALTER TABLE subscribers_subscriber ADD CONSTRAINT broken CHECK (address <> 'r998@example.org')")
+    try:
+        with pytest.raises(DatabaseError, match="broken"):
+            runs.carry_on(run)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE subscribers_subscriber DROP CONSTRAINT broken")
+
+    assert 0 < Subscription.objects.count() < 999
+    assert runs.carry_on(SubscriberImport.objects.get())
+    assert (Subscription.objects.count(), ConsentEvent.objects.count()) == (999, 999)
+
+
 # A process of its own, at work in the database of this test, in small steps.
 COMMAND = """
 import sys, django
 django.setup()
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from subscribers.importing import merging
 connection.settings_dict["NAME"] = sys.argv[1]
 merging.BATCH = 500
@@ -374,3 +452,33 @@ def test_paths_of_files_are_kept_absolute(tmp_path, tide_notes, monkeypatch):
     run = runs.begin([Path("list.csv")], newsletter=tide_notes)
 
     assert run.files[0]["path"] == str(tmp_path / "list.csv")
+
+
+def test_a_trigger_on_what_the_import_fills_fires_in_an_import_too():
+    """Keys are not checked one by one there, and a trigger that is not ENABLE ALWAYS would be passed over with them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text IN "
+            "('subscribers_subscriber', 'subscribers_subscription', 'subscribers_consentevent', "
+            "'subscribers_suppression')"
+        )
+        found = dict(cursor.fetchall())
+
+    assert "subscribers_search_new" in found
+    assert set(found.values()) == {"A"}
+
+
+def test_a_newly_imported_person_is_found_by_the_search(moved):
+    moved("email\nann@example.org\n")
+
+    assert list(SearchDue.objects.values_list("subscriber_id", flat=True)) == [Subscriber.objects.get().pk]
+
+
+def test_after_an_import_the_database_checks_keys_as_before(moved):
+    moved("email\nann@example.org\n")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone() == ("origin",)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute("UPDATE subscribers_subscription SET newsletter_id = 0; SET CONSTRAINTS ALL IMMEDIATE")

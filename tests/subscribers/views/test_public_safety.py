@@ -10,8 +10,16 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from newsletter.archive.publishing import add_aliases
-from subscribers.models import SubscriptionState
-from subscribers.reader_links import confirm_url, feedback_url, preferences_url, unsubscribe_url
+from subscribers.models import ReaderRequest, SubscriptionState
+from subscribers.reader_links import (
+    confirm_url,
+    feedback_url,
+    new_address_url,
+    old_address_url,
+    own_data_url,
+    preferences_url,
+    unsubscribe_url,
+)
 from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory
 from tests.subscribers.views.test_feedback import asking
 
@@ -23,6 +31,13 @@ def snapshot():
     """Every row of our own apps."""
     models = [model for app in ("newsletter", "subscribers") for model in apps.get_app_config(app).get_models()]
     return {model.__name__: sorted(map(str, model.objects.order_by("pk").values_list())) for model in models}
+
+
+def asked_for(reader, *, address, old_address="", **fields):
+    return ReaderRequest.objects.create(
+        subscription=reader, address=address, given_address=address, old_address=old_address,
+        old_given_address=old_address, **fields,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -37,6 +52,9 @@ def addresses(settings):
         newsletter=newsletter, state="unsubscribed", ended_at=timezone.now(), end_reason="by the reader"
     )
     now = timezone.now()
+    wish = asked_for(reader, kind="address", address="bob@example.net")
+    moved = asked_for(reader, kind="address", address="bob@example.org", old_address="old@example.org", done_at=now)
+    look = asked_for(reader, kind="own_data", address="bob@example.org")
     long_ago = now - dt.timedelta(days=9)
     found = {
         "archive:index": ["/"],
@@ -48,6 +66,7 @@ def addresses(settings):
         "archive:theme": ["/tide-notes/theme.css"],
         "archive:issue": [f"/tide-notes/{issue.slug}/", "/old"],
         "readers:subscribe": ["/tide-notes/subscribe/?email=eve@example.org&seen=1"],
+        "readers:signup_api": ["/tide-notes/subscribe.json?email=eve@example.org"],
         "readers:embed": ["/tide-notes/embed/?email=eve@example.org"],
         "readers:confirm": [confirm_url(waiting.pk, issued_at=at) for at in (now, long_ago)],
         "readers:unsubscribe": [
@@ -55,6 +74,13 @@ def addresses(settings):
             f"{unsubscribe_url(reader.pk)}?List-Unsubscribe=One-Click&action=leave",
         ],
         "readers:preferences": [f"{preferences_url(reader.pk)}?none=1&name=Eve"],
+        "readers:pause": [f"{preferences_url(reader.pk)}pause/?weeks=4&newsletter={newsletter.pk}"],
+        "readers:ask_address": [f"{preferences_url(reader.pk)}address/?address=eve@example.org"],
+        "readers:ask_data": [f"{preferences_url(reader.pk)}data/"],
+        "readers:address": [new_address_url(wish.pk)],
+        "readers:undo_address": [old_address_url(moved.pk)],
+        "readers:own_data": [own_data_url(look.pk), f"{own_data_url(look.pk)}?file"],
+        "readers:erase": [f"{own_data_url(look.pk)}erase/?sure=yes"],
         "readers:feedback": [f"{feedback_url(reader.pk, issue.pk, 'loved')}?choice=loved&thanks"],
     }
     return {name: [address.removeprefix(settings.BASE_URL) for address in some] for name, some in found.items()}

@@ -59,11 +59,11 @@ def test_the_page_sets_no_cookie_and_is_kept_by_nobody(client, newsletter):
     assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize(("issues", "queries"), [(1, 2), (3, 2)])
-def test_the_page_costs_two_queries_whatever_was_sent(client, newsletter, issues, queries, django_assert_num_queries):
+@pytest.mark.parametrize("issues", [1, 3])
+def test_the_page_costs_three_queries_whatever_was_sent(client, newsletter, issues, django_assert_num_queries):
     for _ in range(issues):
         IssueFactory(newsletter=newsletter, state="sent", publish_at=timezone.now())
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(3):  # newsletter with its page, what else it offers, issues
         client.get("/tide-notes/subscribe/")
 
 

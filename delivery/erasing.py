@@ -1,0 +1,63 @@
+"""What copies and servers' words tell of a person, taken away when the person is erased, and shown when they ask."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from delivery.models import Attempt, BounceRecord, Delivery, Mailing, SendingRoute
+from delivery.reasons import reason_label
+from subscribers.erasing import ERASED, Traces
+from subscribers.models import Subscriber
+
+
+def forget(traces: Traces) -> None:
+    """Leave of each copy its state and its reason, which are counted; of what came back its kind.
+
+    Servers like to quote the address in their replies, and those of a mailing's or a route's trouble too.
+    """
+    copies = Delivery.objects.filter(subscription__in=traces.subscription_ids)
+    ids = list(copies.values_list("pk", flat=True))
+    Attempt.objects.filter(delivery__in=ids).update(text="")
+    BounceRecord.objects.filter(Q(delivery__in=ids) | Q(address_hash__in=traces.hashes)).update(
+        excerpt="", address_hash=b""
+    )
+    copies.update(address=ERASED, to_address=ERASED, values={}, detail="")
+    Mailing.objects.filter(trouble__iregex=traces.pattern).update(trouble=ERASED)
+    Mailing.objects.filter(paused_reason__iregex=traces.pattern).update(paused_reason=ERASED)
+    SendingRoute.objects.filter(down_why__iregex=traces.pattern).update(down_why=ERASED)
+
+
+def copies_of(person: Subscriber) -> list[dict[str, Any]]:
+    """Every copy of an issue that was made for the person, with each try to hand it over."""
+    copies = (
+        Delivery.objects.filter(subscription__subscriber=person)
+        .select_related("mailing__issue__newsletter")
+        .prefetch_related("attempts")
+        .order_by("pk")
+    )
+    return [
+        {
+            "newsletter": copy.mailing.issue.newsletter.name,
+            "issue": copy.mailing.issue.title,
+            "to": copy.to_address,
+            "name": copy.values.get("name", ""),
+            "state": copy.state,
+            "reason": reason_label(copy.reason) if copy.reason else "",
+            "last_answer": copy.detail,
+            "at": copy.settled_at,
+            "tries": [
+                f"{each.at:%Y-%m-%d %H:%M:%S} {each.stage} {each.code or ''} {each.text}"
+                for each in copy.attempts.all()
+            ],
+        }
+        for copy in copies
+    ]
+
+
+def returned_of(person: Subscriber) -> list[dict[str, Any]]:
+    """What servers sent back about those copies."""
+    found = BounceRecord.objects.filter(delivery__subscription__subscriber=person).order_by("received_at")
+    return [
+        {"at": each.received_at, "kind": each.kind, "reason": each.reason, "status": each.status, "words": each.excerpt}
+        for each in found
+    ]

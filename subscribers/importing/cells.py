@@ -1,0 +1,159 @@
+"""The cells of a row by what they mean. What many rows say alike is read once."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Collection, Sequence
+from operator import itemgetter
+from typing import TypeVar
+
+from subscribers.importing.fields import Field
+from subscribers.importing.formulas import as_it_was
+from subscribers.importing.memo import Memo
+from subscribers.importing.recognised import Recognised
+from subscribers.importing.refusing import Refused
+from subscribers.importing.values import LONGEST_VALUE, moment, object_of, tags_of
+
+Meant = TypeVar("Meant")
+Row = Sequence[str]
+Pairs = tuple[tuple[str, str], ...]
+"""The members of an object, in a form that can be remembered."""
+
+_NOTHING = frozenset({"", "null", "none", "nan", "n/a", "-", "0000-00-00", "0000-00-00 00:00:00", '""'})
+_WAYS = (Field.REFERRER, Field.UTM_SOURCE, Field.UTM_MEDIUM, Field.UTM_CAMPAIGN)
+_LONGEST_WAY = 200
+_LONGEST_CONSENT = 20_000
+
+
+class RowCells:
+    """Makes the functions that read the rows of one table."""
+
+    def __init__(self, recognised: Recognised) -> None:
+        self._day_first = recognised.day_first
+        self._headers, self._meanings = recognised.headers, recognised.meanings
+        self._is_ours = recognised.is_ours
+        self._clean = as_it_was if recognised.is_ours else _meant
+
+    def has(self, field: Field) -> bool:
+        """Whether there is such a column."""
+        return field in self._meanings
+
+    def pick(self, field: Field) -> Callable[[Row], str]:
+        """The column's cell; '' where there is no such column, and for words that mean nothing."""
+        if field not in self._meanings:
+            return lambda _row: ""
+        place, clean = self._meanings.index(field), self._clean
+        return lambda row: clean(row[place])
+
+    def raw(self, field: Field) -> Callable[[Row], str]:
+        """The cell of a column that is there, as it stands."""
+        place, is_ours = self._meanings.index(field), self._is_ours
+        return lambda row: as_it_was(row[place]) if is_ours else row[place]
+
+    def read(self, field: Field, read: Callable[[str], Meant | None]) -> Callable[[Row], Meant | None]:
+        """What ``read`` makes of the column's cell; None where that is empty or there is no such column."""
+        if field not in self._meanings:
+            return lambda _row: None
+        place, clean = self._meanings.index(field), self._clean
+        memo: Memo[str, Meant | None] = Memo(lambda cell: read(said) if (said := clean(cell)) else None)
+        return lambda row: memo[row[place]]
+
+    def moment(self, field: Field) -> Callable[[Row], dt.datetime | None]:
+        """The column's time; None where there is none."""
+        return self.read(field, lambda cell: moment(cell, day_first=self._day_first))
+
+    def chooser(self, *, without: Collection[str]) -> Callable[[Row], object]:
+        """What rows say in all columns but these, to be compared."""
+        places = [place for place, meaning in enumerate(self._meanings) if meaning not in without]
+        return itemgetter(*places) if places else lambda _row: None
+
+    def together(self, fields: Sequence[Field], read: Callable[[Row], Meant]) -> Callable[[Row], Meant]:
+        """What ``read`` makes of these columns' cells; it gets '' for columns that are not there."""
+        places = [self._meanings.index(field) for field in fields if field in self._meanings]
+        there = [field in self._meanings for field in fields]
+
+        def spread(cells: Row) -> Meant:
+            waiting = iter(cells)
+            return read([self._clean(next(waiting)) if is_there else "" for is_there in there])
+
+        return _remembered(places, spread)
+
+    def tags(self) -> Callable[[Row], tuple[str, ...]]:
+        """The labels of all columns that hold some."""
+        split = _our_tags if self._is_ours else tags_of
+
+        def read(cells: Row) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(tag for cell in cells for tag in split(cell)))
+
+        return _remembered(self._places(Field.TAGS), read)
+
+    def attributes(self) -> Callable[[Row], Pairs]:
+        """The reader's own fields: from a column each, and from objects. Raises Refused for what is no object."""
+        keys = [meaning.removeprefix("attributes.") for meaning in self._meanings if meaning.startswith("attributes.")]
+        single = [place for place, meaning in enumerate(self._meanings) if meaning.startswith("attributes.")]
+
+        def read(cells: Row) -> Pairs:
+            said = [(key, self._clean(cell)[:LONGEST_VALUE]) for key, cell in zip(keys, cells, strict=False)]
+            found = {key: value for key, value in said if value}
+            for cell in cells[len(keys) :]:
+                members = object_of(as_it_was(cell) if self._is_ours else cell)
+                if members is None:
+                    raise Refused(
+                        "The attributes are neither JSON nor written as Python writes them. Mend or empty them."
+                    )
+                found |= members
+            return tuple(found.items())
+
+        return _remembered([*single, *self._places(Field.ATTRIBUTES)], read)
+
+    def came_from(self) -> Callable[[Row], Pairs]:
+        """By what page or campaign they came."""
+        ways = [way for way in _WAYS if way in self._meanings]
+
+        def read(cells: Row) -> Pairs:
+            told = [(way.value, self._clean(cell)[:_LONGEST_WAY]) for way, cell in zip(ways, cells, strict=True)]
+            return tuple((way, said) for way, said in told if said)
+
+        return _remembered([self._meanings.index(way) for way in ways], read)
+
+    def consent(self) -> Callable[[Row], str]:
+        """All that is told of how they agreed, with the columns' names."""
+        places = self._places(Field.CONSENT)
+        if not places:
+            return lambda _row: ""
+        names = [self._headers[place].replace("_", " ") if self._headers else "" for place in places]
+
+        def read(row: Row) -> str:
+            told = [(name, self._clean(row[place])) for name, place in zip(names, places, strict=True)]
+            return "; ".join(f"{name}: {said}" if name else said for name, said in told if said)[:_LONGEST_CONSENT]
+
+        return read
+
+    def _places(self, field: Field) -> list[int]:
+        return [place for place, meaning in enumerate(self._meanings) if meaning == field]
+
+
+def _remembered(places: Sequence[int], read: Callable[[Row], Meant]) -> Callable[[Row], Meant]:
+    """``read`` of the cells at ``places``."""
+    memo: Memo[tuple[str, ...], Meant] = Memo(read)
+    if not places:
+        return lambda _row: memo[()]
+    if len(places) == 1:
+        place = places[0]
+        return lambda row: memo[(row[place],)]
+    chosen = itemgetter(*places)
+    return lambda row: memo[chosen(row)]
+
+
+def _meant(cell: str) -> str:
+    said = cell.strip()
+    return "" if said.lower() in _NOTHING else said
+
+
+def _our_tags(cell: str) -> list[str]:
+    said = as_it_was(cell)
+    if said.startswith("["):
+        try:
+            return [tag for tag in json.loads(said) if isinstance(tag, str)]
+        except (ValueError, RecursionError):
+            return tags_of(said)
+    return tags_of(said)

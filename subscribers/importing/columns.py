@@ -1,0 +1,93 @@
+"""What the columns of a table mean: by the tool, by their names, by what stands in them."""
+
+from collections.abc import Mapping, Sequence
+
+from subscribers.importing.dialects import ADDRESS_LIKE
+from subscribers.importing.fields import SEVERAL, Field, attribute, fold
+from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT
+from subscribers.importing.tools import Tool
+from subscribers.importing.values import state_of
+from subscribers.models import SubscriptionState
+
+
+def meanings_of(
+    tool: Tool | None, headers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[list[str], list[str]]:
+    """One meaning a column, and what is to be said about them to the writer."""
+    width = len(headers) or max((len(row) for row in rows), default=0)
+    columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
+    meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
+    _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
+    _leave_one_each(headers, meanings)
+    notes = []
+    if Field.ADDRESS not in meanings:
+        place = _column_of_addresses(columns)
+        if place is not None:
+            meanings[place] = Field.ADDRESS.value
+            where = f"“{headers[place]}”" if place < len(headers) else f"{place + 1}"
+            notes.append(f"The addresses were found in column {where} by what stands in it.")
+    if not headers:
+        place = _column_of_names(columns, meanings)
+        if place is not None:
+            meanings[place] = Field.NAME.value
+        notes.append("The file has no header: see that the columns are what they are taken for.")
+    return meanings, notes
+
+
+def _by_header(tool: Tool | None, header: str) -> str:
+    folded = fold(header)
+    if tool and folded in tool.columns:
+        return tool.columns[folded]
+    if folded in KNOWN:
+        return KNOWN[folded].value
+    if folded in LEFT_OUT or (tool and not tool.keeps_rest):
+        return Field.IGNORED.value
+    return attribute(header)
+
+
+def _drop_false_states(
+    headers: Sequence[str],
+    meanings: list[str],
+    columns: Sequence[Sequence[str]],
+    *,
+    words: Mapping[str, SubscriptionState],
+) -> None:
+    """A column "state" may be of the United States: one with words that are mostly no state of a subscription is."""
+    for place, meaning in enumerate(meanings):
+        values = [value for value in columns[place] if value] if meaning == Field.STATUS else []
+        known = sum(1 for value in values if value.lower() in words or state_of(value))
+        if values and known * 2 < len(values):
+            meanings[place] = attribute(headers[place])
+
+
+def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:
+    """Of several columns with one meaning the first has it; the others become attributes."""
+    seen = set()
+    for place, meaning in enumerate(meanings):
+        if meaning in SEVERAL or meaning not in seen:
+            seen.add(meaning)
+            continue
+        other = attribute(headers[place])
+        while other in seen:
+            other = f"{other[:68]}_2"
+        meanings[place] = other
+        seen.add(other)
+
+
+def _column_of_addresses(columns: Sequence[Sequence[str]]) -> int | None:
+    def share(place: int) -> float:
+        values = [value for value in columns[place] if value]
+        return sum(1 for value in values if ADDRESS_LIKE.search(value)) / len(values) if values else 0.0
+
+    best = max(range(len(columns)), key=share, default=None)
+    return best if best is not None and share(best) >= 0.5 else None
+
+
+def _column_of_names(columns: Sequence[Sequence[str]], meanings: Sequence[str]) -> int | None:
+    """The first column in which most values are letters, with a space here and there."""
+    for place, values in enumerate(columns):
+        words = [value for value in values if value]
+        like_names = [value for value in words if value.replace(" ", "").isalpha() and not state_of(value)]
+        if not meanings[place] and words and len(like_names) * 2 > len(words):
+            return place
+    return None

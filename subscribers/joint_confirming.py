@@ -1,0 +1,97 @@
+"""One mail, one press: confirming all the newsletters that a person asked for together, and what they answered."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+
+from subscribers import confirming
+from subscribers.confirming import Confirmation, Standing
+from subscribers.consent import Evidence
+from subscribers.models import Subscriber, Subscription, SubscriptionState
+from subscribers.signup import wording
+
+# A link tells when its mail was taken on in whole milliseconds, and the row in microseconds.
+_SAME_MOMENT = dt.timedelta(milliseconds=2)
+
+
+def asked_together(
+    confirmation: Confirmation, *, now: dt.datetime, standing: Standing = Standing.OPEN
+) -> list[Subscription]:
+    """The person's other subscriptions that the same mail asks about, and that its link still confirms.
+
+    With ``standing`` those for which it stands otherwise: what ran out with it, say.
+    """
+    lead = confirmation.subscription
+    if lead is None:
+        return []
+    at = confirmation.issued_at
+    others = (
+        Subscription.objects.select_related("subscriber", "newsletter")
+        .filter(
+            subscriber=lead.subscriber_id,
+            confirmation_sent_at__gt=at - _SAME_MOMENT,
+            confirmation_sent_at__lt=at + _SAME_MOMENT,
+        )
+        .exclude(pk=lead.pk)
+        .exclude(state=SubscriptionState.ACTIVE)
+        .order_by("newsletter__name")
+    )
+    return [each for each in others if _as_one(confirmation, each).standing(now) is standing]
+
+
+@transaction.atomic
+def confirm(
+    confirmation: Confirmation,
+    *,
+    wanted: Collection[int] | None = None,
+    evidence: Evidence,
+    now: dt.datetime,
+    name: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Standing:
+    """Make the subscription active if the link is OPEN, and with it what the same mail asks about.
+
+    ``wanted`` are the ids of those others that stayed ticked (None: all of them); one that was unticked waits for
+    another signup. ``name`` and ``answers`` replace what a stranger may have typed. Returns the standing that the link
+    had at that moment.
+    """
+    others = asked_together(confirmation, now=now)
+    found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name)
+    if found is not Standing.OPEN or confirmation.subscription is None:
+        return found
+    for other in others:
+        if wanted is None or other.pk in wanted:
+            told = dataclasses.replace(evidence, wording=wording(other.newsletter))
+            confirming.confirm(_as_one(confirmation, other), evidence=told, now=now)
+        else:
+            # As if it had not been asked for: the mail is answered, and holds up none that comes after it.
+            Subscription.objects.filter(pk=other.pk).update(confirmation_sent_at=None)
+    if answers:
+        _keep(confirmation.subscription.subscriber_id, answers)
+    return found
+
+
+@transaction.atomic
+def ask_again(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime) -> bool:
+    """Have another mail sent for a link that ran out, for all that it asked about. Returns whether one is now due."""
+    others = asked_together(confirmation, now=now, standing=Standing.EXPIRED)
+    if not confirming.ask_again(confirmation, evidence=evidence, now=now):
+        return False
+    for other in others:
+        told = dataclasses.replace(evidence, wording=wording(other.newsletter))
+        confirming.ask_again(_as_one(confirmation, other), evidence=told, now=now)
+    return True
+
+
+def _as_one(confirmation: Confirmation, subscription: Subscription) -> Confirmation:
+    return dataclasses.replace(confirmation, subscription=subscription)
+
+
+def _keep(subscriber_id: int, answers: Mapping[str, str]) -> None:
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
+    kept = {**subscriber.attributes, **answers}
+    # An answer that was emptied is taken back.
+    subscriber.attributes = {key: value for key, value in kept.items() if value or key not in answers}
+    subscriber.save(update_fields=["attributes"])

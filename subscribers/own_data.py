@@ -1,0 +1,186 @@
+"""Everything that is kept of one person, for the person (GDPR, articles 15 and 20), and the evidence of their consent.
+
+Other apps keep things of readers too: each adds its part with :func:`register`.
+"""
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from subscribers import suppression
+from subscribers.models import (
+    ConsentEvent,
+    FeedbackVote,
+    PersonChange,
+    PersonNote,
+    ReaderRequest,
+    RequestKind,
+    Subscriber,
+    SubscriberState,
+    Subscription,
+)
+from subscribers.own_data_words import TITLES
+from subscribers.reader_requests import DATA_FOR
+from subscribers.tokens import Purpose, read
+
+Rows = list[dict[str, Any]]
+Part = Callable[[Subscriber], Rows]
+
+EVIDENCE_COLUMNS = ("at", "newsletter", "act", "wording", "source", "ip_address", "ip_is_short", "user_agent")
+# What spreadsheets take for the start of a formula; the wide ones are taken for the narrow ones in some languages.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_parts: dict[str, Part] = {}
+
+
+def register(name: str, part: Part) -> None:
+    """Add a part to everybody's data. ``name`` is one of TITLES; raises LookupError for any other."""
+    if name not in TITLES:
+        raise LookupError(f"there is no part {name!r}: add it to TITLES")
+    _parts[name] = part
+
+
+def read_data_link(token: str, *, now: dt.datetime) -> Subscription | None:
+    """Whose data a mailed link shows, for a day; None when that is over or the person is gone. Raises BadToken."""
+    (request_id,) = read(Purpose.OWN_DATA, token)
+    found = (
+        ReaderRequest.objects.select_related("subscription__subscriber", "subscription__newsletter")
+        .filter(
+            pk=request_id,
+            kind=RequestKind.OWN_DATA,
+            asked_at__gt=now - DATA_FOR,
+            subscription__subscriber__state=SubscriberState.ACTIVE,
+        )
+        .first()
+    )
+    if found is None or found.address != found.subscription.subscriber.address:
+        return None
+    return found.subscription
+
+
+def gather(person: Subscriber) -> dict[str, Rows]:
+    """All that is kept, by part; empty parts are left out. Values are text, numbers, lists, and times."""
+    found = {name: _parts[name](person) for name in TITLES if name in _parts}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def as_json(person: Subscriber, *, now: dt.datetime) -> str:
+    """The file: each part a list of objects; times are ISO 8601 in UTC."""
+    return json.dumps({"made_at": now, **gather(person)}, default=_plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def evidence(person: Subscriber) -> Rows:
+    """Each act of consent or its withdrawal, the oldest first."""
+    events = ConsentEvent.objects.filter(subscriber=person).select_related("newsletter")
+    return [
+        {
+            "at": event.at,
+            "newsletter": event.newsletter.name,
+            "act": event.act,
+            "wording": event.wording,
+            "source": event.source,
+            "ip_address": event.ip_address or "",
+            "ip_is_short": event.ip_is_short,
+            "user_agent": event.user_agent,
+        }
+        for event in events
+    ]
+
+
+def evidence_json(person: Subscriber) -> str:
+    """The evidence with whose it is, as a file."""
+    kept = {"address": person.given_address, "events": evidence(person)}
+    return json.dumps(kept, default=_plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def evidence_csv(person: Subscriber) -> str:
+    """The same as a table. A cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("address", *EVIDENCE_COLUMNS))
+    for row in evidence(person):
+        cells = [person.given_address, *(str(_plain(row[name])) for name in EVIDENCE_COLUMNS)]
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return text.getvalue()
+
+
+def _person(person: Subscriber) -> Rows:
+    return [
+        {
+            "address": person.given_address,
+            "name": person.name,
+            "language": person.language,
+            "known_since": person.created_at,
+            **{f"field {name}": value for name, value in person.attributes.items()},
+        }
+    ]
+
+
+def _subscriptions(person: Subscriber) -> Rows:
+    return [
+        {
+            "newsletter": each.newsletter.name,
+            "state": each.state,
+            "came_by": each.source,
+            "came_from": ", ".join(f"{name}: {value}" for name, value in each.came_from.items()),
+            "tags": ", ".join(each.tags),
+            "since": each.created_at,
+            "confirmed_at": each.confirmed_at,
+            "paused_until": each.paused_until,
+            "ended_at": each.ended_at,
+            "end_reason": each.end_reason,
+        }
+        for each in person.subscriptions.select_related("newsletter").order_by("created_at")
+    ]
+
+
+def _votes(person: Subscriber) -> Rows:
+    found = FeedbackVote.objects.filter(subscription__subscriber=person).select_related("issue").order_by("at")
+    return [
+        {"at": each.at, "issue": each.issue.title, "choice": each.choice, "comment": each.comment} for each in found
+    ]
+
+
+def _notes(person: Subscriber) -> Rows:
+    found = PersonNote.objects.filter(subscription__subscriber=person).order_by("at")
+    return [{"at": each.at, "words": each.words} for each in found]
+
+
+def _changes(person: Subscriber) -> Rows:
+    found = PersonChange.objects.filter(subscription__subscriber=person).order_by("at")
+    return [{"at": each.at, "words": each.words} for each in found]
+
+
+def _requests(person: Subscriber) -> Rows:
+    found = ReaderRequest.objects.filter(subscription__subscriber=person).order_by("asked_at")
+    return [
+        {"at": each.asked_at, "kind": each.kind, "address": each.given_address, "before": each.old_given_address}
+        for each in found
+    ]
+
+
+def _suppression(person: Subscriber) -> Rows:
+    entry = suppression.find_suppression(person.address)
+    return [{"at": entry.created_at, "reason": entry.reason, "note": entry.note}] if entry is not None else []
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="seconds")
+    return value
+
+
+_OURS: Mapping[str, Part] = {
+    "person": _person,
+    "subscriptions": _subscriptions,
+    "consent": evidence,
+    "votes": _votes,
+    "notes": _notes,
+    "changes": _changes,
+    "requests": _requests,
+    "suppression": _suppression,
+}
+for _name, _part in _OURS.items():
+    register(_name, _part)

@@ -1,0 +1,52 @@
+"""What the parts and columns of somebody's data are called on the page that shows them; in the file they are not."""
+
+from django.utils.translation import gettext_noop
+
+TITLES = {
+    "person": gettext_noop("You"),
+    "subscriptions": gettext_noop("Your subscriptions"),
+    "consent": gettext_noop("What you agreed to"),
+    "votes": gettext_noop("What you said of issues"),
+    "notes": gettext_noop("What the writers noted"),
+    "changes": gettext_noop("What the writers changed"),
+    "requests": gettext_noop("What you asked for lately"),
+    "suppression": gettext_noop("Why we do not write to you"),
+    "copies": gettext_noop("What was sent to you"),
+    "returned": gettext_noop("What came back"),
+}
+"""The parts in the order in which they are shown; the names are those of the file."""
+LABELS = {
+    "act": gettext_noop("What happened"),
+    "address": gettext_noop("Address"),
+    "at": gettext_noop("When"),
+    "before": gettext_noop("Address before"),
+    "came_by": gettext_noop("Came by"),
+    "came_from": gettext_noop("Came from"),
+    "choice": gettext_noop("Answer"),
+    "comment": gettext_noop("Your words"),
+    "confirmed_at": gettext_noop("Confirmed"),
+    "end_reason": gettext_noop("Why it ended"),
+    "ended_at": gettext_noop("Ended"),
+    "ip_address": gettext_noop("Network address"),
+    "ip_is_short": gettext_noop("Network address shortened"),
+    "issue": gettext_noop("Issue"),
+    "kind": gettext_noop("Kind"),
+    "known_since": gettext_noop("Known since"),
+    "language": gettext_noop("Language"),
+    "last_answer": gettext_noop("Last answer of the mail server"),
+    "name": gettext_noop("Name"),
+    "newsletter": gettext_noop("Newsletter"),
+    "note": gettext_noop("Note"),
+    "paused_until": gettext_noop("Paused until"),
+    "reason": gettext_noop("Reason"),
+    "since": gettext_noop("Since"),
+    "source": gettext_noop("Where"),
+    "state": gettext_noop("State"),
+    "status": gettext_noop("Status"),
+    "tags": gettext_noop("Tags"),
+    "to": gettext_noop("Sent to"),
+    "tries": gettext_noop("Tries"),
+    "user_agent": gettext_noop("Browser"),
+    "wording": gettext_noop("What you were told"),
+    "words": gettext_noop("Words"),
+}

@@ -1,0 +1,52 @@
+"""Adding a reader by hand."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from newsletter.models import Newsletter
+from newsletter.views.studio.access import for_staff
+from subscribers import adding
+from subscribers.consent import Evidence
+from subscribers.enqueue import hint_confirmation
+from subscribers.forms import AddReaderForm
+from subscribers.models import Subscription, SubscriptionState
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def add(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Add one reader by hand, with the evidence of their consent."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    form = AddReaderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        filled = form.cleaned_data
+        try:
+            subscription = adding.add(
+                newsletter=newsletter,
+                address=filled["address"],
+                name=filled["name"],
+                evidence=Evidence(source=f"studio, by {request.user}", wording=filled["statement"]),
+                now=timezone.now(),
+                confirmed=filled["confirmation"] == AddReaderForm.CONFIRMED,
+            )
+        except adding.Refused as error:
+            form.add_error("address", str(error))
+        else:
+            _say_added(request, subscription)
+            return redirect("studio_people:person", newsletter.slug, subscription.pk)
+    context = {"newsletter": newsletter, "area": "people", "form": form}
+    return render(request, "studio/people/add.html", context)
+
+
+def _say_added(request: HttpRequest, subscription: Subscription) -> None:
+    if subscription.state == SubscriptionState.ACTIVE:
+        messages.success(request, f"{subscription.subscriber} is subscribed.")
+        return
+    hint_confirmation(subscription.pk)
+    messages.success(
+        request,
+        f"{subscription.subscriber} gets a mail to confirm within a minute or two, and is subscribed once they do.",
+    )

@@ -1,0 +1,134 @@
+"""Doing one thing to many readers of the list, seeing how far it is, and undoing it."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from newsletter.models import Newsletter
+from newsletter.views.studio.access import for_staff, signed_in
+from subscribers.list_hints import hint_bulk_act
+from subscribers.listing import bulk
+from subscribers.listing.indexing import catch_up_now
+from subscribers.listing.paging import id_in, matching
+from subscribers.listing.wanted import Wanted
+from subscribers.models import BulkAct, BulkDeed, BulkState, Subscription
+from subscribers.tags import UnusableTag, clean_tag
+
+MOST_TICKED = 1_000
+LONGEST_QUERY = 2_000
+
+
+class NotUnderstood(ValueError):
+    """What was asked for cannot be done; the message says why and what to do."""
+
+
+@require_POST
+@for_staff
+def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Do one thing to the ticked readers or to all who are wanted; asks first where it concerns many or takes away."""
+    newsletter = get_object_or_404(Newsletter, slug=slug)
+    query = request.POST.get("query", "")[:LONGEST_QUERY]
+    wanted = Wanted.of(QueryDict(query.encode("utf-8", "replace")).dict())
+    back = f"{reverse('studio_people:people', args=[slug])}?{wanted.query}"
+    try:
+        deed, tag = _deed(request.POST.get("deed", ""), request.POST.get("tag", ""))
+        chosen = _chosen(request, newsletter, wanted)
+    except NotUnderstood as error:
+        messages.error(request, f"{error} Nothing was changed.")
+        return redirect(back)
+    is_all = request.POST.get("whom") == "all"
+    if (is_all or deed == BulkDeed.UNSUBSCRIBE) and request.POST.get("sure") != "yes":
+        context = {
+            "newsletter": newsletter, "area": "people", "wanted": wanted, "deed": deed, "tag": tag, "is_all": is_all,
+            "ticked": request.POST.getlist("pick")[:MOST_TICKED], "count": chosen.count(), "back": back,
+        }  # fmt: skip
+        return render(request, "studio/people/bulk_ask.html", context)
+    now = timezone.now()
+    act = bulk.begin(newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, now=now)
+    _go_on(act, rows=act.chosen, now=now)
+    return redirect(back)
+
+
+@never_cache
+@require_safe
+@for_staff
+def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """How far an act is: the part of the list's page that asks for itself again."""
+    act = _find(slug, pk)
+    return render(
+        request, "studio/people/bulk_act.html", {"newsletter": act.newsletter, **act_context(act, now=timezone.now())}
+    )
+
+
+@require_POST
+@for_staff
+def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Undo an act, while there is time for it."""
+    act, now = _find(slug, pk), timezone.now()
+    if bulk.begin_undoing(act, now=now):
+        _go_on(act, rows=act.changed, now=now)
+    else:
+        messages.error(request, "It is too late to undo this, or it is undone already. Nothing was changed.")
+    return redirect("studio_people:people", slug)
+
+
+def act_context(act: BulkAct | None, *, now: dt.datetime) -> dict[str, Any]:
+    """What ``bulk_act.html`` needs; nothing where there is no act to tell of."""
+    if act is None:
+        return {"act": None}
+    undoing = act.state in {BulkState.UNDOING, BulkState.UNDONE}
+    return {
+        "act": act,
+        "is_running": act.state in {BulkState.DOING, BulkState.UNDOING},
+        "is_undoing": undoing,
+        "of": act.changed if undoing else act.chosen,
+        "unchanged": act.chosen - act.changed,
+        "stayed": act.changed - act.gone_back,
+        "undone_by": bulk.undone_by(act) if bulk.can_be_undone(act, now=now) else None,
+    }
+
+
+def _go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
+    """Few are done at once, so that the next page shows it; many are left to a worker."""
+    if rows <= bulk.AT_ONCE:
+        bulk.carry_out(act, now=now)
+    else:
+        hint_bulk_act(act.pk)
+
+
+def _deed(deed: str, tag: str) -> tuple[BulkDeed, str]:
+    if deed not in BulkDeed.values:
+        raise NotUnderstood("Choose what is to be done.")
+    if deed == BulkDeed.UNSUBSCRIBE:
+        return BulkDeed.UNSUBSCRIBE, ""
+    try:
+        return BulkDeed(deed), clean_tag(tag)
+    except UnusableTag as error:
+        raise NotUnderstood(str(error)) from error
+
+
+def _chosen(request: HttpRequest, newsletter: Newsletter, wanted: Wanted) -> QuerySet[Subscription]:
+    if request.POST.get("whom") == "all":
+        if wanted.troubles:
+            raise NotUnderstood(wanted.troubles[0])
+        if wanted.search and catch_up_now():
+            raise NotUnderstood("Some people moved in just now and cannot be found yet. Try again in some minutes.")
+        return matching(newsletter, wanted)
+    ids = [id_in(picked) for picked in request.POST.getlist("pick")[:MOST_TICKED]]
+    if not any(number > 0 for number in ids):
+        raise NotUnderstood("Nobody is ticked. Tick some readers first, or choose all of them.")
+    return Subscription.objects.filter(newsletter=newsletter, pk__in=ids)
+
+
+def _find(slug: str, pk: int) -> BulkAct:
+    if pk > 2**63 - 1:
+        raise Http404("There is no such act.")
+    return get_object_or_404(BulkAct.objects.select_related("newsletter"), pk=pk, newsletter__slug=slug)

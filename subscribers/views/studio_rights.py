@@ -1,0 +1,62 @@
+"""What a writer does when a reader, or a regulator, asks by letter: the evidence as a file, and erasing."""
+
+import logging
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from newsletter.views.studio.access import for_staff, signed_in
+from subscribers import erasing, own_data
+from subscribers.models import Subscription
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@for_staff
+def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
+    """A file: ``csv`` and ``json`` have what the person agreed to, ``all`` everything that is kept of them."""
+    person = _find(slug, pk).subscriber
+    logger.info("%s took the file %s of subscription %d.", request.user, kind, pk)
+    if kind == "csv":
+        return _file(own_data.evidence_csv(person), name="evidence.csv", content_type="text/csv")
+    text = own_data.evidence_json(person) if kind == "json" else own_data.as_json(person, now=timezone.now())
+    name = "evidence.json" if kind == "json" else "person.json"
+    return _file(text, name=name, content_type="application/json")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def erase(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Say what goes and what stays, and erase the person on POST where the address was typed."""
+    subscription = _find(slug, pk)
+    person = subscription.subscriber
+    typed = request.POST.get("address", "").strip().lower()
+    if request.method == "POST" and typed in {person.address, person.given_address.lower()}:
+        erasing.erase(person, author=signed_in(request))
+        logger.info("%s erased the person of subscription %d.", request.user, pk)
+        messages.success(request, "Erased. The address stays on the list of those that are never mailed.")
+        return redirect("studio_people:people", slug)
+    context = {
+        "newsletter": subscription.newsletter,
+        "area": "people",
+        "subscription": subscription,
+        "wrong": request.method == "POST",
+    }
+    return render(request, "studio/people/erase.html", context, status=400 if context["wrong"] else 200)
+
+
+def _file(text: str, *, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(slug: str, pk: int) -> Subscription:
+    return get_object_or_404(
+        Subscription.objects.select_related("subscriber", "newsletter"), pk=pk, newsletter__slug=slug
+    )

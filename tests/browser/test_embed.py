@@ -1,0 +1,152 @@
+"""The form for other sites, on another site: answered in place by its script, and without it by our page."""
+
+import datetime as dt
+import http.server
+import threading
+
+import pytest
+
+from config.celery import app
+from subscribers import signup_form
+from subscribers.embed_code import scripted_code
+from subscribers.models import SignupPage, Subscription
+from subscribers.signup_form import SignupForm
+from subscribers.signup_page import offered
+from tests.factories import NewsletterFactory
+
+
+@pytest.fixture
+def signup(transactional_db):
+    newsletter = NewsletterFactory(slug="tide-notes", name="Tide Notes")
+    return SignupPage.objects.create(
+        newsletter=newsletter,
+        fields=[{"key": "boat", "label": "Boat", "required": False, "choices": ["Dinghy", "Ketch"]}],
+    )
+
+
+@pytest.fixture
+def mails(settings, smtp_sink, monkeypatch):
+    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
+    app.conf.task_always_eager = True
+    monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
+    yield smtp_sink
+    app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def blog(signup, site, settings):
+    """Another site with the form on it; ``policy`` is its Content-Security-Policy."""
+    settings.BASE_URL = site.url
+    form = SignupForm(page=signup, offered=offered(signup))
+    code = scripted_code(signup.newsletter, form)
+
+    class Blog(http.server.BaseHTTPRequestHandler):
+        policy = (
+            f"default-src 'none'; script-src {site.url}; connect-src {site.url}; form-action {site.url}; img-src data:"
+        )
+
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", Blog.policy)
+            self.end_headers()
+            head = "<!doctype html><html lang=en><title>Blog</title><link rel=icon href='data:,'>"
+            self.wfile.write(f"{head}<h1>Blog</h1>{code}".encode())
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Blog)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    Blog.url = f"http://127.0.0.1:{server.server_port}"
+    yield Blog
+    server.shutdown()
+    server.server_close()
+
+
+def allow(signup, blog):
+    signup.origins = [blog.url]
+    signup.save()
+
+
+def press(page, address):
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_role("button", name="Subscribe to Tide Notes").click()
+
+
+def test_a_listed_site_gets_the_answer_in_place_under_a_strict_policy(open_page, signup, blog, mails):
+    allow(signup, blog)
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    page.get_by_label("Boat").select_option("Ketch")
+    press(page, "bob@example.org")
+    page.get_by_text("Now look in your inbox.").wait_for()
+    assert page.url == f"{blog.url}/"
+    assert page.get_by_role("status").evaluate("node => node === document.activeElement")
+    assert page.locator("form input").count() == 0
+    subscription = Subscription.objects.get()
+    assert subscription.subscriber.attributes == {"boat": "Ketch"}
+    assert subscription.came_from == {"referrer": blog.url.removeprefix("http://")}
+    assert [received.rcpt_to for received in mails.received] == [("bob@example.org",)]
+
+
+def test_what_is_wrong_is_said_in_place_and_can_be_mended(open_page, signup, blog, mails):
+    allow(signup, blog)
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example")
+    page.get_by_role("status").get_by_text("It should have a period.").wait_for()
+    field = page.get_by_label("E-mail address")
+    assert (field.get_attribute("aria-invalid"), field.input_value()) == ("true", "bob@example")
+    assert field.evaluate("node => node === document.activeElement")
+    page.complaints.clear()  # the browser notes the answer's status 400
+    press(page, "bob@example.org")
+    page.get_by_text("Now look in your inbox.").wait_for()
+    assert len(mails.received) == 1
+
+
+def test_an_address_that_looks_like_a_slip_is_asked_about_on_our_page(open_page, signup, blog, mails):
+    allow(signup, blog)
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    page.get_by_label("Boat").select_option("Ketch")
+    press(page, "bob@gmial.com")
+    page.get_by_text("Did you mean bob@gmail.com?").wait_for()
+    page.complaints.clear()  # the browser notes the answer's status 400
+    assert page.url.endswith("/tide-notes/embed/")
+    assert page.get_by_label("Boat").input_value() == "Ketch"
+    assert Subscription.objects.count() == 0
+
+
+def test_where_work_is_asked_for_the_form_goes_the_plain_way(open_page, signup, blog, mails):
+    allow(signup, blog)
+    SignupPage.objects.update(challenge="always")
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example.org")
+    page.get_by_role("alert").wait_for()
+    page.complaints.clear()  # the browser notes the answer's status 400
+    assert page.url.endswith("/tide-notes/embed/")
+    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    assert len(mails.received) == 1
+
+
+def test_a_site_that_is_not_listed_signs_up_the_plain_way(open_page, signup, blog, mails):
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example.org")
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    page.complaints.clear()  # the browser notes the refusal
+    assert Subscription.objects.get().source == "embedded form"
+    assert len(mails.received) == 1
+
+
+def test_a_site_whose_policy_forbids_the_request_signs_up_the_plain_way(open_page, signup, blog, site, mails):
+    blog.policy = f"default-src 'none'; script-src {site.url}; form-action {site.url}; img-src data:"
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example.org")
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    page.complaints.clear()  # the browser notes what the policy forbade
+    assert Subscription.objects.get().source == "embedded form"

@@ -1,0 +1,71 @@
+"""Rows and the lines they begin at, whatever stands in the cells."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from subscribers.importing import records
+from subscribers.importing.records import records_in
+
+# A machine may be busy.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def rows(text):
+    return list(records_in(io.StringIO(text, newline=""), delimiter=","))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b\nc,d", [(1, ["a", "b"]), (2, ["c", "d"])]),
+        ("a\n\n \n,\nb", [(1, ["a"]), (4, ["", ""]), (5, ["b"])]),
+        ('a,"b\nc"\nd,e\n', [(1, ["a", "b\nc"]), (3, ["d", "e"])]),
+        ('"a,b\nc,d\n', [(1, ['"a', "b"]), (2, ["c", "d"])]),
+        ('a,"b', [(1, ["a", "b"])]),
+        ('a"b,c"d\n', [(1, ['a"b', 'c"d'])]),
+    ],
+)
+def test_rows_begin_where_they_begin(text, expected, monkeypatch):
+    monkeypatch.setattr(records, "MOST_LINES", 2)
+
+    assert rows(text) == expected
+
+
+cells = st.text(st.sampled_from('ab,"\n\r ='), max_size=6)
+tables = st.lists(st.lists(cells, min_size=2, max_size=3), max_size=12)
+
+
+@UNHURRIED
+@given(tables, st.integers(1, 5))
+def test_what_a_program_wrote_is_read_whatever_the_blocks(table, block):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(table)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "_BLOCK", block)
+        found = rows(text.getvalue())
+
+    assert [cells for _, cells in found] == table
+
+
+@UNHURRIED
+@given(st.text(st.sampled_from('ab,"\n'), max_size=60), st.integers(1, 4))
+def test_lines_are_read_alike_in_blocks_and_with_care(text, block):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "MOST_LINES", 5)
+        patch.setattr(records, "_BLOCK", block)
+        in_blocks = rows(text)
+        patch.setattr(records, "_one_a_line", lambda _block, _delimiter: None)
+        with_care = rows(text)
+
+    assert in_blocks == with_care
+
+
+def test_every_row_over_several_lines_is_read_however_many_there_are():
+    text = "".join(f'r{number},"two\nlines"\n' for number in range(20_000))
+
+    found = rows(text)
+
+    assert (len(found), found[-1]) == (20_000, (39_999, ["r19999", "two\nlines"]))

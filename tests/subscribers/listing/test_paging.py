@@ -1,0 +1,125 @@
+"""Leafing through the readers."""
+
+import datetime as dt
+
+import pytest
+
+from subscribers.listing import paging
+from subscribers.listing.indexing import catch_up
+from subscribers.listing.paging import id_in, matching, page
+from subscribers.listing.wanted import Wanted
+from subscribers.models import Subscription
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
+
+NAMES = ["Zoë", "anna", "", "Bob", "Åsa", "", "Chiyo", "bob"]
+FIRST = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory()
+
+
+@pytest.fixture
+def readers(newsletter):
+    made = [
+        SubscriptionFactory(
+            newsletter=newsletter,
+            subscriber=SubscriberFactory(address=f"{'hgfedcba'[number]}{number}@example.org", name=name),
+            # Two by two at the same moment, as an import has them.
+            created_at=FIRST + dt.timedelta(days=number // 2),
+        )
+        for number, name in enumerate(NAMES)
+    ]
+    SubscriptionFactory(newsletter=NewsletterFactory(slug="other"))
+    catch_up()
+    return made
+
+
+def leaf(newsletter, wanted, *, size, forwards=True):
+    """All pages, one after the other, and back again."""
+    pages, step = [], {}
+    while True:
+        found = page(newsletter, wanted=wanted, size=size, **step)
+        pages.append([row.pk for row in found.rows])
+        following = found.after if forwards else found.before
+        if not following:
+            return pages, found
+        step = {"after": following} if forwards else {"before": following}
+
+
+EXPECTED = {
+    "newest": ["a7", "b6", "c5", "d4", "e3", "f2", "g1", "h0"],
+    "oldest": ["h0", "g1", "f2", "e3", "d4", "c5", "b6", "a7"],
+    "address": ["a7", "b6", "c5", "d4", "e3", "f2", "g1", "h0"],
+    "name": ["g1", "d4", "e3", "a7", "b6", "h0", "f2", "c5"],
+}
+
+
+@pytest.mark.parametrize("size", [1, 3, 8, 20])
+@pytest.mark.parametrize("sort", EXPECTED)
+def test_pages_together_are_the_list_in_its_order_there_and_back(newsletter, readers, sort, size):
+    wanted = Wanted(sort=sort)
+    pages, last = leaf(newsletter, wanted, size=size)
+    names = [Subscription.objects.get(pk=pk).subscriber.address[:2] for one in pages for pk in one]
+    assert names == EXPECTED[sort]
+    back = pages[-1:]
+    while last.before:
+        last = page(newsletter, wanted=wanted, size=size, before=last.before)
+        back.insert(0, [row.pk for row in last.rows])
+    assert [pk for one in back for pk in one] == [pk for one in pages for pk in one]
+
+
+def test_the_pages_of_a_search_are_the_same_whichever_way_it_is_done(newsletter, readers, monkeypatch):
+    wanted = Wanted(search="example", sort="newest")
+    usual = leaf(newsletter, wanted, size=3)[0]
+    monkeypatch.setattr(paging, "WINDOW", 1)
+    by_index = leaf(newsletter, wanted, size=3)[0]
+    monkeypatch.setattr(paging, "CANDIDATES", 1)
+    by_reading_on = leaf(newsletter, wanted, size=3)[0]
+    assert usual == by_index == by_reading_on == [[row.pk for row in readers[::-1]][at : at + 3] for at in (0, 3, 6)]
+
+
+def test_who_comes_or_goes_moves_nobody_to_another_page(newsletter, readers):
+    first = page(newsletter, wanted=Wanted(), size=3)
+    SubscriptionFactory(newsletter=newsletter, created_at=FIRST + dt.timedelta(days=99))
+    readers[-1].delete()
+    second = page(newsletter, wanted=Wanted(), size=3, after=first.after)
+    assert [row.pk for row in second.rows] == [row.pk for row in readers[::-1][3:6]]
+
+
+def test_a_place_that_is_gone_is_the_beginning_and_said_so(newsletter, readers):
+    other = Subscription.objects.get(newsletter__slug="other")
+    for place in (other.pk, 10**17, -1):
+        found = page(newsletter, wanted=Wanted(), size=3, after=place)
+        assert (found.is_lost, [row.pk for row in found.rows]) == (True, [row.pk for row in readers[::-1][:3]])
+        assert page(newsletter, wanted=Wanted(), size=3, before=place).is_lost is True
+
+
+def test_filters_narrow_together(newsletter, readers):
+    Subscription.objects.filter(pk__in=[readers[0].pk, readers[3].pk]).update(tags=["vip", "a b"], source="import")
+    Subscription.objects.filter(pk=readers[3].pk).update(state="bounced")
+
+    def ids(**filters):
+        return {row.pk for row in page(newsletter, wanted=Wanted.of(filters)).rows}
+
+    assert ids(tag="vip") == ids(tag="a b") == ids(source="import") == {readers[0].pk, readers[3].pk}
+    assert ids(tag="vip", state="bounced") == {readers[3].pk}
+    assert ids(since="2026-03-02", until="2026-03-03") == {row.pk for row in readers[2:6]}
+    assert ids(since="2026-03-02", tag="vip", q="bob") == {readers[3].pk}
+    assert ids(tag="VIP") == ids(tag="v") == ids(state="nonsense") == set()
+
+
+def test_all_who_match_are_those_of_the_pages(newsletter, readers):
+    for filters in ({}, {"q": "bob"}, {"q": "example", "until": "2026-03-02"}, {"state": "bounced"}, {"sort": "x"}):
+        wanted = Wanted.of(filters)
+        shown = {row.pk for row in page(newsletter, wanted=wanted).rows}
+        assert set(matching(newsletter, wanted).values_list("pk", flat=True)) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [("7", 7), ("", 0), ("0", -1), ("-7", -1), ("x", -1), ("٣", -1), ("9" * 19, -1), ("1.5", -1), ("\x00", -1)],
+)
+def test_only_digits_are_an_id(given, number):
+    assert id_in(given) == number

@@ -1,0 +1,118 @@
+"""Doing one thing to many readers from the list."""
+
+import pytest
+
+from subscribers.listing import bulk
+from subscribers.models import BulkAct, Subscription
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
+
+READERS = "/studio/tide-notes/readers/"
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory(slug="tide-notes")
+
+
+@pytest.fixture
+def readers(newsletter):
+    return [
+        SubscriptionFactory(newsletter=newsletter, subscriber=SubscriberFactory(address=f"{name}@example.org"))
+        for name in ("bob", "chiyo", "dara")
+    ]
+
+
+def act(client, **answers):
+    return client.post(f"{READERS}many/", {"deed": "add_tag", "tag": "vip", "whom": "ticked", **answers})
+
+
+def states():
+    return list(Subscription.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_the_ticked_get_a_tag_at_once_and_lose_it_when_it_is_undone(studio_client, readers):
+    response = act(studio_client, pick=[readers[0].pk, readers[2].pk], query="state=active")
+    assert response.headers["Location"] == f"{READERS}?state=active"
+    assert Subscription.objects.filter(tags=["vip"]).count() == 2
+    page = studio_client.get(READERS)
+    assert "“vip” was added to 2 readers." in page.content.decode()
+    studio_client.post(f"{READERS}many/{page.context['act'].pk}/undo/")
+    assert Subscription.objects.filter(tags=["vip"]).count() == 0
+    assert "Undone for 2 readers." in studio_client.get(READERS).content.decode()
+
+
+def test_unsubscribing_asks_first_and_says_how_many(studio_client, readers):
+    picked = [readers[0].pk, readers[1].pk]
+    asked = act(studio_client, deed="unsubscribe", pick=picked)
+    assert ("Unsubscribe 2 readers?" in asked.content.decode(), states()) == (True, ["active"] * 3)
+    act(studio_client, deed="unsubscribe", pick=picked, sure="yes")
+    assert states() == ["unsubscribed", "unsubscribed", "active"]
+
+
+def test_all_who_are_found_are_counted_before_anything_is_done(studio_client, readers):
+    asked = act(studio_client, whom="all", query="q=chiyo")
+    assert ("Add “vip” to 1 reader?" in asked.content.decode(), BulkAct.objects.count()) == (True, 0)
+    act(studio_client, whom="all", query="q=chiyo", sure="yes")
+    assert Subscription.objects.get(tags=["vip"]).subscriber.address == "chiyo@example.org"
+
+
+def test_many_are_left_to_a_worker_and_the_page_shows_how_far_it_is(studio_client, readers, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    act(studio_client, whom="all", sure="yes")
+    shown = studio_client.get(READERS).content.decode()
+    assert ["Adding “vip”: 0 of 3." in shown, 'hx-trigger="every 1s"' in shown] == [True, True]
+    made = BulkAct.objects.get()
+    bulk.carry_out(made, now=made.began_at)
+    part = studio_client.get(f"{READERS}many/{made.pk}/").content.decode()
+    assert ["“vip” was added to 3 readers." in part, "<html" in part] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"deed": "delete"}, "Choose what is to be done."), ({"deed": ""}, "Choose what is to be done."),
+        ({"deed": "\x00"}, "Choose what is to be done."), ({"tag": ""}, "The tag is empty. Write a word or two."),
+        ({"tag": "a,b"}, "A tag has no comma"), ({"tag": "x" * 61}, "The tag is longer than 60 characters."),
+        ({"tag": "a\x00b"}, "The tag has an invisible character in it."), ({"pick": []}, "Nobody is ticked."),
+        ({"pick": ["x", "-1", "9" * 40, "\x00"]}, "Nobody is ticked."),
+        ({"whom": "nobody", "pick": []}, "Nobody is ticked."),
+        ({"whom": "all", "query": "state=x", "sure": "yes"}, "There is no state “x”."),
+        ({"whom": "all", "query": "since=%00&since=31.1.2026", "sure": "yes"}, "is not a day."),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_changes_nobody_and_is_said(studio_client, readers, answers, said):
+    response = act(studio_client, **({"pick": [readers[0].pk]} | answers))
+    shown = studio_client.get(response.headers["Location"]).content.decode()
+    assert (said in shown, "Nothing was changed." in shown, BulkAct.objects.count()) == (True, True, 0)
+
+
+def test_the_ticked_of_another_newsletter_are_left_alone(studio_client, readers):
+    other = SubscriptionFactory(newsletter=NewsletterFactory(slug="other"))
+    act(studio_client, pick=[other.pk, readers[0].pk])
+    assert [list(row.tags) for row in Subscription.objects.filter(pk__in=[other.pk, readers[0].pk]).order_by("pk")] == [
+        ["vip"], [],
+    ]  # fmt: skip
+
+
+def test_an_act_of_another_newsletter_is_not_found(studio_client, readers):
+    act(studio_client, pick=[readers[0].pk])
+    made = BulkAct.objects.get()
+    NewsletterFactory(slug="other")
+    addresses = [f"/studio/other/readers/many/{made.pk}/", f"{READERS}many/{made.pk + 1}/", f"{READERS}many/{10**30}/"]
+    assert [studio_client.get(address).status_code for address in addresses] == [404] * 3
+    assert [studio_client.post(f"{address}undo/").status_code for address in addresses] == [404] * 3
+
+
+def test_what_is_undone_cannot_be_undone_again(studio_client, readers):
+    act(studio_client, pick=[readers[0].pk])
+    undo = f"{READERS}many/{BulkAct.objects.get().pk}/undo/"
+    studio_client.post(undo)
+    studio_client.post(undo)
+    assert "It is too late to undo this, or it is undone already." in studio_client.get(READERS).content.decode()
+
+
+def test_acts_need_a_post(studio_client, readers):
+    act(studio_client, pick=[readers[0].pk])
+    made = BulkAct.objects.get().pk
+    answers = [studio_client.get(f"{READERS}{end}").status_code for end in ("many/", f"many/{made}/undo/")]
+    assert (answers, studio_client.post(f"{READERS}many/{made}/").status_code) == ([405, 405], 405)

@@ -1,0 +1,85 @@
+"""The readers as a file from the studio."""
+
+import csv
+import io
+import json
+import logging
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import NewsletterFactory, SubscriptionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tide_notes(db):
+    newsletter = NewsletterFactory(slug="tide-notes")
+    SubscriptionFactory(newsletter=newsletter, subscriber__address="ann@example.org", tags=["vip"])
+    SubscriptionFactory(newsletter=newsletter, subscriber__address="bo@example.org", state="unsubscribed")
+    SubscriptionFactory(newsletter=NewsletterFactory(slug="other"), subscriber__address="cy@example.org")
+    return newsletter
+
+
+def export(client, **query):
+    return client.get(reverse("studio_people:export", args=["tide-notes"]), query)
+
+
+def body(response):
+    return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("query", "addresses"),
+    [
+        ({}, ["ann@example.org", "bo@example.org"]),
+        ({"state": "unsubscribed"}, ["bo@example.org"]),
+        ({"tag": "vip", "sort": "oldest"}, ["ann@example.org"]),
+        ({"tag": "nobody"}, []),
+    ],
+)
+def test_the_readers_of_this_newsletter_who_are_wanted_and_nobody_else(studio_client, tide_notes, query, addresses):
+    response = export(studio_client, **query)
+
+    assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert response["Content-Disposition"].startswith('attachment; filename="tide-notes-readers-20')
+    assert "no-store" in response["Cache-Control"]
+    assert [row["address"] for row in csv.DictReader(io.StringIO(body(response)))] == addresses
+
+
+def test_as_json(studio_client, tide_notes):
+    response = export(studio_client, format="json", state="active")
+
+    assert response["Content-Disposition"].endswith('.jsonl"')
+    assert [json.loads(line)["address"] for line in body(response).splitlines()] == ["ann@example.org"]
+
+
+def test_who_took_which_list_is_in_the_log(studio_client, tide_notes, caplog):
+    with caplog.at_level(logging.INFO, logger="subscribers.views.studio_export"):
+        export(studio_client, state="active")
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "alice exports readers of tide-notes as csv (state=active)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", [{"state": "nope"}, {"sate": "active"}, {"format": "xlsx"}, {"since": "soon"}, {"state": "\0x"}, {"": "1"}]
+)
+def test_what_is_not_understood_exports_nobody(studio_client, tide_notes, query):
+    response = export(studio_client, **query)
+
+    assert response.status_code == 400
+    assert b"example.org" not in response.content
+
+
+def test_only_for_those_who_are_signed_in(client, tide_notes):
+    response = export(client)
+
+    assert (response.status_code, response["Location"].partition("?")[0]) == (302, reverse("studio:login"))
+
+
+def test_a_newsletter_there_is_not_and_other_methods(studio_client, tide_notes):
+    assert studio_client.get(reverse("studio_people:export", args=["nope"])).status_code == 404
+    assert studio_client.post(reverse("studio_people:export", args=["tide-notes"])).status_code == 405

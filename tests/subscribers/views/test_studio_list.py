@@ -1,0 +1,111 @@
+"""The list of readers."""
+
+import pytest
+
+from subscribers.listing import counting, indexing
+from subscribers.models import Subscription
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
+
+READERS = "/studio/tide-notes/readers/"
+
+
+@pytest.fixture
+def newsletter(db):
+    return NewsletterFactory(slug="tide-notes")
+
+
+@pytest.fixture
+def bob(newsletter):
+    return SubscriptionFactory(
+        newsletter=newsletter, subscriber=SubscriberFactory(address="bob@example.org", name="Bob Waters")
+    )
+
+
+def found(client, **query):
+    return [row.subscriber.address for row in client.get(READERS, query).context["page"].rows]
+
+
+def test_an_empty_list_says_where_readers_come_from(studio_client, newsletter):
+    shown = studio_client.get(READERS).content.decode()
+    assert ["No reader yet" in shown, "signup page" in shown] == [True, True]
+
+
+def test_readers_are_found_by_a_part_of_address_or_name_and_by_state(studio_client, newsletter, bob):
+    chiyo = SubscriberFactory(address="chiyo@example.org", name="千代")
+    SubscriptionFactory(newsletter=newsletter, subscriber=chiyo, state="unsubscribed")
+    SubscriptionFactory(newsletter=NewsletterFactory(slug="other"))
+    assert found(studio_client) == ["chiyo@example.org", "bob@example.org"]
+    assert found(studio_client, q="BOB@") == ["bob@example.org"]
+    assert found(studio_client, q="waters") == ["bob@example.org"]
+    assert found(studio_client, q="千") == ["chiyo@example.org"]
+    assert found(studio_client, state="unsubscribed") == ["chiyo@example.org"]
+    assert found(studio_client, sort="address") == ["bob@example.org", "chiyo@example.org"]
+    assert found(studio_client, q="%") == []
+
+
+def test_who_signed_up_a_moment_ago_is_found(studio_client, bob):
+    assert (found(studio_client, q="waters"), found(studio_client, sort="name")) == (["bob@example.org"],) * 2
+
+
+def test_while_many_wait_to_be_made_findable_the_page_says_so(studio_client, bob, monkeypatch):
+    monkeypatch.setattr(indexing, "AT_ONCE", 0)
+    shown = studio_client.get(READERS, {"q": "waters"}).content.decode()
+    assert ["Some people moved in just now" in shown, "Nobody found" in shown] == [True, True]
+    assert "Some people moved in just now" not in studio_client.get(READERS).content.decode()
+
+
+GARBAGE = ["x", "0", "-1", "\x00", "9" * 40, "'; --", "🌊", "x" * 5000, "%", "2026-13-01"]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+@pytest.mark.parametrize("name", ["state", "q", "tag", "source", "since", "until", "sort", "after", "before", "page"])
+def test_nonsense_in_the_address_is_forgiven(studio_client, bob, name, garbage):
+    assert studio_client.get(READERS, {name: garbage}).status_code == 200
+
+
+def test_a_filter_that_is_not_understood_shows_nobody_and_says_why(studio_client, bob):
+    response = studio_client.get(READERS, {"state": "x"})
+    assert ("There is no state “x”." in response.content.decode(), response.context["page"].rows) == (True, [])
+
+
+def test_a_place_that_is_gone_leads_to_the_beginning_with_a_word(studio_client, bob):
+    response = studio_client.get(READERS, {"after": "999999"})
+    assert "is not there any more. This is the beginning." in response.content.decode()
+    assert [row.pk for row in response.context["page"].rows] == [bob.pk]
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "example"}, {"sort": "name"}])
+def test_the_list_takes_the_same_queries_however_long(studio_client, newsletter, bob, django_assert_num_queries, query):
+    studio_client.get(READERS, {"q": "example"})  # what is new is made findable
+    # session, account, newsletter, is it long, counts, rows, last act, newsletters
+    # who waits is two; whether there are more readers than were looked at is one
+    usual = {"": 8, "q": 11, "sort": 10}["".join(query)]
+    with django_assert_num_queries(usual):
+        studio_client.get(READERS, query)
+    SubscriptionFactory.create_batch(3, newsletter=newsletter)
+    indexing.catch_up()
+    with django_assert_num_queries(usual):
+        studio_client.get(READERS, query)
+
+
+def test_pages_lead_on_and_back(studio_client, newsletter):
+    SubscriptionFactory.create_batch(60, newsletter=newsletter)
+    first = studio_client.get(READERS, {"state": "active"})
+    second = studio_client.get(READERS, {"state": "active", "after": first.context["page"].after})
+    assert [len(first.context["page"].rows), len(second.context["page"].rows)] == [50, 10]
+    assert f'href="?state=active&amp;after={first.context["page"].after}"' in first.content.decode()
+    back = studio_client.get(READERS, {"state": "active", "before": second.context["page"].before})
+    assert back.context["page"].rows == first.context["page"].rows
+
+
+def test_a_long_list_says_when_it_was_counted(studio_client, newsletter, bob, monkeypatch):
+    monkeypatch.setattr(counting, "EXACT_UP_TO", 0)
+    shown = studio_client.get(READERS).content.decode()
+    assert ["Counted at" in shown, Subscription.objects.count()] == [True, 1]
+
+
+def test_names_and_tags_cannot_bring_markup_in(studio_client, newsletter):
+    sly = SubscriberFactory(address="sly@example.org", name="<b>Sly</b>")
+    SubscriptionFactory(newsletter=newsletter, subscriber=sly, tags=["<i>vip</i>"], source="<u>x</u>")
+    shown = studio_client.get(READERS, {"q": "<b>", "tag": '"><script>'}).content.decode()
+    assert [mark in shown for mark in ("<b>", "<i>vip", "<u>x", '"><script>')] == [False] * 4
