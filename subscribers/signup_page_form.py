@@ -33,7 +33,6 @@ class SignupPageForm(PlainWords, forms.ModelForm[SignupPage]):
         widget=forms.CheckboxSelectMultiple,
         label="Other newsletters to tick",
         help_text="One mail confirms all that were ticked.",
-        error_messages={"invalid_pk_value": "That is not among the choices. Choose one that is shown."},
     )
     origins = forms.CharField(
         required=False,

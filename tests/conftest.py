@@ -24,6 +24,11 @@ asyncio.coroutines._is_debug_mode = lambda: bool(os.environ.get("PYTHONASYNCIODE
 TransactionTestCase._fixture_teardown = lambda self: empty_the_tables()
 
 
+def pytest_xdist_auto_num_workers():
+    """One more than there are processors: browsers and services are waited for a quarter of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def _files_of_this_test_alone(settings, tmp_path):
     """Pictures and caught mails of one test are not another's."""

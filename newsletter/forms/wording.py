@@ -58,6 +58,7 @@ WORDS: Mapping[type[forms.Field], Words] = {
     },
     forms.ChoiceField: {"required": gettext_lazy("Choose one."), "invalid_choice": _CHOOSE},
     forms.MultipleChoiceField: {"invalid_choice": _CHOOSE, "invalid_list": _CHOOSE},
+    forms.ModelMultipleChoiceField: {"invalid_choice": _CHOOSE, "invalid_list": _CHOOSE, "invalid_pk_value": _CHOOSE},
     forms.JSONField: {"invalid": gettext_lazy('That is not JSON. Write it as {"name": "value"}.')},
     forms.UUIDField: {"invalid": "This page was put together wrongly. Load it anew."},  # a hidden field of the studio
     SimpleArrayField: {"item_invalid": gettext_lazy("Entry %(nth)s cannot be used.")},

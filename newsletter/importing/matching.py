@@ -2,6 +2,7 @@
 
 import dataclasses
 import difflib
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from newsletter.document import Document, SectionNode
@@ -17,6 +18,7 @@ def keep_ids(new: Document, old: Document) -> Document:
     free = list(old.sections)
     for are_same in (_equal, _same_title, _alike):
         _match(new.sections, free, ids, are_same)
+    _match_lone(new.sections, free, ids)
     return Document(
         sections=tuple(
             dataclasses.replace(section, id=ids[place]) if place in ids else section
@@ -38,6 +40,14 @@ def _match(
         if found is not None:
             ids[place] = found.id
             free.remove(found)
+
+
+def _match_lone(new: Sequence[SectionNode], free: list[SectionNode], ids: dict[int, str]) -> None:
+    """The one section of a kind that is left on either side was written anew: a letter of one line, say."""
+    left = Counter(section.kind for place, section in enumerate(new) if place not in ids)
+    before = Counter(section.kind for section in free)
+    lone = {kind for kind, count in left.items() if count == before[kind] == 1}
+    _match(new, free, ids, lambda section, old: section.kind == old.kind and section.kind in lone)
 
 
 def _equal(one: SectionNode, other: SectionNode) -> bool:

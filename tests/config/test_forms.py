@@ -20,6 +20,7 @@ from newsletter.forms.newsletters import NewNewsletterForm
 from newsletter.forms.theme import ThemeForm
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Issue
+from subscribers.models import SignupPage
 from tests.factories import IssueFactory, NewsletterFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,8 @@ def make(form, data=None, files=None):
             return form(data, issue=IssueFactory())
         case "ImportForm":
             return form(data, files)
+        case "QuestionsForm" | "SignupForm":
+            return form(data, page=SignupPage(newsletter=NewsletterFactory()))
         case "IssueFieldsForm" | "NewIssueForm" | "WebAddressForm":
             return form(data, instance=IssueFactory())
         case _:

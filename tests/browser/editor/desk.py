@@ -163,7 +163,7 @@ class Desk:
             self.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
 
     def from_the_bar(self, name):
-        """Press what the bar above the words has; on a phone it is in the sheet behind “More”."""
+        """Press what the bar above the words has (a name, or a pattern); a phone has it in the sheet of “More”."""
         more = self.page.get_by_role("button", name="More", exact=True)
         if more.is_visible():
             more.tap()

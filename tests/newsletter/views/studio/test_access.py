@@ -10,7 +10,7 @@ from tests.factories import WriterFactory
 PASSWORD = "correct horse battery staple"
 SAMPLES = {
     "pk": "1", "revision_pk": "1", "delivery": "1", "slug": "tide-notes", "key": "saved", "part": "email",
-    "domain": "example.org", "deed": "activate",
+    "domain": "example.org", "deed": "activate", "kind": "csv", "note_id": "1",
 }  # fmt: skip
 # Signing in is for those who are not signed in; signing out does nothing for them.
 OPEN_TO_ALL = {"/studio/login/", "/studio/logout/"}
