@@ -111,3 +111,4 @@ def test_asking_for_the_mail_again_is_one_press_and_says_when_it_is_too_soon(pag
     press(page)
     page.get_by_role("button", name="Send it again").click()
     page.get_by_text("It may still be on its way").wait_for()
+    assert Subscriber.objects.count() == 1

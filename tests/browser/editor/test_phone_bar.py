@@ -75,15 +75,17 @@ def test_what_is_pressed_in_the_sheet_takes_its_place(phone, name, opened):
     assert desk.page.locator(opened).evaluate("node => node.contains(document.activeElement)") is True
 
 
-def test_words_are_saved_from_the_sheet_and_the_other_pages_are_reached(phone):
+def test_words_are_saved_from_the_sheet_and_the_other_pages_are_reached(phone, stored):
     desk = phone(LETTER)
     desk.put_caret("Hello there")
     desk.type("!")
     desk.from_the_bar("Save now")
     desk.page.locator("[data-save-state][data-state=saved]").wait_for()
+    assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there!")]}]
     desk.page.get_by_role("button", name="More", exact=True).tap()
     sheet(desk).get_by_role("link", name="History").tap()
     desk.page.get_by_role("heading", name="History").wait_for()
+    assert desk.page.url.endswith(f"/studio/issues/{desk.issue.pk}/history/")
 
 
 def test_on_a_desktop_everything_stands_in_the_bar(open_desk):
