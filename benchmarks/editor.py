@@ -11,10 +11,8 @@ preview beside the text standing as the newest rendering; the stages of that are
 import argparse
 import contextlib
 import json
-import os
 import statistics
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,25 +86,16 @@ def main() -> int:
 @contextlib.contextmanager
 def _site() -> Iterator[str]:
     """A site of its own, empty, and where it listens."""
+    from benchmarks.own_database import own_database  # the path to it is set first
     from tests.browser import chromium
 
     if chromium.find() is None:
         sys.exit("No Chromium was found (CHROMIUM, then the usual names): the editor cannot be measured without one.")
-    with tempfile.TemporaryDirectory(prefix="fortnight-bench-", ignore_cleanup_errors=True) as folder:
-        os.environ |= {"DATA_DIR": folder, "LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "config.settings"}
-        # Playwright's event loop runs in this thread, and Django would refuse the database there.
-        os.environ |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-        import django  # the environment is set first
-
-        django.setup()
+    # Playwright's event loop runs in this thread, and Django would refuse the database there.
+    with own_database(log_level="ERROR", DJANGO_ALLOW_ASYNC_UNSAFE="true"):
         from django.contrib.staticfiles.handlers import StaticFilesHandler
-        from django.core.management import call_command
-        from django.db import connections
         from django.test.testcases import LiveServerThread
 
-        from config.embedded.servers import let_go
-
-        call_command("migrate", verbosity=0)
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.start()
         server.is_ready.wait()
@@ -114,8 +103,6 @@ def _site() -> Iterator[str]:
             yield f"http://127.0.0.1:{server.port}"
         finally:
             server.terminate()
-            connections.close_all()
-            let_go(data_dir=Path(folder), wait_seconds=60)
 
 
 def _issue(paragraphs: int) -> "Issue":

@@ -9,11 +9,9 @@ into tables like the three that it fills, with their keys and indexes. PostgreSQ
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -43,22 +41,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="fortnight-bench-", ignore_cleanup_errors=True) as folder:
-        os.environ |= {"DATA_DIR": folder, "LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": "config.settings"}
-        import django  # the environment is set first
+    from benchmarks.own_database import own_database  # the path to it is set first
 
-        django.setup()
-        from django.core.management import call_command
-        from django.db import connection
-
-        from config.embedded.servers import let_go
-
-        call_command("migrate", verbosity=0)
-        file = Path(folder) / "list.csv"
+    with own_database() as folder:
+        file = folder / "list.csv"
         _write(file, rows=options.rows)
         found = _measure(file, rows=options.rows)
-        connection.close()
-        let_go(data_dir=Path(folder), wait_seconds=60)
     if options.json:
         print(json.dumps(found))
         return

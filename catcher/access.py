@@ -14,14 +14,14 @@ View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
 def for_whom_it_is_meant(view: View[Params]) -> View[Params]:
-    """Let everyone through on a machine that only answers itself (MAILBOX_OPEN), and only staff anywhere else."""
+    """Let everyone through on a machine that only answers itself (MAILBOX_OPEN), else only administrators."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
-        if settings.MAILBOX_OPEN or request.user.is_staff:
+        if settings.MAILBOX_OPEN or (request.user.is_authenticated and request.user.is_superuser):
             return view(request, *args, **kwargs)
         if request.user.is_authenticated:
-            raise PermissionDenied("This account may not read caught mail. Ask an administrator to make it staff.")
+            raise PermissionDenied("Caught mail holds links that act in others’ names: it is for administrators.")
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401)  # the sign-in page has no place in the middle of another
         return redirect_to_login(request.get_full_path())

@@ -108,11 +108,29 @@ app.conf.update(
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "growth": {"task": "subscribers.list_tasks.fold_growth", "schedule": 60.0, "options": {"expires": 60}},
         "bulk_acts": {
             "task": "subscribers.list_tasks.go_on_with_bulk_acts",
             "schedule": 60.0,
             "options": {"expires": 60},
         },
+        "imports": {
+            "task": "subscribers.list_tasks.go_on_with_imports",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "invitations": {
+            "task": "newsletter.tasks.send_due_invitations",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "old_invitations": {"task": "newsletter.tasks.forget_invitations", "schedule": 24 * 3600.0},
+        "account_mails": {
+            "task": "newsletter.tasks.send_account_mails",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
+        "sign_ins": {"task": "newsletter.tasks.forget_sign_ins", "schedule": 3600.0},
         "unconfirmed": {"task": "subscribers.tasks.forget_unconfirmed_signups", "schedule": 6 * 3600.0},
     },
 )

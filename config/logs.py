@@ -2,6 +2,8 @@
 
 import copy
 import logging
+import re
+from http import HTTPStatus
 
 _OUTSIDE = frozenset(
     {
@@ -19,10 +21,27 @@ _OUTSIDE = frozenset(
 # Class 08 is about connections, 53 about a server that is full, 57 about one that is stopped (the manual's appendix A).
 _SQL_STATES = ("08", "53", "57")
 LONGEST = 300
+# Addresses whose next part opens something to whoever has it: readers' links, skipping an issue, invitations, accounts.
+_OPENS = re.compile(
+    r"""((?:^|[\s"'(]|://[^/\s]+)/(?:[cupadfs]|studio/(?:invitations|login/reset/[^/\s]+|account/address))/)[^/\s"')]+"""
+)
+
+
+class NotTheBusy(logging.Filter):
+    """Leaves out that a visitor was told to come back later: a flood would fill the log with one line a press."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) != HTTPStatus.TOO_MANY_REQUESTS
 
 
 class LineFormatter(logging.Formatter):
-    """One line where a server is away or a process was killed, whatever asked for a traceback."""
+    """One line where a server is away or a process was killed, whatever asked for a traceback; and no address in it
+    that opens something to whoever reads the log.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging’s
+        """The line without its traceback."""
+        return _OPENS.sub(r"\1…", super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None

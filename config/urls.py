@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 
-from newsletter.views.studio.account import admin_sign_in
+from newsletter.views.studio.account.signing_in import admin_sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", admin_sign_in),

@@ -14,8 +14,11 @@ class DeliveryConfig(AppConfig):
     name = "delivery"
 
     def ready(self) -> None:
-        """Have every command look at what settings say of groups; have readers' pages and rights reach their copies."""
+        """Have commands look at what settings say of groups; tell readers' pages, rights and segments of copies."""
         register(group_limits_name_groups)
         # They need the models, which are there only now.
         import_module("delivery.readers_rights")
         import_module("delivery.timeline")
+        import_module("delivery.segment_facts")
+        import_module("delivery.segment_uses")
+        import_module("delivery.list_health")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from delivery.models import Attempt, BounceRecord, Delivery, Mailing, SendingRoute
 from delivery.reasons import reason_label
 from subscribers.erasing import ERASED, Traces
-from subscribers.models import Subscriber
+from subscribers.models import LONGEST_SEGMENT_NAME, Subscriber
+from subscribers.segments.forgetting import rule_without, words_without
 
 
 def forget(traces: Traces) -> None:
@@ -25,6 +27,22 @@ def forget(traces: Traces) -> None:
     Mailing.objects.filter(trouble__iregex=traces.pattern).update(trouble=ERASED)
     Mailing.objects.filter(paused_reason__iregex=traces.pattern).update(paused_reason=ERASED)
     SendingRoute.objects.filter(down_why__iregex=traces.pattern).update(down_why=ERASED)
+    _forget_segments(traces)
+
+
+def _forget_segments(traces: Traces) -> None:
+    """To whom mailings went may have been said with the person's address."""
+    found = Mailing.objects.annotate(rule_words=Cast("segment_rule", TextField())).filter(
+        Q(rule_words__iregex=traces.pattern_in_rows)
+        | Q(segment_words__iregex=traces.pattern_in_rows)
+        | Q(segment_name__iregex=traces.pattern_in_rows)
+    )
+    for mailing in found.defer("rendered", "identity").select_for_update():
+        Mailing.objects.filter(pk=mailing.pk).update(
+            segment_rule=rule_without(mailing.segment_rule, traces),
+            segment_words=words_without(mailing.segment_words, traces),
+            segment_name=words_without(mailing.segment_name, traces)[:LONGEST_SEGMENT_NAME],
+        )
 
 
 def copies_of(person: Subscriber) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from delivery.limits import group_label
 from delivery.listing import Wanted, recipients
 from delivery.models import Delivery, DeliveryState, Mailing
 from delivery.reasons import reason_label
+from newsletter.formulas import harmless
 
 COLUMNS = (
     "address", "provider", "state", "state_in_words", "reason", "reason_in_words", "last_answer", "attempts",
@@ -18,8 +19,6 @@ COLUMNS = (
 BLOCK = 500
 """Rows written at a time."""
 _LABELS = dict(DeliveryState.choices)
-# What spreadsheets take for the start of a formula; the wide ones are taken for the narrow ones in some languages.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def csv_blocks(mailing: Mailing, *, wanted: Wanted | None = None) -> Iterator[str]:
@@ -31,11 +30,6 @@ def csv_blocks(mailing: Mailing, *, wanted: Wanted | None = None) -> Iterator[st
     yield _written([COLUMNS])
     while rows := [_row(delivery) for delivery in islice(found, BLOCK)]:
         yield _written(rows)
-
-
-def harmless(cell: str) -> str:
-    """The cell as no spreadsheet will run it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _row(delivery: Delivery) -> list[str]:

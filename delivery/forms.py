@@ -12,7 +12,7 @@ from newsletter.forms.wording import PlainWords
 from newsletter.models import Issue, Newsletter
 from newsletter.scheduling import SchedulingError, clock_note, moment_on_the_wall
 from subscribers.addresses import AddressError, read_address
-from subscribers.models import Subscription
+from subscribers.models import Segment, Subscription
 
 MAX_TEST_ADDRESSES = 10
 
@@ -20,7 +20,8 @@ MAX_TEST_ADDRESSES = 10
 class TestMailForm(PlainWords, forms.Form):
     """Up to ten addresses, by commas, spaces or lines; and the subscriber whose values fill the mail, if any.
 
-    ``as_reader`` cleans to a Subscription of ``newsletter``, or None.
+    ``as_reader`` cleans to a Subscription of ``newsletter``, or None. It is left out for whoever may not see readers
+    (``sees_readers``): that an address is refused there would tell who reads.
     """
 
     to = forms.CharField(
@@ -38,9 +39,11 @@ class TestMailForm(PlainWords, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email", "list": "test-readers"}),
     )
 
-    def __init__(self, *args: Any, newsletter: Newsletter, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, newsletter: Newsletter, sees_readers: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.newsletter = newsletter
+        if not sees_readers:
+            del self.fields["as_reader"]
 
     def clean_as_reader(self) -> Subscription | None:
         if not self.cleaned_data["as_reader"]:
@@ -71,6 +74,23 @@ class TestMailForm(PlainWords, forms.Form):
         if not addresses:
             raise ValidationError("Write at least one address.")
         return list(dict.fromkeys(addresses))
+
+
+class AddresseesForm(PlainWords, forms.Form):
+    """Everybody, or a segment of the issue's newsletter. ``segment`` cleans to a Segment; None is everybody."""
+
+    segment = forms.ModelChoiceField(
+        Segment.objects.none(),
+        required=False,
+        label="To",
+        empty_label="Everybody who is subscribed",
+        error_messages={"invalid_choice": "There is no such segment any more. Choose another."},
+    )
+
+    def __init__(self, *args: Any, issue: Issue, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["segment"]
+        field.queryset = issue.newsletter.segments.order_by("name")  # type: ignore[attr-defined]
 
 
 class ScheduleForm(PlainWords, forms.Form):

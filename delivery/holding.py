@@ -20,6 +20,7 @@ from delivery.models import Mailing
 from delivery.reminders import TRY_AGAIN, author_of
 from newsletter.models import Hold, Issue, IssueState
 from newsletter.preflight import check, errors
+from newsletter.team.answerable import answerable_for
 
 logger = logging.getLogger(__name__)
 
@@ -106,11 +107,9 @@ def _untold(now: dt.datetime) -> "QuerySet[Hold]":
 
 
 def _people(issue: Issue) -> list[User]:
-    """Whoever saved it last; where nobody is known, those who may do everything."""
+    """Whoever saved it last; where nobody is known, the newsletter's owners."""
     author = author_of(issue)
-    if author is not None:
-        return [author]
-    return list(User.objects.filter(is_active=True, is_superuser=True).exclude(email="").order_by("pk"))
+    return answerable_for(issue.newsletter) if author is None else [author]
 
 
 def _note(hold: Hold, *, now: dt.datetime) -> bool:

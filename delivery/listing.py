@@ -117,11 +117,6 @@ def page(mailing: Mailing, *, wanted: Wanted, after: int = 0, before: int = 0, s
     return Page(rows=rows, before=rows[0].pk if has_earlier else _NO_COPY, after=rows[-1].pk if more else _NO_COPY)
 
 
-def id_in(given: str) -> int:
-    """An id from a query string; 0 for what is none."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else _NO_COPY
-
-
 def _standing_at(found: QuerySet[Delivery, Any], state: str) -> QuerySet[Delivery, Any]:
     """Narrowed by plain columns, for which there are indexes."""
     if state in LEASED_STATES:

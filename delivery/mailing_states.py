@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from delivery.models import Mailing, MailingState
+from delivery.models import ChosenSegment, Mailing, MailingState
 from newsletter.models import Issue, IssueState
 
 # What stood in a mailing's way says nothing any more once a person has acted on it, or it is over.
@@ -29,6 +29,8 @@ def change(mailing: Mailing, *, before: Sequence[str], after: MailingState, **fi
 
 
 def mirror(mailing: Mailing, state: IssueState) -> None:
-    """Have the issue be what its mailing is."""
+    """Have the issue be what its mailing is. Of one that is sent the mailing alone says to whom it went."""
     Issue.objects.filter(pk=mailing.issue_id).update(state=state, updated_at=timezone.now())
+    if state == IssueState.SENT:
+        ChosenSegment.objects.filter(issue=mailing.issue_id).delete()
     mailing.issue.state = state

@@ -10,11 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from delivery import canary, ledger, preparing
-from delivery.ledger import Audience
 from delivery.mailing_states import NO_TROUBLE, WrongState, change, mirror
 from delivery.models import DeliveryState, Mailing, MailingState
 from delivery.models.ledger import OPEN_STATES
-from newsletter.models import Issue, IssueState, Newsletter
+from newsletter.models import Issue, IssueState
 
 LONGEST_REASON = 300
 """Characters that are kept of why a mailing was paused."""
@@ -26,11 +25,6 @@ _REACHED = (
     DeliveryState.BOUNCED,
     DeliveryState.COMPLAINED,
 )
-
-
-def audience(newsletter: Newsletter) -> Audience:
-    """Who would get an issue that began now, and who would not, by reason."""
-    return ledger.audience(newsletter)
 
 
 def begin(issue: Issue, *, now: dt.datetime) -> Mailing:

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from delivery.models import DeliveryState, Mailing, MailingState, Tally
@@ -70,17 +70,18 @@ class Overview:
         return next((issue for issue in self.scheduled if issue.publish_at == self.next_slot), None)
 
 
-def overviews(*, now: dt.datetime) -> list[Overview]:
-    """Every newsletter, by name, in seven queries however many there are."""
+def overviews(newsletters: QuerySet[Newsletter], *, now: dt.datetime) -> list[Overview]:
+    """Each of these newsletters, by name, in seven queries however many there are."""
     cards = {
         newsletter.pk: Overview(
             newsletter=newsletter, next_slot=next(iter(next_slots(Cadence.of(newsletter), after=now, count=1)), None)
         )
-        for newsletter in Newsletter.objects.all()
+        for newsletter in newsletters
     }
     _add_issues(cards, now)
     people = (
-        Subscription.objects.order_by()
+        Subscription.objects.filter(newsletter__in=cards)
+        .order_by()
         .values("newsletter")
         .annotate(
             readers=Count("pk", filter=Q(state=SubscriptionState.ACTIVE, subscriber__state="active")),
@@ -94,25 +95,30 @@ def overviews(*, now: dt.datetime) -> list[Overview]:
 
 
 def _add_issues(cards: dict[int, Overview], now: dt.datetime) -> None:
-    for issue in Issue.objects.filter(state=IssueState.SCHEDULED).order_by("publish_at"):
+    for issue in Issue.objects.filter(newsletter__in=cards, state=IssueState.SCHEDULED).order_by("publish_at"):
         card = cards[issue.newsletter_id]
         is_late = issue.publish_at is not None and issue.publish_at < now - dt.timedelta(minutes=2)
         (card.overdue if is_late else card.scheduled).append(issue)
-    drafts = Issue.objects.filter(state=IssueState.DRAFT).annotate(
+    drafts = Issue.objects.filter(newsletter__in=cards, state=IssueState.DRAFT).annotate(
         rank=Window(RowNumber(), partition_by="newsletter", order_by=F("updated_at").desc()),
         of_all=Window(Count("pk"), partition_by="newsletter"),
     )
     for draft in drafts.filter(rank__lte=SHOWN_DRAFTS).order_by("newsletter_id", "rank"):
         cards[draft.newsletter_id].drafts.append(draft)
         cards[draft.newsletter_id].draft_count = getattr(draft, "of_all")  # noqa: B009 - annotated above
-    latest = Issue.objects.filter(state=IssueState.SENT).order_by("newsletter_id", "-publish_at", "-number")
+    latest = Issue.objects.filter(newsletter__in=cards, state=IssueState.SENT).order_by(
+        "newsletter_id", "-publish_at", "-number"
+    )
     for issue in latest.distinct("newsletter_id"):
         cards[issue.newsletter_id].last_published = issue
 
 
 def _add_mailings(cards: dict[int, Overview]) -> None:
     latest = (
-        Mailing.objects.defer("rendered").select_related("issue").order_by("issue__newsletter_id", "-created_at", "-pk")
+        Mailing.objects.filter(issue__newsletter__in=cards)
+        .defer("rendered")
+        .select_related("issue")
+        .order_by("issue__newsletter_id", "-created_at", "-pk")
     )
     mailings = {mailing.pk: mailing for mailing in latest.distinct("issue__newsletter_id")}
     counts: dict[int, dict[str, int]] = defaultdict(dict)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from delivery import canary, ledger
+from delivery.audiences import Addressees, UnreadableSegment, addressees
 from delivery.mailing_states import MailingError
 from delivery.message import Identity
 from delivery.models import Mailing, MailingState
@@ -26,14 +27,20 @@ class CannotBegin(MailingError):
     """The issue cannot be sent as it is."""
 
 
+class NoAudience(CannotBegin):
+    """Whom it is for cannot be found out."""
+
+
 class NotYet(CannotBegin):
     """The issue cannot be sent for a moment: it passes by itself."""
 
 
 def check(issue: Issue) -> None:
-    """Raise CannotBegin where a send would be refused now; changes nothing."""
+    """Raise CannotBegin where a send would be refused now (NoAudience last); changes nothing."""
     _check_state(issue)
-    _prepare(issue, now=timezone.now())
+    now = timezone.now()
+    _prepare(issue, now=now)
+    _addressees(issue, now=now)
 
 
 def freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
@@ -42,7 +49,8 @@ def freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
     if not is_due(issue, now=now):
         issue.publish_at = now  # before rendering: the mail says the day it goes out
     rendered, identity = _prepare(issue, now=now)
-    mailing = Mailing.objects.create(
+    to = _addressees(issue, now=now)
+    mailing = Mailing(
         issue=issue,
         rendered=rendered.to_json(),
         rendered_hash=rendered.digest(),
@@ -50,7 +58,9 @@ def freeze(issue: Issue, *, now: dt.datetime) -> Mailing:
         date=now,
         created_at=now,
     )
-    ledger.freeze(mailing, now=now)
+    to.keep(mailing)
+    mailing.save()
+    ledger.freeze(mailing, now=now, members=to.members)
     canary.cut(mailing)
     issue.state = IssueState.SENDING
     issue.save(update_fields=["state", "publish_at", "updated_at"])
@@ -75,6 +85,13 @@ def _check_state(issue: Issue) -> None:
     check_drained(issue)
     if not issue.sections.filter(in_email=True).exists():
         raise CannotBegin(f"{issue} has no section that is shown in the mail: write one first.")
+
+
+def _addressees(issue: Issue, *, now: dt.datetime) -> Addressees:
+    try:
+        return addressees(issue, now=now)
+    except UnreadableSegment as error:
+        raise NoAudience(str(error)) from error
 
 
 def _prepare(issue: Issue, *, now: dt.datetime) -> tuple[RenderedIssue, Identity]:

@@ -32,6 +32,7 @@ LABELS = {
     "spam": "Taken for spam",
     "spam_report": "The reader called it spam",
     "other": "Refused for a reason of the server's own",
+    "outside": "Not in the segment",
     "paused": "Paused by the reader",
     "pending": "Has not confirmed the subscription",
     "greylisted": "The server wants us to try again later",

@@ -7,11 +7,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from delivery import mailings, preparing
+from delivery import audiences, preparing
 from newsletter.models import Issue
 from newsletter.preflight.finding import Finding, Severity
 from newsletter.preflight.running import check
 from newsletter.scheduling import say_moment
+from newsletter.team.rights import Roles
+from subscribers.segments.sight import may_use
 from subscribers.service_mail import looks, service_mail
 from subscribers.tokens import BadToken, Purpose, read, sign
 
@@ -27,7 +29,8 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
         **looks(newsletter),
         "issue": issue,
         "when": say_moment(slot, newsletter),
-        "recipients": mailings.audience(newsletter).recipients,
+        "segment": audiences.chosen(issue),
+        "recipients": _recipients(issue, author=author),
         "obstacle": _obstacle(issue),
         "summary": _summary(found),
         "findings": [(_label(finding), finding.message) for finding in found[:SHOWN_FINDINGS]],
@@ -65,6 +68,17 @@ def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
     if issue is not None and issue.publish_at is not None and abs(issue.publish_at - slot) < _MILLISECOND:
         slot = issue.publish_at
     return issue, slot
+
+
+def _recipients(issue: Issue, *, author: User) -> int | None:
+    """How many; None where it cannot be found out, which the obstacle says, or is not for the author to know."""
+    segment = audiences.chosen(issue)
+    if segment and not may_use(Roles.of(author), segment):
+        return None
+    try:
+        return audiences.audience(issue).recipients
+    except audiences.UnreadableSegment:
+        return None
 
 
 def _obstacle(issue: Issue) -> str:

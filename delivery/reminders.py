@@ -40,8 +40,9 @@ def _wanting(now: dt.datetime) -> "QuerySet[Issue]":
 
 
 def author_of(issue: Issue) -> User | None:
-    """Who saved the issue last, of those who can still sign in and have an address."""
-    newest = issue.revisions.filter(author__is_active=True, author__is_staff=True).exclude(author__email="")
+    """Who saved the issue last, of those who still work on the newsletter and have an address."""
+    works_here = Q(author__is_superuser=True) | Q(author__memberships__newsletter=issue.newsletter_id)
+    newest = issue.revisions.filter(works_here, author__is_active=True).exclude(author__email="")
     revision = newest.select_related("author").order_by("-created_at", "-pk").first()
     return revision.author if revision is not None and isinstance(revision.author, User) else None
 

@@ -63,6 +63,7 @@ class Progress:
     ``counts`` has every state as a key; ``reasons`` counts the copies that carry one (failed, deferred, in doubt …);
     ``groups`` counts states by domain group; ``over_time`` copies accepted in each slice of time that saw any;
     ``excluded`` those the freeze left out. ``total`` is the frozen audience, ``candidates`` that and the excluded.
+    ``segment`` is the name of the segment it went to, ``segment_words`` its rule; both are empty for everybody.
     ``rate`` is copies settled per second: over the last minute while it sends, over the whole time once it is over, 0
     while it is paused. Those nobody was asked about (suppressed, cancelled) do not count.
     """
@@ -76,6 +77,8 @@ class Progress:
     excluded: Mapping[str, int]
     total: int
     candidates: int
+    segment: str
+    segment_words: str
     rate: float
     time_left: TimeLeft
     started: dt.datetime
@@ -174,6 +177,8 @@ def progress(
         excluded=dict(mailing.exclusions.order_by("reason").values_list("reason", "count")),
         total=mailing.audience,
         candidates=mailing.candidates,
+        segment=mailing.segment_name,
+        segment_words=mailing.segment_words,
         rate=rate,
         time_left=time_left(mailing, groups=numbers.groups, rate=rate, held=held, now=now),
         started=mailing.created_at,

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from django.apps import apps
 from django.db.models import Manager, Model
 
-from delivery.models.sealed import SealedField
-from delivery.sealing import Unsealable, is_current, seal, unseal
+from newsletter.models.sealed import SealedField
+from newsletter.sealing import Unsealable, is_current, seal, unseal
 
 BATCH = 200
 

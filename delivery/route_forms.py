@@ -14,9 +14,9 @@ from delivery.json_fields import JsonObjectField
 from delivery.models import SendingRoute, Tls
 from delivery.models.routes import SMTP
 from delivery.providers.registry import ALWAYS_ALLOWED, PROVIDERS, Provider
-from delivery.sealing import seal
 from delivery.standing.route import is_local
 from newsletter.forms.wording import PlainWords
+from newsletter.sealing import seal
 
 _KINDS = [(SMTP, "A mail server (SMTP)"), *((each.name, f"{each.label}, by its API") for each in PROVIDERS.values())]
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")

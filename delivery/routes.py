@@ -12,9 +12,9 @@ from delivery.limits import GroupLimits, RouteLimits
 from delivery.models import Mailing, Proof, SendingRoute, Stage
 from delivery.providers.registry import PROVIDERS
 from delivery.providers.transport import ANSWER_SECONDS, CONNECT_SECONDS, ProviderTransport
-from delivery.sealing import Unsealable, unseal
 from delivery.smtp import Login, SmtpConnection, Timeouts
 from delivery.transport import Transport, TransportDown
+from newsletter.sealing import Unsealable, unseal
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

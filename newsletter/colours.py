@@ -1,9 +1,12 @@
 """Colours as #rrggbb: contrast as WCAG 2.2 measures it, and mixes of two."""
 
 import colorsys
+import functools
 import re
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+_KEPT = 4_096
+"""A theme's colours are measured for each page that is shown in it, and are always the same few."""
 READABLE = 4.5
 """The least contrast of letters on their ground (WCAG 2.2, success criterion 1.4.3)."""
 
@@ -22,6 +25,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def contrast(one: str, other: str) -> float:
     """How far two colours stand apart, 1 (the same) to 21 (black and white)."""
     lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
@@ -42,6 +46,7 @@ def ink_on(ground: str) -> str:
     return max(("#ffffff", "#000000"), key=lambda ink: contrast(ink, ground))
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def lightened(colour: str, *, grounds: tuple[str, ...], least: float) -> str:
     """The colour in its own hue, as much lighter as it takes to have the ``least`` contrast on dark grounds."""
     hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in channels(colour)))

@@ -9,7 +9,15 @@ class SubscribersConfig(AppConfig):
     name = "subscribers"
 
     def ready(self) -> None:
-        """Have readers' pages tell what this app knows of them."""
-        from subscribers.timeline.own import register_all  # models are there only now
+        """Have readers' pages and segments know what this app knows of readers, and segments forget who is erased."""
+        # Models are there only now.
+        from subscribers import erasing
+        from subscribers.health import own as own_findings
+        from subscribers.segments import forgetting, person_facts, subscription_facts
+        from subscribers.timeline import own
 
-        register_all()
+        own.register_all()
+        own_findings.register_all()
+        person_facts.register_all()
+        subscription_facts.register_all()
+        erasing.register(forgetting.forget)

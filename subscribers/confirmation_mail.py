@@ -16,18 +16,18 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from newsletter.due_mail import GIVE_UP_AFTER, LEASE, MailColumn, MailKind
 from newsletter.languages import speaking
 from subscribers import suppression
+from subscribers.address_checks.mail_servers import why_no_mail
 from subscribers.models import ConsentEvent, Subscriber, Subscription, SubscriptionState
 from subscribers.reader_links import confirm_url, preferences_url, unsubscribe_url
 from subscribers.service_mail import looks, service_mail
 
 ONE_IN = dt.timedelta(hours=24)
-LEASE = dt.timedelta(minutes=5)
 # Sooner than this the first mail may be on its way: a server that puts strangers off takes it some minutes later.
 ASKED_AGAIN_AFTER = dt.timedelta(minutes=10)
-# A mail server that refuses for this long will not take it any more; the person can sign up again.
-GIVE_UP_AFTER = dt.timedelta(days=2)
+_WAITING = MailColumn(Subscription.objects, "mail_due_at")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,10 +48,8 @@ class Errand:
         return [each.pk for each in (self.subscription, *self.others)]
 
 
-def due(now: dt.datetime, *, limit: int = 200) -> list[int]:
-    """The ids of subscriptions whose confirmation mail is due, the longest waiting first."""
-    waiting = Subscription.objects.filter(mail_due_at__lte=now).order_by("mail_due_at")
-    return list(waiting.values_list("pk", flat=True)[:limit])
+due = _WAITING.due
+"""The ids of subscriptions whose confirmation mail is due, the longest waiting first."""
 
 
 @transaction.atomic
@@ -83,8 +81,18 @@ def take(subscription_id: int, *, now: dt.datetime) -> Errand | None:
         Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=later)
         return None
     errand = _with_others(subscription, now=now)
-    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=now + LEASE)
+    _WAITING.lease(*errand.ids, now=now)
     return errand
+
+
+def take_if_it_can_arrive(subscription_id: int, *, now: dt.datetime) -> Errand | None:
+    """:func:`take`, unless the domain takes no mail: then it is held, and the writer is told why. It asks DNS."""
+    errand = take(subscription_id, now=now)
+    because = why_no_mail(errand.subscription) if errand is not None else ""
+    if errand is None or not because:
+        return errand
+    hold(errand, because=because)
+    return None
 
 
 def send(errand: Errand, *, base_url: str) -> None:
@@ -94,19 +102,17 @@ def send(errand: Errand, *, base_url: str) -> None:
     hold.
     """
     compose(errand.subscription, at=errand.at, base_url=base_url, others=errand.others).send()
-    Subscription.objects.filter(pk__in=errand.ids).update(
-        mail_due_at=None, confirmation_sent_at=errand.at, held_because=""
-    )
+    _WAITING.end(*errand.ids, confirmation_sent_at=errand.at, held_because="")
 
 
 def drop(errand: Errand) -> None:
-    """Give the mail up: the server will never take it."""
-    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=None)
+    """Give the mail up: the server will never take it. The person can sign up again."""
+    _WAITING.end(*errand.ids)
 
 
 def hold(errand: Errand, *, because: str) -> None:
     """Send nothing, since it cannot arrive; ``because`` tells the writer why. Another signup has it looked at anew."""
-    Subscription.objects.filter(pk__in=errand.ids).update(mail_due_at=None, held_because=because)
+    _WAITING.end(*errand.ids, held_because=because)
 
 
 def put_off(errand: Errand, *, now: dt.datetime) -> None:
@@ -116,6 +122,12 @@ def put_off(errand: Errand, *, now: dt.datetime) -> None:
     )
     if not events.filter(at__gt=now - GIVE_UP_AFTER).exists():
         drop(errand)
+
+
+MAILS = MailKind(
+    about="The confirmation mail of subscription {}", due=due, take=take_if_it_can_arrive, send=send, drop=drop,
+    put_off=put_off,
+)  # fmt: skip
 
 
 def compose(

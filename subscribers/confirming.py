@@ -79,7 +79,7 @@ def confirm(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime,
     if name is not None and name != subscription.subscriber.name:
         subscription.subscriber.name = name
         subscription.subscriber.save(update_fields=["name"])
-    if suppression.lift(subscription.subscriber.address, only=SuppressionReason.HARD_BOUNCE, note=LIFTED_BY_READER):
+    if suppression.lift(subscription.subscriber.address, only=[SuppressionReason.HARD_BOUNCE], note=LIFTED_BY_READER):
         record(subscription, act=ConsentAct.LIFTED, evidence=evidence)
     if not again:
         welcoming.wish(subscription, now=now)

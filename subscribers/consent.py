@@ -9,17 +9,13 @@ from subscribers.models import ConsentAct, ConsentEvent, Subscription
 
 BATCH = 5000
 """Events whose network address is shortened in one transaction."""
-# RFC 6177: a site gets a /48. An IPv4 address that is written as an IPv6 one (::ffff:…) becomes nobody's.
 _SHORTEN = """
 WITH picked AS (
     SELECT id FROM subscribers_consentevent
      WHERE ip_address IS NOT NULL AND NOT ip_is_short AND at < %(before)s
      ORDER BY at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-UPDATE subscribers_consentevent e
-   SET ip_is_short = true,
-       ip_address = host(
-           network(set_masklen(e.ip_address, CASE family(e.ip_address) WHEN 4 THEN 24 ELSE 48 END)))::inet
+UPDATE subscribers_consentevent e SET ip_is_short = true, ip_address = newsletter_short_ip(e.ip_address)
   FROM picked WHERE e.id = picked.id
 """
 

@@ -8,13 +8,13 @@ readers too: each takes its own away in a function given to :func:`register`.
 import dataclasses
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Func, Q, TextField, Value
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 
 from subscribers import suppression
 from subscribers.addresses import address_hash
@@ -40,17 +40,17 @@ ERASED = "erased"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Traces:
-    """What leads to what is kept of a person.
+    """What leads to what is kept of a person, or of several who are erased together.
 
-    ``addresses`` are all spellings of their address and of former ones, in lower case; ``hashes`` those of
-    :func:`subscribers.addresses.address_hash`. The patterns are regular expressions for PostgreSQL, to be used without
-    regard to case; they do not find another address that one of these is a part of.
+    ``addresses`` are all spellings of their addresses and of former ones, in lower case; ``hashes`` those of
+    :func:`subscribers.addresses.address_hash`; ``names`` are as they stand. The patterns are regular expressions for
+    PostgreSQL, to be used without regard to case; they do not find another address that one of these is a part of.
     """
 
     subscription_ids: tuple[int, ...]
     addresses: tuple[str, ...]
     hashes: tuple[bytes, ...]
-    name: str
+    names: tuple[str, ...]
 
     @property
     def pattern(self) -> str:
@@ -60,9 +60,17 @@ class Traces:
 
     @property
     def pattern_in_rows(self) -> str:
-        """:attr:`pattern`, or their whole name: the address of a row that was refused may be cut off or missing."""
-        name = r"\s+".join(map(re.escape, self.name.split()))
-        return rf"{self.pattern}|(?<!\w){name}(?!\w)" if " " in self.name.strip() else self.pattern
+        """:attr:`pattern`, or a whole name: the address of a row that was refused may be cut off or missing."""
+        parts = [name.split() for name in self.names]
+        whole = "|".join(r"\s+".join(map(re.escape, words)) for words in parts if len(words) > 1)
+        return rf"{self.pattern}|(?<!\w)(?:{whole})(?!\w)" if whole else self.pattern
+
+    @property
+    def bits(self) -> str:
+        """Finds whatever the patterns find and more, in a fifth of the time: to be asked before them of many rows."""
+        known = {address.rpartition("@")[0] for address in self.addresses}
+        known.update(words[-1] for words in (name.split() for name in self.names) if len(words) > 1)
+        return "|".join(map(re.escape, sorted(known)))
 
 
 def _as_typed(address: str) -> str:
@@ -76,71 +84,80 @@ _erasers: list[Eraser] = []
 
 
 def register(eraser: Eraser) -> Eraser:
-    """Have ``eraser`` called for everybody who is erased, in the same transaction, before their rows go."""
+    """Have ``eraser`` called with those who are erased, in the same transaction, before their rows go."""
     if eraser not in _erasers:
         _erasers.append(eraser)
     return eraser
 
 
-@transaction.atomic
-def erase(person: Subscriber, *, author: User | None = None) -> None:
+def erase(person: Subscriber, *, author: User | None = None, for_good: bool = True) -> None:
     """Take away all that names the person, here and in the other apps; ``author`` is who did it for them.
 
-    Their address is suppressed for good. What does not name them stays, with nobody's name on it.
+    Their address is suppressed for good, unless nobody asked for that (``for_good=False``): then they may sign up
+    again. What does not name them stays, with nobody's name on it.
     """
-    Subscriber.objects.select_for_update().filter(pk=person.pk).first()
-    traces = _traces(person)
-    suppression.suppress(person.address, reason=SuppressionReason.ERASURE, author=author)
-    _forget_words(person, traces)
+    erase_together([person], author=author, for_good=for_good)
+
+
+@transaction.atomic
+def erase_together(people: Sequence[Subscriber], *, author: User | None = None, for_good: bool = True) -> None:
+    """As :func:`erase`, for some dozens at once: what is kept is looked through once for all of them."""
+    if not people:
+        return
+    ids = [person.pk for person in people]
+    list(Subscriber.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    traces = _traces(people)
+    if for_good:
+        for person in people:
+            suppression.suppress(person.address, reason=SuppressionReason.ERASURE, author=author)
+    _forget_words(ids, traces)
     _forget_imports(traces)
     _forget_logs(traces)
     for eraser in _erasers:
         eraser(traces)
-    person.delete()
+    Subscriber.objects.filter(pk__in=ids).delete()
 
 
-def _traces(person: Subscriber) -> Traces:
-    known = {person.address, person.given_address}
+def _traces(people: Sequence[Subscriber]) -> Traces:
+    ids = [person.pk for person in people]
+    known = {address for person in people for address in (person.address, person.given_address)}
     # An address that was asked for and never taken on may be anybody's.
-    moves = ReaderRequest.objects.filter(subscription__subscriber=person, done_at__isnull=False)
+    moves = ReaderRequest.objects.filter(subscription__subscriber__in=ids, done_at__isnull=False)
     for row in moves.values_list("address", "given_address", "old_address", "old_given_address"):
         known.update(row)
     # Copies name the addresses of their time, also those whose change was longer ago.
-    for pair in Subscription.objects.filter(subscriber=person).values_list(
-        "deliveries__address", "deliveries__to_address"
-    ):
+    theirs = Subscription.objects.filter(subscriber__in=ids)
+    for pair in theirs.values_list("deliveries__address", "deliveries__to_address"):
         known.update(filter(None, pair))
-    spellings = {address.lower() for address in known if "@" in address} or {person.address}
-    others = Subscriber.objects.exclude(pk=person.pk)  # one that was theirs and is somebody else's by now
+    spellings = {address.lower() for address in known if "@" in address} or {person.address for person in people}
+    others = Subscriber.objects.exclude(pk__in=ids)  # one that was theirs and is somebody else's by now
     addresses = sorted(spellings.difference(others.filter(address__in=spellings).values_list("address", flat=True)))
     return Traces(
-        subscription_ids=tuple(person.subscriptions.values_list("pk", flat=True)),
+        subscription_ids=tuple(theirs.values_list("pk", flat=True)),
         addresses=tuple(addresses),
         hashes=tuple(address_hash(address) for address in addresses),
-        name=person.name,
+        names=tuple(filter(None, (person.name for person in people))),
     )
 
 
-def _forget_words(person: Subscriber, traces: Traces) -> None:
+def _forget_words(people: Sequence[int], traces: Traces) -> None:
     """What they wrote, and what others wrote about them. Notes go with their subscription."""
     FeedbackVote.objects.filter(subscription__in=traces.subscription_ids).update(comment="")
-    events = ConsentEvent.objects.filter(subscriber=person)
+    events = ConsentEvent.objects.filter(subscriber__in=people)
     events.update(ip_address=None, user_agent="")
     events.filter(act=ConsentAct.ADDED).update(wording="")  # a writer's own words about this one person
     events.filter(source__iregex=traces.pattern).update(source="")
     BulkRow.objects.filter(subscription_id__in=traces.subscription_ids).delete()
-    for hashed in traces.hashes:
-        Suppression.objects.filter(address_hash=hashed).update(note="")
-        SuppressionEvent.objects.filter(address_hash=hashed).update(note="")
+    Suppression.objects.filter(address_hash__in=traces.hashes).update(note="")
+    SuppressionEvent.objects.filter(address_hash__in=traces.hashes).update(note="")
 
 
 def _forget_imports(traces: Traces) -> None:
-    ImportedRow.objects.annotate(lower=Lower("address"), lower_given=Lower("given_address")).filter(
-        Q(lower__in=traces.addresses) | Q(lower_given__in=traces.addresses)
-    ).delete()
+    ImportedRow.objects.filter(address_hash__in=traces.hashes).delete()
     cells = Func(F("cells"), Value("\n"), function="array_to_string", output_field=TextField())
     naming = RefusedRow.objects.annotate(words=cells).filter(
-        Q(words__iregex=traces.pattern_in_rows) | Q(reason__iregex=traces.pattern)
+        Q(words__iregex=traces.bits) | Q(reason__iregex=traces.bits),
+        Q(words__iregex=traces.pattern_in_rows) | Q(reason__iregex=traces.pattern),
     )
     naming.update(cells=[ERASED], reason=ERASED)
     SubscriberImport.objects.filter(error__iregex=traces.pattern).update(error=ERASED)

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from subscribers import confirming
 from subscribers.confirming import Confirmation, Standing
@@ -26,19 +27,17 @@ def asked_together(
     lead = confirmation.subscription
     if lead is None:
         return []
-    at = confirmation.issued_at
-    others = (
-        Subscription.objects.select_related("subscriber", "newsletter")
-        .filter(
-            subscriber=lead.subscriber_id,
-            confirmation_sent_at__gt=at - _SAME_MOMENT,
-            confirmation_sent_at__lt=at + _SAME_MOMENT,
-        )
-        .exclude(pk=lead.pk)
-        .exclude(state=SubscriptionState.ACTIVE)
-        .order_by("newsletter__name")
-    )
+    others = _of_the_same_mail(lead, at=confirmation.issued_at).exclude(state=SubscriptionState.ACTIVE)
     return [each for each in others if _as_one(confirmation, each).standing(now) is standing]
+
+
+def confirmed_together(confirmation: Confirmation) -> list[Subscription]:
+    """The person's other subscriptions that the same mail asked about, and that are confirmed since."""
+    lead = confirmation.subscription
+    if lead is None:
+        return []
+    others = _of_the_same_mail(lead, at=confirmation.issued_at)
+    return list(others.filter(state=SubscriptionState.ACTIVE, confirmed_at__gte=F("confirmation_sent_at")))
 
 
 @transaction.atomic
@@ -83,6 +82,19 @@ def ask_again(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetim
         told = dataclasses.replace(evidence, wording=wording(other.newsletter))
         confirming.ask_again(_as_one(confirmation, other), evidence=told, now=now)
     return True
+
+
+def _of_the_same_mail(lead: Subscription, *, at: dt.datetime) -> QuerySet[Subscription]:
+    return (
+        Subscription.objects.select_related("subscriber", "newsletter")
+        .filter(
+            subscriber=lead.subscriber_id,
+            confirmation_sent_at__gt=at - _SAME_MOMENT,
+            confirmation_sent_at__lt=at + _SAME_MOMENT,
+        )
+        .exclude(pk=lead.pk)
+        .order_by("newsletter__name")
+    )
 
 
 def _as_one(confirmation: Confirmation, subscription: Subscription) -> Confirmation:

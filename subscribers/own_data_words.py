@@ -1,6 +1,9 @@
 """What the parts and columns of somebody's data are called on the page that shows them; in the file they are not."""
 
-from django.utils.translation import gettext_noop
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
 
 TITLES = {
     "person": gettext_noop("You"),
@@ -50,3 +53,78 @@ LABELS = {
     "wording": gettext_noop("What you were told"),
     "words": gettext_noop("Words"),
 }
+_COPIES = {
+    "pending": gettext_noop("Waits to be sent"),
+    "claimed": gettext_noop("Is being sent"),
+    "handoff": gettext_noop("Is being sent"),
+    "sent": gettext_noop("Taken by your mail server"),
+    "deferred": gettext_noop("To be tried again"),
+    "failed": gettext_noop("Refused by your mail server"),
+    "in_doubt": gettext_noop("Sent, and nobody knows whether it arrived"),
+    "expired": gettext_noop("Given up after many tries"),
+    "suppressed": gettext_noop("Not sent, since we must not write to you"),
+    "cancelled": gettext_noop("Not sent"),
+    "bounced": gettext_noop("Came back"),
+    "complained": gettext_noop("Marked as unwanted"),
+}
+_RETURNED = {
+    "hard": gettext_noop("There is no such mailbox"),
+    "soft": gettext_noop("Not taken this time"),
+    "sender_fault": gettext_noop("Refused because of us"),
+    "complaint": gettext_noop("Marked as unwanted"),
+    "autoreply": gettext_noop("Answered by a machine"),
+    "delayed": gettext_noop("Delayed"),
+    "delivered": gettext_noop("Delivered"),
+}
+VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "subscriptions": {
+        "state": {
+            "pending": gettext_noop("Waits for you to confirm"),
+            "active": gettext_noop("Subscribed"),
+            "unsubscribed": gettext_noop("Unsubscribed"),
+            "bounced": gettext_noop("Ended, as mail came back"),
+            "complained": gettext_noop("Ended, as a mail was marked as unwanted"),
+        }
+    },
+    "consent": {
+        "act": {
+            "signed_up": gettext_noop("You signed up"),
+            "confirmed": gettext_noop("You confirmed"),
+            "added": gettext_noop("A writer added you"),
+            "unsubscribed": gettext_noop("You unsubscribed"),
+            "resubscribed": gettext_noop("You subscribed again"),
+            "paused": gettext_noop("You paused"),
+            "resumed": gettext_noop("You ended the pause"),
+            "address_changed": gettext_noop("You changed your address"),
+            "lifted": gettext_noop("You asked for mail again after it came back"),
+        }
+    },
+    "requests": {
+        "kind": {
+            "address": gettext_noop("Mail at another address"),
+            "own_data": gettext_noop("A look at what we keep about you"),
+        }
+    },
+    "suppression": {
+        "reason": {
+            "hard_bounce": gettext_noop("Mail to you came back"),
+            "complaint": gettext_noop("A mail was marked as unwanted"),
+            "manual": gettext_noop("A writer saw to it"),
+            "erasure": gettext_noop("You asked to be erased"),
+        }
+    },
+    "copies": {"state": _COPIES},
+    "returned": {"kind": _RETURNED},
+}
+"""What codes mean, by part and column, as they are said to the person. A code that is not here stands as it is."""
+
+
+def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a part with words in the place of codes, in the language that is spoken."""
+    columns = VALUES.get(part, {})
+    return [{name: _said(value, columns.get(name, {})) for name, value in row.items()} for row in rows]
+
+
+def _said(value: Any, words: Mapping[str, str]) -> Any:
+    known = words.get(value) if isinstance(value, str) else None
+    return gettext(known) if known else value

@@ -11,6 +11,7 @@ import enum
 from django.db import transaction
 from django.db.models import Q
 
+from newsletter.due_mail import GIVE_UP_AFTER, MailColumn
 from subscribers import suppression
 from subscribers.addresses import Address
 from subscribers.models import ReaderRequest, RequestKind, Subscriber, SubscriberState, Subscription, SubscriptionState
@@ -18,14 +19,13 @@ from subscribers.models import ReaderRequest, RequestKind, Subscriber, Subscribe
 A_DAY = dt.timedelta(days=1)
 MOST_A_DAY = 3
 """Wishes of one kind that one reader may have in 24 hours; more get the usual answer, and nothing happens."""
-LEASE = dt.timedelta(minutes=5)
-GIVE_UP_AFTER = dt.timedelta(days=2)
 ADDRESS_FOR = dt.timedelta(days=7)
 """How long a new address can be taken on."""
 UNDO_FOR = dt.timedelta(days=30)
 """How long the owner of the old address can take a change back."""
 DATA_FOR = dt.timedelta(days=1)
 """How long the link to one's own data works."""
+_WAITING = MailColumn(ReaderRequest.objects, "mail_due_at")
 
 
 class Letter(enum.Enum):
@@ -69,10 +69,8 @@ def is_taken(canonical: str, *, besides: Subscriber) -> bool:
     return others.exclude(waiting).exists()
 
 
-def due(now: dt.datetime, *, limit: int = 200) -> list[int]:
-    """The ids of requests whose mail is due, the longest waiting first."""
-    waiting = ReaderRequest.objects.filter(mail_due_at__lte=now).order_by("mail_due_at")
-    return list(waiting.values_list("pk", flat=True)[:limit])
+due = _WAITING.due
+"""The ids of requests whose mail is due, the longest waiting first."""
 
 
 @transaction.atomic
@@ -87,18 +85,21 @@ def take(request_id: int, *, now: dt.datetime) -> RequestErrand | None:
     if request is None:
         return None
     letter = _letter(request, now=now)
-    ReaderRequest.objects.filter(pk=request.pk).update(mail_due_at=None if letter is None else now + LEASE)
-    return None if letter is None else RequestErrand(letter=letter, request=request, at=now)
+    if letter is None:
+        _WAITING.end(request.pk)
+        return None
+    _WAITING.lease(request.pk, now=now)
+    return RequestErrand(letter=letter, request=request, at=now)
 
 
 def note_sent(errand: RequestErrand) -> None:
     """Note that the mail went."""
-    ReaderRequest.objects.filter(pk=errand.request.pk).update(mail_due_at=None, mailed_at=errand.at)
+    _WAITING.end(errand.request.pk, mailed_at=errand.at)
 
 
 def drop(errand: RequestErrand) -> None:
     """Give the mail up: the server will never take it."""
-    ReaderRequest.objects.filter(pk=errand.request.pk).update(mail_due_at=None)
+    _WAITING.end(errand.request.pk)
 
 
 def put_off(errand: RequestErrand, *, now: dt.datetime) -> None:

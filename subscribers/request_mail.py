@@ -6,10 +6,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from newsletter.due_mail import MailKind
 from newsletter.languages import speaking
 from subscribers.models import ReaderRequest, Subscription
 from subscribers.reader_links import new_address_url, old_address_url, own_data_url
-from subscribers.reader_requests import Letter, RequestErrand, note_sent
+from subscribers.reader_requests import Letter, RequestErrand, drop, due, note_sent, put_off, take
 from subscribers.service_mail import looks, service_mail
 
 
@@ -49,6 +50,9 @@ def send(errand: RequestErrand, *, base_url: str) -> None:
     """
     compose(errand, base_url=base_url).send()
     note_sent(errand)
+
+
+MAILS = MailKind(about="The mail of request {}", due=due, take=take, send=send, drop=drop, put_off=put_off)
 
 
 def _take_on(request: ReaderRequest, subscription: Subscription) -> Words:

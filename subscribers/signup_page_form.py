@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.text import slugify
 
 from newsletter.document import DocumentError
@@ -76,11 +78,18 @@ class SignupPageForm(PlainWords, forms.ModelForm[SignupPage]):
             "welcome_words": forms.Textarea(attrs={"rows": 6}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: QuerySet[Newsletter] | None = None, **kwargs: Any) -> None:
+        """``offered`` are the newsletters that may be offered here; all, where none are given. Those that are offered
+        already may stay.
+        """
         super().__init__(*args, **kwargs)
         offers = self.fields["offers"]
         if isinstance(offers, forms.ModelMultipleChoiceField):
-            offers.queryset = Newsletter.objects.exclude(pk=self.instance.newsletter_id)
+            others = Newsletter.objects.exclude(pk=self.instance.newsletter_id)
+            if offered is not None:
+                may_stay = self.instance.offers.order_by().values("pk")
+                others = others.filter(Q(pk__in=offered.order_by().values("pk")) | Q(pk__in=may_stay))
+            offers.queryset = others
         self.initial["origins"] = "\n".join(self.instance.origins)
 
     def clean_words(self) -> str:
@@ -163,6 +172,30 @@ def rows_for(questions: tuple[Question, ...], data: Mapping[str, Any] | None = N
         QuestionRow(prefix=f"q{number}", initial=initial[number] if number < len(initial) else None)
         for number in range(count)
     ]
+
+
+def moved(data: QueryDict, wish: str) -> tuple[QueryDict, int] | None:
+    """What was posted with one row in the place of its neighbour, and the row's new number.
+
+    ``wish`` is ``up-3`` or ``down-3``, counted from 0. None where there is no such row, or nothing to change places
+    with.
+    """
+    way, _, number = wish.partition("-")
+    places = [place for place in range(MOST_QUESTIONS) if f"q{place}-label" in data]
+    if way not in {"up", "down"} or number not in map(str, places):
+        return None
+    here = places.index(int(number))
+    there = here + (1 if way == "down" else -1)
+    if not 0 <= there < len(places):
+        return None
+    one, other = places[here], places[there]
+    swapped = data.copy()
+    for field in QuestionRow.base_fields:
+        for to, source in ((f"q{one}-{field}", f"q{other}-{field}"), (f"q{other}-{field}", f"q{one}-{field}")):
+            swapped.setlist(to, data.getlist(source))
+            if source not in data:
+                del swapped[to]
+    return swapped, other
 
 
 def questions_in(rows: list[QuestionRow]) -> list[Question] | None:

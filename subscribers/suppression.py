@@ -5,7 +5,7 @@ entry.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -30,6 +30,14 @@ _ENDS_AS = {
 }
 # Bounces and complaints come from machines, and their story is told elsewhere.
 _BY_PEOPLE = (SuppressionReason.MANUAL, SuppressionReason.ERASURE)
+_BY_GRAVITY = (
+    SuppressionReason.HARD_BOUNCE,
+    SuppressionReason.MANUAL,
+    SuppressionReason.COMPLAINT,
+    SuppressionReason.ERASURE,
+)
+LIFTED_BY_TEAMS = (SuppressionReason.MANUAL, SuppressionReason.HARD_BOUNCE)
+"""What a newsletter's team may take back; the rest is the person's own word, which administrators alone undo."""
 PROBE_EVERY = dt.timedelta(days=30)
 """An address that bounced for good gets one confirmation mail in so long, if somebody asks for it."""
 
@@ -56,14 +64,15 @@ def unanswered_since(canonical: str, *, now: dt.datetime, usual: dt.timedelta) -
 
 @transaction.atomic
 def suppress(canonical: str, *, reason: SuppressionReason, note: str = "", author: User | None = None) -> Suppression:
-    """Put an address on the list and end its open subscriptions. A graver reason is not replaced by a bounce.
+    """Put an address on the list and end its open subscriptions. A graver reason is not replaced by a lesser one.
 
     ``author`` is who did it by hand.
     """
-    entry, made = Suppression.objects.get_or_create(
+    entry, made = Suppression.objects.select_for_update().get_or_create(
         address_hash=address_hash(canonical), defaults={"reason": reason, "note": note[:300]}
     )
-    if not made and reason != SuppressionReason.HARD_BOUNCE:
+    is_graver = _BY_GRAVITY.index(reason) >= _BY_GRAVITY.index(SuppressionReason(entry.reason))
+    if not made and is_graver and reason != SuppressionReason.HARD_BOUNCE:
         entry.reason, entry.note = reason, note[:300]
         entry.save(update_fields=["reason", "note"])
     if reason in _BY_PEOPLE:
@@ -96,19 +105,21 @@ def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) 
     )
 
 
-def lift(canonical: str, *, only: SuppressionReason | None = None, note: str = "", author: User | None = None) -> bool:
-    """Take an address off the list (with ``only``: if that is its reason). Subscriptions stay as they are."""
+def lift(
+    canonical: str, *, only: Collection[SuppressionReason] | None = None, note: str = "", author: User | None = None
+) -> bool:
+    """Take an address off the list (with ``only``: if its reason is one of these). Subscriptions stay as they are."""
     return lift_hash(address_hash(canonical), only=only, note=note, author=author)
 
 
 @transaction.atomic
 def lift_hash(
-    hashed: bytes, *, only: SuppressionReason | None = None, note: str = "", author: User | None = None
+    hashed: bytes, *, only: Collection[SuppressionReason] | None = None, note: str = "", author: User | None = None
 ) -> bool:
     """:func:`lift` for whom only the hash is known of. Returns whether there was an entry."""
     entries = Suppression.objects.select_for_update().filter(address_hash=hashed)
     if only is not None:
-        entries = entries.filter(reason=only)
+        entries = entries.filter(reason__in=only)
     entry = entries.first()
     if entry is None:
         return False

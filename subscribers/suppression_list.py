@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from django.db.models import Count
 
+from newsletter.leafing import PAGE_SIZE, Leaf, leaf
 from newsletter.models import Newsletter
 from subscribers.models import Subscriber, Subscription, Suppression, SuppressionEvent
-
-PAGE_SIZE = 50
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,15 +21,6 @@ class Line:
     def key(self) -> str:
         """The hash in hexadecimal, which names the entry in addresses of pages."""
         return bytes(self.entry.address_hash).hex()
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Page:
-    """Some lines, the newest first; ``older`` and ``newer`` are the keys to go on from, None at an end."""
-
-    lines: tuple[Line, ...]
-    older: int | None
-    newer: int | None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,24 +39,13 @@ def counts() -> dict[str, int]:
     return {row["reason"]: row["count"] for row in rows}
 
 
-def leaf(newsletter: Newsletter, *, reason: str = "", before: int = 0, after: int = 0) -> Page:
+def page(newsletter: Newsletter, *, reason: str = "", before: int = 0, after: int = 0) -> Leaf[Line]:
     """A page of the list, older than ``before`` or newer than ``after`` (keys of entries; 0 for the beginning)."""
-    found = Suppression.objects.filter(reason=reason) if reason else Suppression.objects.all()
-    if after:
-        rows = list(found.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
-        more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE][::-1]
-        has_newer, has_older = more, found.filter(pk__lte=after).exists()
-    else:
-        found_before = found.filter(pk__lt=before) if before else found
-        rows = list(found_before.order_by("-pk")[: PAGE_SIZE + 1])
-        more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
-        has_newer, has_older = bool(before) and found.filter(pk__gte=before).exists(), more
-    people = _people([bytes(row.address_hash) for row in rows], newsletter)
-    return Page(
-        lines=tuple(Line(entry=row, subscription=people.get(bytes(row.address_hash))) for row in rows),
-        older=rows[-1].pk if rows and has_older else None,
-        newer=rows[0].pk if rows and has_newer else None,
-    )
+    wanted = Suppression.objects.filter(reason=reason) if reason else Suppression.objects.all()
+    found = leaf(wanted, before=before, after=after, size=PAGE_SIZE)
+    people = _people([bytes(row.address_hash) for row in found.rows], newsletter)
+    lines = tuple(Line(entry=row, subscription=people.get(bytes(row.address_hash))) for row in found.rows)
+    return Leaf(rows=lines, older=found.older, newer=found.newer)
 
 
 def story(hashed: bytes, newsletter: Newsletter) -> Story:
@@ -80,12 +59,8 @@ def story(hashed: bytes, newsletter: Newsletter) -> Story:
 
 
 def _people(hashes: Sequence[bytes], newsletter: Newsletter) -> dict[bytes, Subscription]:
-    """For each hash whose person is known a subscription of theirs, rather one of this newsletter."""
+    """For each hash whose person reads this newsletter, or did, their subscription: others' readers are not shown."""
     known = Subscriber.objects.filter(address_hash__in=hashes).values("pk")
-    found = Subscription.objects.filter(subscriber__in=known).select_related("subscriber", "newsletter").order_by("pk")
-    chosen: dict[bytes, Subscription] = {}
-    for subscription in found:
-        key = bytes(subscription.subscriber.address_hash)
-        if key not in chosen or subscription.newsletter_id == newsletter.pk:
-            chosen[key] = subscription
-    return chosen
+    found = Subscription.objects.filter(newsletter=newsletter, subscriber__in=known)
+    rows = found.select_related("subscriber", "newsletter")
+    return {bytes(subscription.subscriber.address_hash): subscription for subscription in rows}

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from newsletter.due_mail import GIVE_UP_AFTER, MailColumn, MailKind
 from newsletter.languages import speaking
 from newsletter.models import Newsletter
 from newsletter.rendering.merge import without_merge_tags
@@ -24,9 +25,8 @@ from subscribers.reader_links import preferences_url, unsubscribe_url
 from subscribers.service_mail import looks, service_mail
 from subscribers.signup_page import page_of, words_as_html
 
-LEASE = dt.timedelta(minutes=5)
-GIVE_UP_AFTER = dt.timedelta(days=2)
 _ISSUES_SHOWN = 3
+_WAITING = MailColumn(Subscription.objects, "welcome_due_at")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,16 +47,13 @@ def wish(subscription: Subscription, *, now: dt.datetime) -> None:
         Subscription.objects.filter(pk=subscription.pk).update(welcome_due_at=now)
 
 
-def due(now: dt.datetime, *, limit: int = 200) -> list[int]:
-    """The ids of subscriptions whose welcome is due, the longest waiting first."""
-    waiting = Subscription.objects.filter(welcome_due_at__lte=now).order_by("welcome_due_at")
-    return list(waiting.values_list("pk", flat=True)[:limit])
+due = _WAITING.due
+"""The ids of subscriptions whose welcome is due, the longest waiting first."""
 
 
 def take(subscription_id: int, *, now: dt.datetime) -> Welcome | None:
     """Take on the welcome of a subscription for 5 minutes; None where none is due, or none may be sent any more."""
-    taken = Subscription.objects.filter(pk=subscription_id, welcome_due_at__lte=now).update(welcome_due_at=now + LEASE)
-    if not taken:
+    if not _WAITING.lease(subscription_id, now=now):
         return None
     subscription = (
         Subscription.objects.select_related("subscriber", "newsletter__signup_page").filter(pk=subscription_id).first()
@@ -82,7 +79,7 @@ def send(welcome: Welcome, *, base_url: str) -> None:
 
 def drop(welcome: Welcome) -> None:
     """Nothing more is to be sent."""
-    Subscription.objects.filter(pk=welcome.subscription.pk).update(welcome_due_at=None)
+    _WAITING.end(welcome.subscription.pk)
 
 
 def put_off(welcome: Welcome, *, now: dt.datetime) -> None:
@@ -90,6 +87,9 @@ def put_off(welcome: Welcome, *, now: dt.datetime) -> None:
     confirmed_at = welcome.subscription.confirmed_at
     if confirmed_at is None or confirmed_at < now - GIVE_UP_AFTER:
         drop(welcome)
+
+
+MAILS = MailKind(about="The welcome mail of subscription {}", due=due, take=take, send=send, drop=drop, put_off=put_off)
 
 
 def compose(subscription: Subscription, *, base_url: str) -> EmailMultiAlternatives:

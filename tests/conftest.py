@@ -34,6 +34,19 @@ def _files_of_this_test_alone(settings, tmp_path):
     """Pictures and caught mails of one test are not another's."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILBOX_DIR = tmp_path / "mailbox"
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_a_browser(request):
+    """Playwright's event loop runs in this thread from its first test on; who runs one of their own does not see it."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import save_document
-from newsletter.models import Issue, Newsletter
+from newsletter.models import Issue, Membership, Newsletter
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 
 
@@ -43,6 +43,13 @@ class NewsletterFactory(factory.django.DjangoModelFactory):
     cadence_weekdays = [6]
     cadence_time = dt.time(17, 0)
     cadence_anchor = dt.date(2026, 1, 4)
+
+
+def in_team(newsletter, role="writer", *, name="bob", is_superuser=False):
+    """Bob, who is no administrator and works on the newsletter in that role."""
+    user = WriterFactory(username=name, email=f"{name}@example.org", is_staff=is_superuser, is_superuser=is_superuser)
+    Membership.objects.update_or_create(newsletter=newsletter, user=user, defaults={"role": role})
+    return user
 
 
 class IssueFactory(factory.django.DjangoModelFactory):

@@ -22,7 +22,10 @@ SETTINGS = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "64MB",
+    # What is looked up in a list of a million people; memory that is not used is not taken.
+    "shared_buffers": "256MB",
+    # Else an import of as many writes every page twice, with a checkpoint each half a minute.
+    "max_wal_size": "2GB",
     "synchronous_commit": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",

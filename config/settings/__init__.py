@@ -26,7 +26,8 @@ INSTALLED_APPS = [
     *(["catcher"] if MAILBOX_ENABLED else []),
     "django_htmx",
     "csp",
-    "django.contrib.admin",
+    "axes",
+    "config.support_admin.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsletter.access.sessions.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -90,6 +92,8 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+# Lists of readers that are being moved in; nothing serves them.
+UPLOADS_DIR = DATA_DIR / "uploads"
 
 # --- Django's own mail: confirmations; issues go through delivery ---------------------------------------------------
 EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
@@ -105,7 +109,8 @@ LOGGING = {
     "formatters": {
         "line": {"()": "config.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"not_the_busy": {"()": "config.logs.NotTheBusy"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["not_the_busy"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {name: {"level": LOG_LEVEL} for name in ("config", "delivery", "subscribers", "newsletter", "catcher")},
 }

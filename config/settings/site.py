@@ -37,7 +37,7 @@ TIME_ZONE = ENV.read(
 )  # fmt: skip
 CONSENT_IP_DAYS = ENV.integer(
     "CONSENT_IP_DAYS", default=90, maximum=3650,
-    help="How many days the network address of a signup is kept whole; after that only its network, a /24 or a /48.",
+    help="How many days network addresses of signups and in the log stay whole; after that only a /24 or a /48.",
 )  # fmt: skip
 STATIC_ROOT = ENV.read(
     "STATIC_ROOT", parse.parse_path, kind="directory", default=DATA_DIR / "static", shown="DATA_DIR/static",

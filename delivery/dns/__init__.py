@@ -1,1 +1,1 @@
-"""What DNS says about a domain: asking (:mod:`delivery.dns.asking`), and the records that mail rests on."""
+"""The records that mail rests on, as DNS has them; :mod:`newsletter.asking_dns` asks."""

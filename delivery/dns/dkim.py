@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.records import tags
+from newsletter.asking_dns import Asker, Found, Unasked
 
 Published = Literal["matches", "missing", "differs", "revoked", "several", "unusable", "unknown"]
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.names import is_within
 from delivery.dns.records import tags
+from newsletter.asking_dns import Asker, Found, Unasked
 
 _VERSION = re.compile(r"v[ \t]*=[ \t]*DMARC1[ \t]*(;|$)")
 MOST_LABELS = 8

@@ -4,8 +4,8 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import Literal
 
-from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.spf_terms import ASKING, Policy, Term, is_spf, read
+from newsletter.asking_dns import Asker, Found, Unasked
 
 MOST_LOOKUPS = 10
 MOST_VOID_LOOKUPS = 2

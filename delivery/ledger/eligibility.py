@@ -32,3 +32,6 @@ EXCLUDED = f"""
 Few are, as a rule, so this is far less work than to ask :data:`BARRED` of every reader. Whoever adds a ground there
 adds it here.
 """
+
+OUTSIDE = "outside"
+"""The reason of those who are not in the segment an issue goes to. It counts before all others."""

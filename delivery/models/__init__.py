@@ -1,5 +1,6 @@
-"""A mailing, its deliveries and their attempts; the keys that sign; what came back; the routes."""
+"""To whom an issue goes, a mailing, its deliveries and their attempts; keys that sign; what came back; routes."""
 
+from delivery.models.addressees import ChosenSegment
 from delivery.models.bounces import BounceKind, BounceRecord
 from delivery.models.dkim import DkimAlgorithm, DkimKey, DkimState
 from delivery.models.ledger import Attempt, Delivery, DeliveryState, Lease, LeaseStage, Stage, Tally
@@ -7,6 +8,7 @@ from delivery.models.mailings import Exclusion, Mailing, MailingState
 from delivery.models.routes import Proof, SendingRoute, Tls
 
 __all__ = [
-    "Attempt", "BounceKind", "BounceRecord", "Delivery", "DeliveryState", "DkimAlgorithm", "DkimKey", "DkimState",
-    "Exclusion", "Lease", "LeaseStage", "Mailing", "MailingState", "Proof", "SendingRoute", "Stage", "Tally", "Tls",
+    "Attempt", "BounceKind", "BounceRecord", "ChosenSegment", "Delivery", "DeliveryState", "DkimAlgorithm", "DkimKey",
+    "DkimState", "Exclusion", "Lease", "LeaseStage", "Mailing", "MailingState", "Proof", "SendingRoute", "Stage",
+    "Tally", "Tls",
 ]  # fmt: skip

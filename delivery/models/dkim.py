@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from delivery.models.sealed import SealedField
+from newsletter.models.sealed import SealedField
 
 
 class DkimAlgorithm(models.TextChoices):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from newsletter.models import Issue
+from subscribers.models import LONGEST_SEGMENT_NAME
 
 
 class MailingState(models.TextChoices):
@@ -25,7 +26,8 @@ class Mailing(models.Model):
     person last let it go on. While the mail server cannot be used, ``trouble`` says why, ``trouble_count`` how often in
     a row, and nobody tries before ``retry_at``. Copies with an id above ``held_after`` are held back until it is seen
     what came of the ``wave_size`` before them, ``wave_minutes`` after the last of those was tried (``wave_done_at``).
-    Its copies have ids from ``first_copy`` to ``last_copy``; there may be others' between them.
+    Its copies have ids from ``first_copy`` to ``last_copy``; there may be others' between them. One that goes to a
+    segment keeps the segment's name, its rule and that rule in words as they were; to everybody, all three are empty.
     """
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="mailings")
@@ -38,6 +40,9 @@ class Mailing(models.Model):
     groups = models.JSONField(default=dict, help_text="The same by domain group: {group: deliveries}.")
     first_copy = models.BigIntegerField(null=True, blank=True)
     last_copy = models.BigIntegerField(null=True, blank=True)
+    segment_name = models.CharField(max_length=LONGEST_SEGMENT_NAME, blank=True)
+    segment_rule = models.JSONField(null=True, blank=True)
+    segment_words = models.TextField(blank=True)
     date = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)

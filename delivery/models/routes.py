@@ -4,8 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from delivery.models.sealed import SealedField
 from newsletter.models import Newsletter
+from newsletter.models.sealed import SealedField
 
 SMTP = "smtp"
 """The kind of a route that is an SMTP server; any other names a provider (``delivery.providers.registry``)."""

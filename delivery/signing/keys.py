@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from delivery.dns.asking import Asker
 from delivery.dns.dkim import KeyInDns, look_at
 from delivery.dns.names import read_domain, read_selector
 from delivery.dns.records import Record, txt
 from delivery.models import DkimAlgorithm, DkimKey, DkimState
-from delivery.sealing import seal
+from newsletter.asking_dns import Asker
+from newsletter.sealing import seal
 
 RSA_BITS = 2048
 _OURS = re.compile(r"fn([0-9]{1,6})")

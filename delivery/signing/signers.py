@@ -3,8 +3,8 @@
 from delivery.dkim import CannotSign, Signer
 from delivery.dns.names import read_domain, with_parents
 from delivery.models import DkimKey, DkimState
-from delivery.sealing import Unsealable, unseal
 from delivery.signing.keys import KeyTrouble
+from newsletter.sealing import Unsealable, unseal
 
 
 def active_keys(domain: str) -> list[DkimKey]:

@@ -1,12 +1,12 @@
 """A sending domain from head to foot. The command ``doctor`` and the studio show what comes of it."""
 
-from delivery.dns.asking import Asker
 from delivery.dns.names import NotADomain, read_domain
 from delivery.message.mailboxes import read_mailbox
 from delivery.standing import demands, dkim, dmarc, hosts, spf
 from delivery.standing.finding import Finding, ill, well
 from delivery.standing.routes import RouteLooks, rows_of
 from delivery.standing.sender import goes_to_the_catcher, sender_of
+from newsletter.asking_dns import Asker
 from newsletter.models import Newsletter
 from newsletter.rendering.refusals import Unfillable
 

@@ -4,14 +4,14 @@ import datetime as dt
 
 from django.utils import timezone
 
-from delivery.dns.asking import Asker
 from delivery.dns.dkim import KeyInDns
 from delivery.models import DkimAlgorithm, DkimKey, DkimState
-from delivery.sealing import Unsealable, unseal
 from delivery.signing.keys import dns_record, in_dns, keys_of
 from delivery.signing.signers import active_keys
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender
+from newsletter.asking_dns import Asker
+from newsletter.sealing import Unsealable, unseal
 
 NAME = "DKIM"
 KEEP_RETIRED = dt.timedelta(days=7)

@@ -1,12 +1,12 @@
 """DMARC of From's domain, and whether what we send is aligned with it (RFC 9989)."""
 
-from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.dmarc import DmarcReport, Policy, is_aligned, look_at
 from delivery.dns.names import is_within
 from delivery.dns.records import txt
 from delivery.signing.signers import active_keys
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender
+from newsletter.asking_dns import Asker, Found, Unasked
 
 NAME = "DMARC"
 ALIGNMENT = "alignment"

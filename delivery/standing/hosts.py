@@ -5,11 +5,11 @@ import ipaddress
 from django.conf import settings
 
 from delivery.dns.addresses import is_ip_address, is_public
-from delivery.dns.asking import Asker, Found, Unasked
 from delivery.dns.records import Record
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender, bounce_domain
 from delivery.standing.way import Way, addresses_of
+from newsletter.asking_dns import Asker, Found, Unasked
 
 MX = "MX"
 BOUNCES = "bounce domain"

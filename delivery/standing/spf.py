@@ -1,11 +1,11 @@
 """SPF of the envelope's domain (RFC 7208)."""
 
-from delivery.dns.asking import Asker
 from delivery.dns.records import txt
 from delivery.dns.spf import MOST_LOOKUPS, MOST_VOID_LOOKUPS, SpfReport, look_at, verdict
 from delivery.standing.finding import Finding, ill, unasked, warning, well
 from delivery.standing.sender import Sender
 from delivery.standing.way import Way
+from newsletter.asking_dns import Asker
 
 NAME = "SPF"
 

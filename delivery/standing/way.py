@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from delivery.dns.addresses import is_ip_address, is_public
-from delivery.dns.asking import Asker, Found
+from newsletter.asking_dns import Asker, Found
 
 # Providers whose server takes our mail from one address and sends it on from many: the end of the server's name, and
 # what the SPF record of the envelope's domain has to include (each from the provider's own documentation).

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from delivery.views import again, domains, issue, mailing, overview, planning, proof, recipients, routes
+from delivery.views import addressees, again, domains, issue, mailing, overview, planning, proof, recipients, routes
 
 app_name = "studio_delivery"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("issues/<int:pk>/send/progress/", issue.progress, name="progress"),
     path("issues/<int:pk>/send/test/", planning.test_mail, name="test"),
     path("issues/<int:pk>/send/proof/", proof.proof, name="proof"),
+    path("issues/<int:pk>/send/to/", addressees.choose, name="addressees"),
     path("issues/<int:pk>/send/schedule/", planning.schedule_issue, name="schedule"),
     path("issues/<int:pk>/send/unschedule/", planning.unschedule_issue, name="unschedule"),
     path("issues/<int:pk>/send/now/", planning.send_now, name="now"),

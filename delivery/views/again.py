@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,8 @@ from delivery import mailings, reports
 from delivery.mailing_states import MailingError
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
-from delivery.views.mailing import current_mailing
+from delivery.views.mailing import current_mailing, note_mailing
+from newsletter.team.audit import Act
 from newsletter.views.studio.access import for_staff
 
 
@@ -59,8 +61,11 @@ def resend(request: HttpRequest, pk: int) -> HttpResponseBase:
 @for_staff
 def go_on(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Let the rest of the mailing go that waits for what comes of its first copies."""
+    issue = find_issue(pk)
     try:
-        mailings.go_on(current_mailing(find_issue(pk)))
+        with transaction.atomic():
+            mailings.go_on(current_mailing(issue))
+            note_mailing(request, Act.RESUMED, issue, rest=True)
     except MailingError as error:
         messages.error(request, str(error))
     else:
@@ -88,7 +93,9 @@ def _again(request: HttpRequest, pk: int, again: _Again) -> HttpResponseBase:
         name = "again_dialog" if request.headers.get("HX-Request") else "again"
         return render(request, f"studio/delivery/{name}.html", context)
     try:
-        reopened = again.act(mailing, now=timezone.now())
+        with transaction.atomic():
+            reopened = again.act(mailing, now=timezone.now())
+            note_mailing(request, Act.SENT_AGAIN, issue, deed=again.name, copies=reopened)
     except MailingError as error:
         messages.error(request, str(error))
     else:

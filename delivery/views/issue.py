@@ -6,12 +6,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from delivery import canary, holding, mailings, preparing, reports
+from delivery import audiences, canary, holding, mailings, preparing, reports
 from delivery.charts import chart
-from delivery.forms import ScheduleForm, TestMailForm
+from delivery.forms import AddresseesForm, ScheduleForm, TestMailForm
 from delivery.held_back import held_back
 from delivery.limits import group_label
 from delivery.models import DeliveryState, Mailing
@@ -20,9 +19,13 @@ from newsletter.models import Issue, IssueState
 from newsletter.planning.calendar import day_of
 from newsletter.preflight import check, errors, warnings
 from newsletter.scheduling import upcoming_slots
-from newsletter.views.studio.access import for_staff
+from newsletter.team.matrix import Right
+from newsletter.team.rights import roles_of
+from newsletter.views.studio.access import for_staff, may
 from subscribers.feedback_results import feedback_results
 from subscribers.models import Subscription, SubscriptionState
+from subscribers.segments.saying import say
+from subscribers.segments.sight import NOT_YOURS, hidden_from, may_ask
 
 SHOWN_SLOTS = 5
 OFFERED_READERS = 20
@@ -35,7 +38,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponseBase:
     return send_page(request, find_issue(pk))
 
 
-@never_cache
 @require_safe
 @for_staff
 def progress(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -59,6 +61,7 @@ def send_page(
     status: int = 200,
     test: TestMailForm | None = None,
     schedule: ScheduleForm | None = None,
+    addressees: AddresseesForm | None = None,
     **more: object,
 ) -> HttpResponse:
     """The whole page, with the forms as they were filled in."""
@@ -68,16 +71,44 @@ def send_page(
         "newsletter": issue.newsletter,
         "area": "issues",
         "tab": "send",
-        "test": test or TestMailForm(initial={"to": getattr(request.user, "email", "")}, newsletter=issue.newsletter),
+        "test": test or _test_form(request, issue),
         **more,
     }
     if issue.is_editable:
-        context |= _before_sending(issue, schedule)
+        context |= _before_sending(request, issue, schedule) | audience_context(request, issue, addressees)
         return render(request, "studio/delivery/send.html", context, status=status)
     if mailing is not None:
         context |= progress_context(issue, mailing)
+        hidden = hidden_from(roles_of(request), issue.newsletter)
+        context["segment_words"] = audiences.words_of(mailing, newsletter=issue.newsletter, hidden=hidden)
     context["feedback"] = feedback_results(issue)
     return render(request, "studio/delivery/report.html", context, status=status)
+
+
+def audience_context(request: HttpRequest, issue: Issue, form: AddresseesForm | None) -> dict[str, object]:
+    """To whom it goes, with the form as it was filled in.
+
+    Where that cannot be found out, ``unreadable`` says why, and ``not_yours`` where it is not for whoever asks to know.
+    """
+    now, roles = timezone.now(), roles_of(request)
+    segment = audiences.chosen(issue)
+    context: dict[str, object] = {
+        "addressees": form or AddresseesForm(issue=issue, initial={"segment": segment}),
+        "has_segments": issue.newsletter.segments.exists(),
+        "segment": segment,
+    }
+    try:
+        found = audiences.addressees(issue, now=now)
+    except audiences.UnreadableSegment as error:
+        return context | {"unreadable": str(error)}
+    if found.asks is not None:
+        context["rule_in_words"] = f"{say(issue.newsletter, found.asks, hidden=hidden_from(roles, issue.newsletter))}."
+        if not may_ask(roles, found.asks):
+            return context | {"not_yours": NOT_YOURS}
+    audience = audiences.audience_in_time(issue, now=now)
+    excluded = audience.excluded if audience else {}
+    left_out = [(reports.reason_label(reason), count) for reason, count in excluded.items()]
+    return context | {"audience": audience, "excluded": left_out}
 
 
 def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
@@ -105,6 +136,11 @@ def progress_context(issue: Issue, mailing: Mailing) -> dict[str, object]:
     }
 
 
+def _test_form(request: HttpRequest, issue: Issue) -> TestMailForm:
+    own = {"to": getattr(request.user, "email", "")}
+    return TestMailForm(initial=own, newsletter=issue.newsletter, sees_readers=may(request, Right.PERSONS))
+
+
 def _first_choice(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]]) -> str:
     """What is chosen before anyone chose: the issue's slot, the one it is planned for, a free one, or none."""
     own = next((at for at, holder in slots if holder == issue), None)
@@ -129,12 +165,13 @@ def _chosen(issue: Issue, slots: list[tuple[dt.datetime, Issue | None]], form: S
     return given if given in {*choosable, ScheduleForm.OWN} else _first_choice(issue, slots)
 
 
-def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, object]:
-    audience = mailings.audience(issue.newsletter)
+def _before_sending(request: HttpRequest, issue: Issue, schedule: ScheduleForm | None) -> dict[str, object]:
     findings = check(issue)
     try:
         preparing.check(issue)
         obstacle = ""
+    except preparing.NoAudience:
+        obstacle = ""  # said where the audience is chosen
     except preparing.CannotBegin as error:
         obstacle = str(error)
     slots = upcoming_slots(issue.newsletter, now=timezone.now(), count=SHOWN_SLOTS)
@@ -143,9 +180,7 @@ def _before_sending(issue: Issue, schedule: ScheduleForm | None) -> dict[str, ob
         "schedule": form,
         "slots": slots,
         "chosen": _chosen(issue, slots, form),
-        "audience": audience,
-        "newest_readers": newest_readers(issue),
-        "excluded": [(reports.reason_label(reason), count) for reason, count in audience.excluded.items() if count],
+        "newest_readers": newest_readers(issue) if may(request, Right.PERSONS) else [],
         "obstacle": obstacle,
         "errors": errors(findings),
         "warnings": warnings(findings),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -13,6 +14,7 @@ from delivery.models import Mailing
 from delivery.tasks import wake
 from delivery.views.issue import find_issue
 from newsletter.models import Issue
+from newsletter.team import audit
 from newsletter.views.studio.access import for_staff
 
 
@@ -20,21 +22,24 @@ from newsletter.views.studio.access import for_staff
 @for_staff
 def pause(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stop handing out copies; those at the server's door are finished."""
-    return _act(request, pk, lambda mailing: mailings.pause(mailing, reason=f"Paused by {request.user}"), "Paused.")
+    reason = f"Paused by {request.user}"
+    return _act(request, pk, audit.Act.PAUSED, lambda mailing: mailings.pause(mailing, reason=reason), "Paused.")
 
 
 @require_POST
 @for_staff
 def resume(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Go on."""
-    return _act(request, pk, _resume, "Sending goes on.")
+    response = _act(request, pk, audit.Act.RESUMED, mailings.resume, "Sending goes on.")
+    wake()
+    return response
 
 
 @require_POST
 @for_staff
 def cancel(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Stop for good; who has it keeps it."""
-    return _act(request, pk, mailings.cancel, "Cancelled. Nobody else gets it.")
+    return _act(request, pk, audit.Act.CANCELLED, mailings.cancel, "Cancelled. Nobody else gets it.")
 
 
 @require_POST
@@ -43,7 +48,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Make a cancelled issue that nobody got a draft again."""
     issue = find_issue(pk)
     try:
-        mailings.reopen(issue)
+        with transaction.atomic():
+            mailings.reopen(issue)
+            note_mailing(request, audit.Act.REOPENED, issue)
     except MailingError as error:
         messages.error(request, str(error))
         return redirect("studio_delivery:issue", pk)
@@ -59,15 +66,18 @@ def current_mailing(issue: Issue) -> Mailing:
     return mailing
 
 
-def _resume(mailing: Mailing) -> None:
-    mailings.resume(mailing)
-    wake()
+def note_mailing(request: HttpRequest, act: audit.Act, issue: Issue, **details: object) -> None:
+    """Write down what somebody did to the mailing of an issue."""
+    audit.note(request, act, newsletter=issue.newsletter, about=str(issue), issue=issue.pk, **details)
 
 
-def _act(request: HttpRequest, pk: int, deed: Callable[[Mailing], None], done: str) -> HttpResponseBase:
-    mailing = current_mailing(find_issue(pk))
+def _act(request: HttpRequest, pk: int, act: audit.Act, deed: Callable[[Mailing], None], done: str) -> HttpResponseBase:
+    issue = find_issue(pk)
+    mailing = current_mailing(issue)
     try:
-        deed(mailing)
+        with transaction.atomic():
+            deed(mailing)
+            note_mailing(request, act, issue)
     except MailingError as error:
         messages.error(request, str(error))
     else:

@@ -1,7 +1,6 @@
 """A test mail from the editor, without leaving it: asked for and answered as JSON."""
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from delivery.forms import TestMailForm
@@ -9,10 +8,10 @@ from delivery.preparing import CannotBegin
 from delivery.proofs import send_test
 from delivery.views.issue import find_issue, newest_readers
 from newsletter.models import Issue
-from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.team.matrix import Right
+from newsletter.views.studio.access import for_staff, may, signed_in
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -20,16 +19,17 @@ def proof(request: HttpRequest, pk: int) -> HttpResponseBase:
     issue = find_issue(pk)
     if request.method == "POST":
         return _send(request, issue)
-    return JsonResponse({"to": signed_in(request).email, "readers": newest_readers(issue)})
+    readers = newest_readers(issue) if may(request, Right.PERSONS) else []
+    return JsonResponse({"to": signed_in(request).email, "readers": readers})
 
 
 def _send(request: HttpRequest, issue: Issue) -> HttpResponseBase:
-    form = TestMailForm(request.POST, newsletter=issue.newsletter)
+    form = TestMailForm(request.POST, newsletter=issue.newsletter, sees_readers=may(request, Right.PERSONS))
     if not form.is_valid():
         fields = {name: " ".join(map(str, errors)) for name, errors in form.errors.items()}
         return JsonResponse({"error": "Nothing was sent.", "fields": fields}, status=422)
     try:
-        results = send_test(issue, to=form.cleaned_data["to"], as_subscription=form.cleaned_data["as_reader"])
+        results = send_test(issue, to=form.cleaned_data["to"], as_subscription=form.cleaned_data.get("as_reader"))
     except CannotBegin as error:
         return JsonResponse({"error": str(error), "fields": {}}, status=422)
     return JsonResponse(

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from delivery import ledger
 from delivery.exporting import csv_blocks
 from delivery.limits import group_label
-from delivery.listing import FILTERS, Wanted, id_in, page, recipients as all_recipients
+from delivery.listing import FILTERS, Wanted, page, recipients as all_recipients
 from delivery.models import Attempt, Delivery, DeliveryState
 from delivery.reasons import reason_label
 from delivery.views.issue import find_issue
 from delivery.views.mailing import current_mailing
+from newsletter.leafing import key_in
+from newsletter.team.audit import note_taken
 from newsletter.views.studio.access import for_staff
 
 _LABELS = dict(DeliveryState.choices)
@@ -29,7 +30,7 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponseBase:
     wanted = Wanted.of(request.GET.dict())
     numbers = ledger.numbers(mailing)
     found = page(
-        mailing, wanted=wanted, after=id_in(request.GET.get("after", "")), before=id_in(request.GET.get("before", ""))
+        mailing, wanted=wanted, after=key_in(request.GET.get("after", "")), before=key_in(request.GET.get("before", ""))
     )
     groups = [group for group, counts in numbers.groups.items() if any(counts.values())]
     context = {
@@ -53,8 +54,6 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponseBase:
 def recipient(request: HttpRequest, pk: int, delivery: int) -> HttpResponseBase:
     """One recipient: where the copy is, every attempt, and what came back."""
     issue = find_issue(pk)
-    if delivery > 2**63 - 1:
-        raise Http404("There is no such recipient.")
     known = all_recipients(current_mailing(issue)).select_related("subscription")
     found = get_object_or_404(known.prefetch_related("attempts", "bounces"), pk=delivery)
     context = {
@@ -72,7 +71,6 @@ def recipient(request: HttpRequest, pk: int, delivery: int) -> HttpResponseBase:
     return render(request, "studio/delivery/recipient.html", context)
 
 
-@never_cache
 @require_safe
 @for_staff
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -85,6 +83,8 @@ def export(request: HttpRequest, pk: int) -> HttpResponseBase:
         unknown and f"There is no filter “{unknown[0]}”. There are: {', '.join(FILTERS)}."
     ):
         return HttpResponse(f"{refused}\n", status=400, content_type="text/plain; charset=utf-8")
+    narrowed_by = sorted(filter(request.GET.get, FILTERS))
+    note_taken(request, newsletter=issue.newsletter, about=str(issue), what="recipients", narrowed_by=narrowed_by)
     blocks = csv_blocks(mailing, wanted=wanted)
     name = f"{issue.newsletter.slug}-{issue.number}-recipients.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from delivery.smtp import Timeouts
 from delivery.standing import route as standing
 from delivery.standing.checkup import sending_domains
 from delivery.transport import TransportDown
+from newsletter.team import audit
+from newsletter.team.audit_changes import changes_in, note_changes
 from newsletter.views.studio.access import for_staff
 
 TRY_SECONDS = 10.0
@@ -56,7 +59,9 @@ def delete_route(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(SendingRoute, pk=pk)
     if request.method != "POST":
         return render(request, "studio/delivery/route_delete.html", {"row": row})
-    row.delete()
+    with transaction.atomic():
+        audit.note(request, audit.Act.ROUTE_CHANGED, newsletter=row.newsletter, about=row.label, deed="deleted")
+        row.delete()
     messages.success(request, f"{row.label} is deleted. What it sent stays in the reports.")
     return redirect("studio_delivery:routes")
 
@@ -91,7 +96,7 @@ def _edit(request: HttpRequest, row: SendingRoute) -> HttpResponseBase:
     label, had_hook = row.label, bool(row.webhook_secret)
     form = RouteForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        _keep(request, form, is_new=row.pk is None)
         messages.success(request, f"{row.label} is saved. Try it before a mailing does.")
         if had_hook and not row.webhook_secret:
             messages.warning(request, "The old webhook key is dropped: write one for what the route leads to now.")
@@ -102,6 +107,16 @@ def _edit(request: HttpRequest, row: SendingRoute) -> HttpResponseBase:
     return render(
         request, "studio/delivery/route.html", {**context, "webhook": settings.BASE_URL + webhook if webhook else ""}
     )
+
+
+@transaction.atomic
+def _keep(request: HttpRequest, form: RouteForm, *, is_new: bool) -> None:
+    changes = changes_in(form)
+    row = form.save()
+    if is_new:
+        audit.note(request, audit.Act.ROUTE_CHANGED, newsletter=row.newsletter, about=row.label, deed="made")
+        return
+    note_changes(request, changes, newsletter=row.newsletter, about=row.label, act=audit.Act.ROUTE_CHANGED)
 
 
 async def _knock(row: SendingRoute) -> None:

@@ -1,5 +1,6 @@
 """The page behind the link in a reminder: it asks, and skips a slot when it is told to. The link is the permission."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,7 +10,10 @@ from delivery.reminder_mail import read_skip
 from newsletter.models import IssueState
 from newsletter.planning.skipping import skip_issue
 from newsletter.scheduling import SchedulingError, say_moment
+from newsletter.team import audit
 from subscribers.tokens import BadToken
+
+BY_MAIL = audit.Actor("The link in an author’s reminder")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +33,11 @@ def skip(request: HttpRequest, token: str) -> HttpResponse:
     }
     if request.method == "POST":
         try:
-            context["skipped"] = skip_issue(issue, slot=slot, now=now)
+            with transaction.atomic():
+                context["skipped"] = skip_issue(issue, slot=slot, now=now)
+                audit.note(
+                    BY_MAIL, audit.Act.UNSCHEDULED, newsletter=issue.newsletter, about=str(issue), issue=issue.pk
+                )
         except SchedulingError as error:
             return _page(request, {**context, "refused": str(error)}, status=409)
         return _page(request, context)

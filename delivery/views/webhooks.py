@@ -15,7 +15,7 @@ from delivery.models import SendingRoute
 from delivery.providers.freshness import is_stale
 from delivery.providers.registry import PROVIDERS
 from delivery.providers.taking import take_events
-from delivery.sealing import Unsealable, unseal
+from newsletter.sealing import Unsealable, unseal
 
 logger = logging.getLogger(__name__)
 LATER_SECONDS = "60"

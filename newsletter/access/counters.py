@@ -4,6 +4,8 @@ When Valkey is away the counters of this process take over: a little too generou
 open, and never an error.
 """
 
+import contextlib
+
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -38,11 +40,29 @@ def forget(key: str) -> None:
         return  # it ends by itself with its window
 
 
+def take_back(key: str) -> None:
+    """Uncount one use, which turned out not to be of those that count."""
+    try:
+        _take_back(cache, key)
+    except (RedisError, OSError):
+        _take_back(_in_process, key)
+
+
+def _take_back(store: BaseCache, key: str) -> None:
+    with contextlib.suppress(ValueError):  # its window ended meanwhile
+        store.decr(key)
+
+
 def _count(store: BaseCache, key: str, seconds: int) -> int:
-    store.add(key, 0, seconds)
+    # Most uses come within a window that is open; each question is a way to the server and back.
     try:
         return store.incr(key)
     except ValueError:
-        # It ran out between the two calls: this use opens the next window.
+        if store.add(key, 1, seconds):
+            return 1
+    try:
+        return store.incr(key)
+    except ValueError:
+        # What another opened ran out between the two calls: this use opens the next window.
         store.set(key, 1, seconds)
         return 1

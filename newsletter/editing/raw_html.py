@@ -6,7 +6,7 @@ from newsletter.document import Document, SectionNode
 from newsletter.document.characters import clean
 from newsletter.document.model import walk
 
-REFUSED = "This account may not write raw HTML. Ask an administrator, or take it out again."
+REFUSED = "This account may not write raw HTML. Ask an owner or an editor of the newsletter, or take it out again."
 
 
 class RawHtmlRefused(Exception):

@@ -19,7 +19,7 @@ SET_ASIDE = "Set aside after two people saved"
 KEEP_ONE_IN = dt.timedelta(minutes=10)
 _HTML_OF_OLD = (
     "This version holds raw HTML that the issue does not hold now, and this account may not write any. Ask an "
-    "administrator to bring it back."
+    "owner or an editor of the newsletter to bring it back."
 )
 
 

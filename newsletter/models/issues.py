@@ -74,7 +74,6 @@ class Issue(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "publish_at"])]
-        permissions = [("write_raw_html", "Can write raw HTML")]
 
     def __str__(self) -> str:
         return f"#{self.number}: {self.title}"

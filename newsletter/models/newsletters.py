@@ -15,7 +15,7 @@ RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks",
 
 # First segments of the site's own addresses; a newsletter stands at /<slug>/ and may not hide them.
 RESERVED_SLUGS = frozenset(
-    "a admin c d f healthz login logout mailbox media p s static studio u webhooks".split()  # noqa: SIM905 - readable
+    "a admin c d f healthz invitations login logout mailbox media p s static studio u webhooks".split()  # noqa: SIM905 - readable
 )
 
 

@@ -4,19 +4,47 @@ import datetime as dt
 import math
 
 from django import template
+from django.http import HttpRequest
+from django.template import Context
 from django.utils import timezone
 
-from newsletter.models import Newsletter
+from newsletter.models import Issue, Newsletter
 from newsletter.rhythm import place_of
 from newsletter.scheduling import say_moment
+from newsletter.team.matrix import Right
+from newsletter.team.rights import roles_of
 
 register = template.Library()
 
 
-@register.simple_tag
-def studio_newsletters() -> list[Newsletter]:
-    """All newsletters, by name, for the switcher."""
-    return list(Newsletter.objects.only("name", "slug"))
+@register.simple_tag(takes_context=True)
+def studio_newsletters(context: Context) -> list[Newsletter]:
+    """The newsletters of whoever asks, by name, for the switcher."""
+    request = _request(context)
+    return list(roles_of(request).newsletters().only("name", "slug")) if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, right: str, newsletter: object) -> bool:
+    """Whether whoever asks has a right in a newsletter: ``{% may "sending" newsletter as may_send %}``.
+
+    ``right`` is the name of a member of :class:`~newsletter.team.matrix.Right`, in any case; KeyError for any other.
+    """
+    request, wanted = _request(context), Right[right.upper()]
+    return request is not None and isinstance(newsletter, Newsletter) and roles_of(request).may(wanted, newsletter)
+
+
+@register.simple_tag(takes_context=True)
+def may_rewrite(context: Context, issue: Issue) -> bool:
+    """Whether whoever asks may change the words of an issue: ``{% may_rewrite issue as may_rewrite %}``."""
+    request = _request(context)
+    return request is not None and roles_of(request).may_rewrite(issue)
+
+
+@register.filter
+def with_article(noun: str) -> str:
+    """``an editor``, ``a writer``."""
+    return f"{'an' if noun[:1].lower() in set('aeiou') else 'a'} {noun}"
 
 
 @register.filter
@@ -94,3 +122,8 @@ def spoken_moment(at: dt.datetime, newsletter: Newsletter) -> str:
 def number(count: int | None) -> str:
     """``12,480``."""
     return "" if count is None else f"{count:,}"
+
+
+def _request(context: Context) -> HttpRequest | None:
+    request = context.get("request")
+    return request if isinstance(request, HttpRequest) else None

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from newsletter.urls import planning
+from newsletter.urls import account, planning
 from newsletter.views.studio import (
-    account,
+    audit,
     details,
     document_api,
     editor,
     exchange,
     history,
     issues,
+    joining,
     link_card,
     markdown,
     newsletters,
@@ -19,15 +20,16 @@ from newsletter.views.studio import (
     preflight,
     preview,
     section_markdown,
+    team,
 )
 
 app_name = "studio"
 urlpatterns = [
-    path("login/", account.SignIn.as_view(), name="login"),
-    path("logout/", account.SignOut.as_view(), name="logout"),
-    path("password/", account.ChangePassword.as_view(), name="password"),
-    path("session/", account.session, name="session"),
+    *account.urlpatterns,
+    path("invitations/<str:token>/", joining.join, name="join"),
     path("new/", newsletters.new_newsletter, name="new_newsletter"),
+    path("log/", audit.site_log, name="site_log"),
+    path("log.csv", audit.site_log_csv, name="site_log_csv"),
     path("pictures/", pictures.upload, name="upload_picture"),
     path("pictures/fetch/", pictures.fetched, name="fetch_picture"),
     path("pictures/crop/", pictures.crop, name="crop_picture"),
@@ -59,5 +61,14 @@ urlpatterns = [
     path("<slug:slug>/settings/looks/", newsletters.looks, name="looks"),
     path("<slug:slug>/settings/looks/preview/", preview.looks_preview, name="looks_preview"),
     path("<slug:slug>/settings/looks/preview/<str:key>/<str:part>/", preview.looks_frame, name="looks_frame"),
+    path("<slug:slug>/settings/log/", audit.log, name="log"),
+    path("<slug:slug>/settings/log.csv", audit.log_csv, name="log_csv"),
+    path("<slug:slug>/settings/team/", team.team, name="team"),
+    path("<slug:slug>/settings/team/invite/", team.invite, name="invite"),
+    path("<slug:slug>/settings/team/leave/", team.leave, name="leave_team"),
+    path("<slug:slug>/settings/team/<int:pk>/", team.member, name="member"),
+    path("<slug:slug>/settings/team/<int:pk>/remove/", team.remove, name="remove_member"),
+    path("<slug:slug>/settings/team/invitations/<int:pk>/again/", team.resend, name="resend_invitation"),
+    path("<slug:slug>/settings/team/invitations/<int:pk>/revoke/", team.revoke, name="revoke_invitation"),
     *planning.urlpatterns,
 ]

@@ -6,15 +6,11 @@ is no answer, and then the mail is sent.
 
 import enum
 import hashlib
-from typing import Any
 
-import dns.exception
-import dns.name
-import dns.nameserver
-import dns.resolver
 from django.conf import settings
 
 from newsletter.access import counters
+from newsletter.asking_dns import Asker, Found, Nothing
 from subscribers.models import SignupPage, Subscription
 from subscribers.remembering import remembered
 
@@ -78,47 +74,16 @@ def _found_out(domain: str) -> tuple[str, int]:
 def _ask(domain: str) -> MailService:
     if not domain.strip("."):
         return MailService.UNKNOWN
-    try:
-        resolver = _resolver()
-        servers = _records(resolver, domain, "MX")
-        if servers:
-            only_the_root = all(record.exchange == dns.name.root for record in servers)
-            return MailService.REFUSES_ALL if only_the_root else MailService.TAKES_MAIL
-        if _records(resolver, domain, "A") or _records(resolver, domain, "AAAA"):
-            return MailService.TAKES_MAIL
-        return MailService.NO_SERVER
-    except dns.resolver.NXDOMAIN:
-        return MailService.NO_DOMAIN if _sees_the_world(resolver) else MailService.UNKNOWN
-    except (dns.resolver.LifetimeTimeout, dns.resolver.NoResolverConfiguration):
+    asker = Asker(question_seconds=ONE_QUESTION_SECONDS)
+    servers = asker.mx(domain)
+    if isinstance(servers, Found):
+        only_the_root = all(value.endswith(" .") for value in servers.values)
+        return MailService.REFUSES_ALL if only_the_root else MailService.TAKES_MAIL
+    answer = asker.addresses(domain) if servers == Nothing(name_exists=True) else servers
+    if isinstance(answer, Found):
+        return MailService.TAKES_MAIL
+    if isinstance(answer, Nothing):
+        return MailService.NO_SERVER if answer.name_exists else MailService.NO_DOMAIN
+    if not answer.server_spoke:
         counters.count(_SILENT, seconds=RESTING_SECONDS)
-        return MailService.UNKNOWN
-    except (dns.exception.DNSException, OSError, ValueError):
-        return MailService.UNKNOWN  # SERVFAIL, or what came was no answer
-
-
-def _records(resolver: dns.resolver.Resolver, name: str, kind: str) -> list[Any]:
-    """The records; none where the name has others. Raises NXDOMAIN, and dnspython's other errors."""
-    try:
-        # In full, or the machine's search list would be tried after it.
-        return list(resolver.resolve(dns.name.from_text(name), kind, lifetime=ONE_QUESTION_SECONDS, search=False))
-    except dns.resolver.NoAnswer:
-        return []
-
-
-def _sees_the_world(resolver: dns.resolver.Resolver) -> bool:
-    """False behind a resolver of a closed network, which says of everything that it does not exist."""
-    try:
-        return bool(_records(resolver, ".", "NS"))
-    except (dns.exception.DNSException, OSError):
-        return False
-
-
-def _resolver() -> dns.resolver.Resolver:
-    """Asks ``DNS_SERVERS``, or else what the machine asks. Raises NoResolverConfiguration."""
-    if not settings.DNS_SERVERS:
-        return dns.resolver.Resolver()
-    resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers = [
-        dns.nameserver.Do53Nameserver(server.address, server.port) for server in settings.DNS_SERVERS
-    ]
-    return resolver
+    return MailService.UNKNOWN

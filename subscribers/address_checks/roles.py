@@ -1,7 +1,7 @@
 """Addresses of a role instead of a person: several people read them, and nobody in particular agreed to anything."""
 
 # RFC 2142 names some of these; the others are what such addresses are called in the languages we speak.
-_ROLES = frozenset(
+ROLES = frozenset(
     {
         "abuse", "accounting", "accounts", "admin", "administration", "administrator", "admissions", "all",
         "bestellung", "billing", "board", "booking", "bookings", "buchhaltung", "careers", "contact", "contacto",
@@ -22,4 +22,4 @@ _ROLES = frozenset(
 def is_role_address(canonical: str) -> bool:
     """Whether the part before the @ names a role (``info``, ``abuse+list``), as far as a word can tell."""
     local = canonical.rpartition("@")[0].lower()
-    return (local.partition("+")[0] or local) in _ROLES
+    return (local.partition("+")[0] or local) in ROLES

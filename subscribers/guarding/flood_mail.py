@@ -6,18 +6,19 @@ A wish for it is ``SignupPage.guard_mail_due_at``, which doubles as the lease of
 import dataclasses
 import datetime as dt
 
-from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsletter.due_mail import MailColumn, MailKind
 from newsletter.models import Newsletter
+from newsletter.team.answerable import answerable_for
 from subscribers.guarding import floods
 from subscribers.guarding.judging import asks_work
 from subscribers.models import SignupPage
 from subscribers.service_mail import looks, service_mail
 
-LEASE = dt.timedelta(minutes=5)
+_WAITING = MailColumn(SignupPage.objects, "guard_mail_due_at")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -28,16 +29,13 @@ class Alarm:
     at: dt.datetime
 
 
-def due(now: dt.datetime) -> list[int]:
-    """The ids of newsletters whose people are to be told."""
-    waiting = SignupPage.objects.filter(guard_mail_due_at__lte=now).order_by("guard_mail_due_at")
-    return list(waiting.values_list("newsletter", flat=True))
+due = _WAITING.due
+"""The ids of newsletters whose people are to be told."""
 
 
 def take(newsletter_id: int, *, now: dt.datetime) -> Alarm | None:
     """Take on the mail that is due for a newsletter, for 5 minutes; None where none is, or the flood is over."""
-    rows = SignupPage.objects.filter(pk=newsletter_id, guard_mail_due_at__lte=now)
-    if not rows.update(guard_mail_due_at=now + LEASE):
+    if not _WAITING.lease(newsletter_id, now=now):
         return None
     alarm = Alarm(page=SignupPage.objects.select_related("newsletter").get(pk=newsletter_id), at=now)
     if alarm.page.guarded_until is None or alarm.page.guarded_until <= now:
@@ -54,7 +52,16 @@ def send(alarm: Alarm, *, base_url: str) -> None:
 
 def drop(alarm: Alarm) -> None:
     """Nothing more is to be sent."""
-    SignupPage.objects.filter(pk=alarm.page.pk).update(guard_mail_due_at=None)
+    _WAITING.end(alarm.page.pk)
+
+
+def put_off(_alarm: Alarm, *, now: dt.datetime) -> None:
+    """The end of the lease is the next try, while the flood lasts."""
+
+
+MAILS = MailKind(
+    about="The mail about the flood at newsletter {}", due=due, take=take, send=send, drop=drop, put_off=put_off
+)
 
 
 def compose(page: SignupPage, *, at: dt.datetime, base_url: str) -> EmailMultiAlternatives:
@@ -77,6 +84,6 @@ def compose(page: SignupPage, *, at: dt.datetime, base_url: str) -> EmailMultiAl
 
 
 def people_of(newsletter: Newsletter) -> list[str]:
-    """Whom to tell: the accounts that may do everything; where none has an address, the newsletter's own."""
-    accounts = User.objects.filter(is_active=True, is_superuser=True).exclude(email="").order_by("pk")
+    """Whom to tell: whoever is answerable for it; where nobody has an address, the newsletter's own."""
+    accounts = answerable_for(newsletter)
     return [account.email for account in accounts] or [newsletter.reply_to or newsletter.sender_email]

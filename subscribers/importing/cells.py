@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from operator import itemgetter
 from typing import TypeVar
 
+from newsletter.formulas import as_it_was
 from subscribers.importing.fields import Field
-from subscribers.importing.formulas import as_it_was
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused

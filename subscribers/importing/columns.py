@@ -1,5 +1,6 @@
 """What the columns of a table mean: by the tool, by their names, by what stands in them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from subscribers.importing.dialects import ADDRESS_LIKE
@@ -63,13 +64,15 @@ def _drop_false_states(
 def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:
     """Of several columns with one meaning the first has it; the others become attributes."""
     seen = set()
+    numbers: Counter[str] = Counter()
     for place, meaning in enumerate(meanings):
         if meaning in SEVERAL or meaning not in seen:
             seen.add(meaning)
             continue
-        other = attribute(headers[place])
-        while other in seen:
-            other = f"{other[:68]}_2"
+        own = other = attribute(headers[place])
+        while other and other in seen:  # a header of signs only is left out
+            numbers[own] += 1
+            other = f"{own[:60]}_{numbers[own] + 1}"
         meanings[place] = other
         seen.add(other)
 

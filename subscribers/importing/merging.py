@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from subscribers.importing.merge_statements import FORESEEN, MERGE
 from subscribers.models import ImportState, SubscriberImport
@@ -21,6 +22,10 @@ LANES = 2
 _LOCK_PART = "SELECT pg_advisory_xact_lock(18002, (%s %% 2147483648)::int)"
 # What is looked up stands in memory, or in what the system keeps of the disk: an index costs little more than a scan.
 _SETTINGS = "SELECT set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)"
+# A batch's rows are looked up one by one. The planner would rather read a list of a million through for each batch.
+_BY_INDEX = """
+SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name
+"""
 # Four foreign keys a person are a third of the work. Where we may, they are not checked one by one: what new rows refer
 # to is made in the same statement or held by a lock until the commit. Triggers that must fire all the same are declared
 # ENABLE ALWAYS, as the migrations do with theirs.
@@ -168,14 +173,28 @@ def _merge_batch(run: int, part: int, size: int) -> tuple[SubscriberImport, bool
 
 def _merge_rows(cursor: Any, run: SubscriberImport, *, after: int, through: int) -> list[tuple[int, str, int]]:
     cursor.execute(_SETTINGS)
+    cursor.execute(_BY_INDEX)
     cursor.execute(_HOLD_NEWSLETTER, [run.newsletter_id])
     cursor.execute("SELECT pg_get_serial_sequence('subscribers_subscriber', 'id')")
     people = cursor.fetchone()[0]
     cursor.execute(_KEYS, ["replica"])
-    cursor.execute(MERGE, {**_values(run, after=after, through=through), "people": people})
+    try:
+        cursor.execute(MERGE, {**_values(run, after=after, through=through), "people": people})
+    except (IntegrityError, OperationalError) as error:
+        if _has_met_somebody(error):
+            raise MetMeanwhile from error
+        raise
     rows: list[tuple[int, str, int]] = cursor.fetchall()
     cursor.execute(_KEYS, ["origin"])
     return rows
+
+
+def _has_met_somebody(error: DatabaseError) -> bool:
+    """Whether the address or the subscription is there since a moment, or somebody waits for us as we for them."""
+    cause = error.__cause__
+    if isinstance(cause, UniqueViolation):
+        return not str(cause.diag.constraint_name).endswith("_pkey")
+    return isinstance(cause, DeadlockDetected)
 
 
 def _take_over(run: SubscriberImport, stored: SubscriberImport) -> None:

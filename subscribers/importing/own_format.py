@@ -1,14 +1,15 @@
 """The table that we write ourselves (:mod:`subscribers.exporting`), and that comes in again without loss.
 
-Each cell says exactly what is kept, but for the apostrophe that guards formulas (:mod:`~.formulas`). Times are ISO
-8601; tags are joined with semicolons, or a JSON array where one of them has a mark in it; attributes are a JSON object.
+Each cell says exactly what is kept, but for the apostrophe that guards formulas (:mod:`newsletter.formulas`). Times are
+ISO 8601; tags are joined with semicolons, or a JSON array where one of them has a mark in it; attributes are a JSON
+object.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from subscribers.importing.formulas import harmless
+from newsletter.formulas import harmless
 
 EVIDENCE = ("consent_act", "consent_at", "consent_source", "consent_ip", "consent_wording")
 """The last act by which the person agreed."""

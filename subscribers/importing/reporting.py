@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from subscribers.importing.formulas import harmless
+from newsletter.formulas import harmless
 from subscribers.importing.merging import Outcome
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport

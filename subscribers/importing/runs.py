@@ -11,11 +11,11 @@ from django.db.models import Count
 from django.utils import timezone
 
 from newsletter.models import Newsletter
-from subscribers.importing.merging import merge
+from subscribers.importing.merging import foresee, merge
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import Source, Unreadable, sources_of
-from subscribers.importing.staging import Staged, stage
+from subscribers.importing.staging import Staged, stage, tag_everybody
 from subscribers.models import ImportedRow, ImportState, SubscriberImport
 
 NOT_AGAIN = {ImportState.DONE, ImportState.CANCELLED}
@@ -72,11 +72,21 @@ def remap(run: SubscriberImport, *, file: int, mapping: Mapping[str, str]) -> No
     run.save(update_fields=["files", "state", "rows", "merged_through", "counts", "parts"])
 
 
-def read(run: SubscriberImport, *, tell: Tell = _say_nothing) -> Staged:
-    """Read the files into the staging table; the run then waits for a word. Raises Unreadable."""
+def read(run: SubscriberImport, *, tell: Tell = _say_nothing, look: bool = False) -> Staged:
+    """Read the files into the staging table; the run then waits for a word, unless it was cancelled meanwhile.
+
+    With ``look`` it also keeps what would become of the rows. Raises Unreadable.
+    """
     staged = stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
-    run.rows, run.state = staged.rows, ImportState.READY
-    run.save(update_fields=["rows", "state"])
+    run.rows = staged.rows
+    if look:
+        run.foreseen = _with_repeated(foresee(run), run)
+    waiting = SubscriberImport.objects.filter(pk=run.pk, state__in=(ImportState.READING, ImportState.READY))
+    if waiting.update(rows=run.rows, foreseen=run.foreseen, state=ImportState.READY):
+        run.state = ImportState.READY
+    else:
+        ImportedRow.objects.filter(run=run).delete()
+        run.refresh_from_db()
     return staged
 
 
@@ -93,13 +103,12 @@ def carry_on(run: SubscriberImport, *, tell: Tell = _say_nothing, stop: Callable
     """
     if run.state != ImportState.MERGING:
         return run.state == ImportState.DONE
-    if run.merged_through < run.rows and not ImportedRow.objects.filter(run=run).exists():
-        run.refresh_from_db()
-        if run.state != ImportState.MERGING:  # somebody else has just moved in the last of them
+    if run.merged_through < run.rows and not ImportedRow.objects.filter(run=run, seq=run.rows).exists():
+        _read_again(run, tell=tell)
+        if run.state != ImportState.MERGING:  # cancelled, or somebody else has just moved in the last of them
             return run.state == ImportState.DONE
-        stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
-        run.merged_through, run.counts, run.parts = 0, {}, []
-        run.save(update_fields=["merged_through", "counts", "parts"])
+    if run.tag and not run.parts:
+        tag_everybody(run)
 
     def say(now: SubscriberImport) -> None:
         tell(Progress(state=ImportState.MERGING, done=now.merged_through, total=now.rows))
@@ -108,6 +117,18 @@ def carry_on(run: SubscriberImport, *, tell: Tell = _say_nothing, stop: Callable
         return False
     _finish(run)
     return True
+
+
+def _read_again(run: SubscriberImport, *, tell: Tell) -> None:
+    """Read what is lost of the staged rows, unless it was moved in or cancelled meanwhile."""
+    run.refresh_from_db()
+    if run.state != ImportState.MERGING:
+        return
+    staged = stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
+    is_wanted = SubscriberImport.objects.filter(pk=run.pk, state=ImportState.MERGING)
+    if not is_wanted.update(rows=staged.rows, merged_through=0, counts={}, parts=[]):
+        ImportedRow.objects.filter(run=run).delete()
+    run.refresh_from_db()
 
 
 def cancel(run: SubscriberImport) -> None:
@@ -123,11 +144,17 @@ def _finish(run: SubscriberImport) -> None:
     stored = SubscriberImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
     if stored.state == ImportState.MERGING:
         stored.state, stored.finished_at = ImportState.DONE, timezone.now()
-        for file, count in repeated_in(run).items():
-            stored.counts.setdefault(file, {})["repeated"] = count
+        stored.counts = _with_repeated(stored.counts, run)
         stored.save(update_fields=["state", "finished_at", "counts"])
         ImportedRow.objects.filter(run=run).delete()
     run.state, run.finished_at, run.counts = stored.state, stored.finished_at, stored.counts
+
+
+def _with_repeated(counts: Mapping[str, Mapping[str, int]], run: SubscriberImport) -> dict[str, dict[str, int]]:
+    found = {file: dict(outcomes) for file, outcomes in counts.items()}
+    for file, count in repeated_in(run).items():
+        found.setdefault(file, {})["repeated"] = count
+    return found
 
 
 def repeated_in(run: SubscriberImport) -> dict[str, int]:

@@ -67,6 +67,8 @@ def _in_file(path: Path) -> list[Source]:
         raise Unreadable(f"{path.name}: the file is empty. Export it once more.")
     if is_zip and start.startswith(b"PK"):
         return _in_zip(path)
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise Unreadable(f"{path.name}: this ZIP is damaged (its end is missing). Download it once more.")
     if size > LARGEST:
         raise Unreadable(f"{path.name}: larger than {LARGEST:,} bytes. Split it, and import the parts.")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -92,6 +94,8 @@ def _in_zip(path: Path) -> list[Source]:
             raise Unreadable(f"{path.name}: {member.filename} in it is compressed in an unusual way. Unpack it first.")
         if member.file_size > LARGEST:
             raise Unreadable(f"{path.name}: {member.filename} in it is larger than {LARGEST:,} bytes.")
+    if sum(member.file_size for member in members) > LARGEST:
+        raise Unreadable(f"{path.name}: unpacked it is larger than {LARGEST:,} bytes. Unpack it, and import the parts.")
     return [Source(path=path, member=member.filename) for member in members]
 
 

@@ -15,13 +15,15 @@ from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
 from subscribers.importing.records import Record
 from subscribers.importing.refusing import Refused
-from subscribers.importing.sources import Source
+from subscribers.importing.sources import Source, Unreadable
 from subscribers.importing.standing import GRAVITY
 from subscribers.models import ImportedRow, SubscriberImport
 
 CHUNK = 20_000
 """Rows of the files in a transaction."""
 _WRITTEN_AT_ONCE = 200
+MOST_REFUSED = 200_000
+"""Where more rows are refused than this, and more than are taken, reading stops: each refused row is kept."""
 MOST_REFUSED_CELLS = 60
 LONGEST_REFUSED_CELL = 500
 _LONGEST_REASON = 300
@@ -43,6 +45,10 @@ UPDATE subscribers_importedrow r
            AND address_hash IN (SELECT address_hash FROM subscribers_importedrow WHERE run_id = %(run)s
                                  GROUP BY address_hash HAVING count(*) > 1)) found
  WHERE r.run_id = %(run)s AND r.seq = found.seq AND found.place > 1
+"""
+_TAG = """
+UPDATE subscribers_importedrow SET tags = tags || %(tag)s::text
+ WHERE run_id = %(run)s AND state IN ('active', 'pending') AND NOT tags @> ARRAY[%(tag)s]::varchar[]
 """
 
 
@@ -74,6 +80,11 @@ def stage(
         writer = _Writer(run=run.pk, file=number, read=read, staged=staged)
         rows = rows_of(source, recognised)
         while writer.write(itertools.islice(rows, CHUNK)):
+            if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
+                raise Unreadable(
+                    f"{source.name}: of the first {staged.rows + staged.refused:,} rows {staged.refused:,} cannot be "
+                    "taken, so this is hardly a list of people. See what its columns are taken for, or leave it out."
+                )
             tell(staged)
     staged.repeated = _find_repeated(run)
     return staged
@@ -136,3 +147,9 @@ def _find_repeated(run: SubscriberImport) -> int:
         cursor.execute("ANALYZE subscribers_importedrow")
         cursor.execute(_REPEATED, {"run": run.pk, "grave": grave})
         return max(int(cursor.rowcount), 0)
+
+
+def tag_everybody(run: SubscriberImport) -> None:
+    """Give the run's tag to whoever of its rows would be subscribed; again makes no difference."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAG, {"run": run.pk, "tag": run.tag})

@@ -5,6 +5,7 @@ acts every minute. Nobody is ever subscribed this way: only what an act itself e
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.core.exceptions import EmptyResultSet
@@ -12,9 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from newsletter.models import Newsletter
+from subscribers.health import cleaning
 from subscribers.leaving import BY_HAND
 from subscribers.listing.bulk_statements import DO, UNDO
 from subscribers.models import BulkAct, BulkDeed, BulkRow, BulkState, Subscription
+from subscribers.one_at_a_time import A_BULK_ACT, alone
 from subscribers.tags import MOST_TAGS
 
 BATCH = 2_000
@@ -24,6 +27,9 @@ UNDO_FOR = dt.timedelta(minutes=10)
 _ROWS_KEPT_FOR = dt.timedelta(hours=1)
 _ACTS_KEPT_FOR = dt.timedelta(days=90)
 _UNDER_WAY = (BulkState.DOING, BulkState.UNDOING)
+FROM_THE_LIST = tuple(DO)
+"""What is done by one statement a batch, to anybody on the list, and can be undone."""
+_DELETED_AT_ONCE = 50
 
 
 @transaction.atomic
@@ -52,15 +58,27 @@ def begin(
     return act
 
 
-def carry_out(act: BulkAct, *, now: dt.datetime) -> None:
-    """Do, or undo, what is left of it. Safe to call again after any interruption, and by two at once: one waits."""
-    while _batch(act, now=now):
-        pass
+def _never() -> bool:
+    return False
+
+
+def carry_out(act: BulkAct, *, now: dt.datetime, stop: Callable[[], bool] = _never) -> bool:
+    """Do, or undo, what is left of it, until ``stop`` says so. Safe to call again after any interruption.
+
+    Returns whether something is left to be done. Where somebody else is at it, nothing is: they go on.
+    """
+    with alone(A_BULK_ACT, act.pk) as is_alone:
+        is_left = is_alone
+        while is_left and not stop():
+            is_left = _batch(act, now=now)
+    return is_left
 
 
 def can_be_undone(act: BulkAct, *, now: dt.datetime) -> bool:
     """Whether there is something to undo, and time left for it."""
-    return act.state == BulkState.DONE and act.changed > 0 and act.finished_at is not None and now < undone_by(act)
+    if act.deed not in FROM_THE_LIST or act.state != BulkState.DONE or not act.changed:
+        return False
+    return act.finished_at is not None and now < undone_by(act)
 
 
 def undone_by(act: BulkAct) -> dt.datetime:
@@ -114,7 +132,8 @@ def _move_on(act: BulkAct, *, now: dt.datetime) -> None:
     rows = BulkRow.objects.filter(act=act, subscription_id__gt=act.through).order_by("subscription_id")
     if undoing:
         rows = rows.filter(was__isnull=False)
-    ids = list(rows.values_list("subscription_id", flat=True)[:BATCH])
+    batch = _DELETED_AT_ONCE if act.deed == BulkDeed.DELETE else BATCH
+    ids = list(rows.values_list("subscription_id", flat=True)[:batch])
     if not ids:
         act.state, act.through = (BulkState.UNDONE if undoing else BulkState.DONE), 0
         act.finished_at = now
@@ -130,6 +149,10 @@ def _move_on(act: BulkAct, *, now: dt.datetime) -> None:
 
 def _change(act: BulkAct, ids: list[int], *, undoing: bool, now: dt.datetime) -> int:
     deed, by = BulkDeed(act.deed), act.author.get_username() if act.author else "someone who is gone"
+    if deed == BulkDeed.DELETE:
+        return cleaning.delete_unconfirmed(ids, author=act.author)
+    if deed == BulkDeed.REMIND:
+        return cleaning.remind(ids, now=now)
     with connection.cursor() as cursor:
         cursor.execute(
             (UNDO if undoing else DO)[deed],

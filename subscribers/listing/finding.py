@@ -4,8 +4,11 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
+from subscribers.listing.commonness import people_with, rarest, share_with
 from subscribers.listing.folding import fold
 from subscribers.listing.grams import GRAM, grams_in
 from subscribers.models import SearchEntry
@@ -35,9 +38,23 @@ class Words:
         return sorted({gram for part in self.parts for gram in grams_in(part)})
 
     def condition(self, column: str) -> Q:
-        """What holds for the people who are found; ``column`` is the way to ``SearchEntry.words``."""
-        return Q(*(Q(**{f"{column}__contains": part}) for part in self.parts))
+        """What holds for the people who are found; ``column`` is the way to ``SearchEntry.words``.
+
+        Not said as ``LIKE``: of that the planner believes that hardly anybody is found, and so that whoever is looked
+        at in the list's order, all have to be.
+        """
+        return Q(*(GreaterThan(StrIndex(F(column), Value(part)), 0) for part in self.parts))
+
+    def are_had_by(self, *, more_than: int) -> bool:
+        """Whether more people than so many are known to be found; False where that is not known."""
+        grams = self.grams
+        return len(self.parts) == len(grams) == 1 and people_with(grams[0]) > more_than
+
+    def are_had_by_most(self) -> bool:
+        """Whether most people may be found, so that an index of words is of no help."""
+        return min(map(share_with, self.grams), default=1.0) > 0.5
 
     def by_index(self) -> QuerySet[SearchEntry]:
         """The search entries of all who are found, by the index of grams."""
-        return SearchEntry.objects.filter(self.condition("words"), grams__contains=self.grams)
+        found = SearchEntry.objects.filter(grams__contains=rarest(self.grams))
+        return found.filter(*(Q(words__contains=part) for part in self.parts))

@@ -7,14 +7,18 @@ from typing import Self
 from urllib.parse import urlencode
 
 from newsletter.models import Newsletter
-from subscribers.models import SubscriptionState
+from subscribers.models import Segment, SubscriptionState
+from subscribers.segments.keeping import rule_of
+from subscribers.segments.rules import BadRule
 
 LONGEST_SEARCH = 200
 SORTS = {"newest": "Newest first", "oldest": "Oldest first", "name": "By name", "address": "By address"}
 NEWEST = "newest"
-FILTERS = ("q", "state", "tag", "source", "since", "until", "sort")
+FILTERS = ("q", "state", "tag", "source", "since", "until", "segment", "sort")
 """The names in a query string."""
-_LENGTHS = {"q": LONGEST_SEARCH, "state": 12, "tag": 60, "source": 60, "since": 10, "until": 10, "sort": 10}
+_LENGTHS = {
+    "q": LONGEST_SEARCH, "state": 12, "tag": 60, "source": 60, "since": 10, "until": 10, "segment": 18, "sort": 10,
+}  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,8 +26,8 @@ class Wanted:
     """Which readers, and in which order; empty words narrow nothing.
 
     ``search`` holds words, all of which must be found in address or name. ``since`` and ``until`` are days of the
-    newsletter's own calendar, both of them included. ``troubles`` says in sentences what could not be understood, and
-    then nobody is meant: not everybody.
+    newsletter's own calendar, both of them included. ``segment`` is one that can be read. ``troubles`` says in
+    sentences what could not be understood, and then nobody is meant: not everybody.
     """
 
     search: str = ""
@@ -32,12 +36,13 @@ class Wanted:
     source: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    segment: Segment | None = None
     sort: str = NEWEST
     troubles: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Self:
-        """From a query string."""
+    def of(cls, given: Mapping[str, str], *, newsletter: Newsletter | None = None) -> Self:
+        """From a query string; only with a newsletter can it name a segment."""
         said = {
             name: " ".join(given.get(name, "").replace("\x00", "").split())[:most] for name, most in _LENGTHS.items()
         }
@@ -49,9 +54,10 @@ class Wanted:
         since, until = (_day(said[name], troubles) for name in ("since", "until"))
         if since and until and until < since:
             troubles.append("The first day is after the last one.")
+        segment = _segment(said["segment"], newsletter, troubles)
         return cls(
             search=said["q"], state=said["state"], tag=said["tag"], source=said["source"], since=since, until=until,
-            sort=said["sort"] if said["sort"] in SORTS else NEWEST, troubles=tuple(troubles),
+            segment=segment, sort=said["sort"] if said["sort"] in SORTS else NEWEST, troubles=tuple(troubles),
         )  # fmt: skip
 
     @property
@@ -87,14 +93,25 @@ class Wanted:
             "source": self.source,
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
+            "segment": str(self.segment.pk) if self.segment else "",
             "sort": "" if self.sort == NEWEST else self.sort,
         }
         return {name: text for name, text in pairs.items() if text}
 
 
-def _clean(text: str) -> str:
-    """Without what PostgreSQL cannot compare with, and with single spaces."""
-    return " ".join(text.replace("\x00", "").split())
+def _segment(number: str, newsletter: Newsletter | None, troubles: list[str]) -> Segment | None:
+    if not number:
+        return None
+    segments = Segment.objects.filter(newsletter=newsletter).select_related("newsletter")
+    found = segments.filter(pk=int(number)).first() if number.isascii() and number.isdigit() else None
+    if found is None:
+        troubles.append("There is no such segment any more.")
+        return None
+    try:
+        troubles += rule_of(found).troubles
+    except BadRule as error:
+        troubles.append(f"The segment “{found.name}” cannot be used. {error}")
+    return found
 
 
 def _day(text: str, troubles: list[str]) -> dt.date | None:

@@ -27,6 +27,10 @@ class SubscriberImport(models.Model):
     wording of each one's consent event. ``merged_through`` is the number of rows whose outcome is committed, and
     ``counts`` has them by outcome. ``parts`` are the stretches of rows that are moved in side by side: of each the last
     row that is done, and the last row there is (their ``seq``).
+
+    ``upload`` names the folder of the files that came by the studio (:mod:`subscribers.uploads.keeping`); a run of the
+    command has none. ``foreseen`` is what would become of the rows of each file, as the list stood when they were read.
+    ``tag`` is given to whoever comes in subscribed. ``busy_since`` is when a worker was last asked to read or move in.
     """
 
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriber_imports")
@@ -39,6 +43,10 @@ class SubscriberImport(models.Model):
     counts = models.JSONField(default=dict)
     parts = models.JSONField(default=list)
     error = models.TextField(blank=True)
+    upload = models.CharField(max_length=40, blank=True, editable=False, db_default="", default="")
+    foreseen = models.JSONField(default=dict, db_default={}, editable=False)
+    tag = models.CharField(max_length=60, blank=True, db_default="", default="")
+    busy_since = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -53,6 +53,8 @@ class BulkDeed(models.TextChoices):
     ADD_TAG = "add_tag", "Add a tag"
     REMOVE_TAG = "remove_tag", "Take a tag away"
     UNSUBSCRIBE = "unsubscribe", "Unsubscribe"
+    REMIND = "remind", "Ask to confirm once more"
+    DELETE = "delete", "Delete"
 
 
 class BulkState(models.TextChoices):

@@ -17,7 +17,7 @@ def consent(subscription: Subscription, before: dt.datetime | None, most: int) -
     events = ConsentEvent.objects.filter(subscriber_id=subscription.subscriber_id).select_related("newsletter")
     return [
         Happening(
-            at=event.at, kind=Kind.CONSENT, title=event.get_act_display(), newsletter=event.newsletter.name,
+            at=event.at, kind=Kind.CONSENT, title=event.get_act_display(), newsletter=event.newsletter,
             quote=event.wording, lines=_lines(event.source, event.ip_address and f"from {event.ip_address}"),
         )
         for event in _last(events, before, most)

@@ -5,6 +5,7 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Sequence
 
+from newsletter.models import Newsletter
 from subscribers.models import Subscription
 
 AT_ONCE = 40
@@ -25,13 +26,16 @@ class Kind(enum.StrEnum):
 class Happening:
     """One thing that happened. ``quote`` is in somebody's own words; ``lines`` say more, each in a line of its own.
 
+    ``newsletter`` is the one whose it is, where that may be another than the subscription's: not everybody who may see
+    the person may see it.
+
     ``state`` is a delivery's, with its label; ``by`` who did it; ``note_id`` is a note's, to be deleted by.
     """
 
     at: dt.datetime
     kind: Kind
     title: str
-    newsletter: str = ""
+    newsletter: Newsletter | None = None
     quote: str = ""
     lines: Sequence[str] = ()
     state: tuple[str, str] | None = None

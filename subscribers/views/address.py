@@ -9,39 +9,30 @@ from newsletter.views.speaking import for_readers
 from subscribers import address_change, reader_requests
 from subscribers.addresses import AddressError, read_address
 from subscribers.enqueue import hint_request
+from subscribers.preferences import Preferences
 from subscribers.reader_links import preferences_path
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page, speak_to
-from subscribers.views.preferences import find_preferences, show
+from subscribers.views.preferences import of_reader, say_asked, show
 from subscribers.visitor import evidence_of
 
 LONGEST = 320
 
 
-# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
-@csrf_exempt
 @require_POST
-@for_readers
-def ask(request: HttpRequest, token: str) -> HttpResponse:
+@of_reader
+def ask(request: HttpRequest, found: Preferences) -> HttpResponse:
     """Have a mail go to the new address. The answer is the same whatever is known of that address."""
-    found = find_preferences(token)
-    if found is None:
-        return bad_link(request)
-    language = speak_to(found.subscription)
     typed = request.POST.get("address", "")[:LONGEST].replace("\0", "")
     try:
         address = read_address(typed)
     except AddressError as error:
         return show(request, found, address=typed, address_error=str(error))
     asked = reader_requests.ask_for_address(found.subscription, address=address, now=timezone.now())
-    if asked is not None:
-        hint_request(asked.pk)
-    context = {"typed": address.given, "page": preferences_path(found.subscription.pk), "page_language": language}
-    return reader_page(
-        request, "subscribers/request_asked.html", context, newsletter=found.newsletter, language=language
-    )
+    return say_asked(request, found, asked, typed=address.given)
 
 
+# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers

@@ -105,6 +105,7 @@ def _show(
     if standing is Standing.ACTIVE:
         context |= {
             "next_issue": _next_issue(newsletter),
+            "confirmed_too": [each.newsletter for each in joint_confirming.confirmed_together(confirmation)],
             "latest": newsletter.issues.published()[:3],
             "preferences_url": preferences_url(subscription.pk),
         }

@@ -1,43 +1,29 @@
 """What is kept of a reader, for the reader: shown and erased behind a link that only their mailbox has."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from newsletter.team.audit import READER, Act, note
 from newsletter.views.speaking import for_readers
 from subscribers import erasing, own_data, reader_requests
-from subscribers.enqueue import hint_request
 from subscribers.models import Subscription
-from subscribers.own_data_words import TITLES
-from subscribers.reader_links import preferences_path
+from subscribers.own_data_words import TITLES, in_words
+from subscribers.preferences import Preferences
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page, speak_to
-from subscribers.views.preferences import find_preferences
+from subscribers.views.preferences import of_reader, say_asked
 
 
-# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
-@csrf_exempt
 @require_POST
-@for_readers
-def ask(request: HttpRequest, token: str) -> HttpResponse:
+@of_reader
+def ask(request: HttpRequest, found: Preferences) -> HttpResponse:
     """Have the link sent to the reader's own address; whoever holds a forwarded issue gets nothing by asking."""
-    found = find_preferences(token)
-    if found is None:
-        return bad_link(request)
-    language = speak_to(found.subscription)
     asked = reader_requests.ask_for_data(found.subscription, now=timezone.now())
-    if asked is not None:
-        hint_request(asked.pk)
-    context = {
-        "address": found.subscriber.given_address,
-        "page": preferences_path(found.subscription.pk),
-        "page_language": language,
-    }
-    return reader_page(
-        request, "subscribers/request_asked.html", context, newsletter=found.newsletter, language=language
-    )
+    return say_asked(request, found, asked, address=found.subscriber.given_address)
 
 
 @require_safe
@@ -56,11 +42,12 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "zone": newsletter.timezone,
         "page": request.path,
         "page_language": language,
-        "parts": [(_title(name), rows) for name, rows in own_data.gather(person).items()],
+        "parts": [(_title(name), in_words(name, rows)) for name, rows in own_data.gather(person).items()],
     }
     return reader_page(request, "subscribers/own_data.html", context, newsletter=newsletter, language=language)
 
 
+# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_readers
@@ -77,7 +64,10 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = 200
     if request.method == "POST" and request.POST.get("sure") == "yes":
-        erasing.erase(subscription.subscriber)
+        with transaction.atomic():
+            about = f"Reader {subscription.pk}, by their own wish"
+            erasing.erase(subscription.subscriber)
+            note(READER, Act.ERASED, newsletter=subscription.newsletter, about=about)
         # No redirect: the link is worthless now, so there is no page to go to.
         context["done"] = "yes"
     elif request.method == "POST":

@@ -1,5 +1,8 @@
 """What a reader gets, how they are called, and the pauses they take."""
 
+import functools
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -8,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.views.speaking import for_readers
 from subscribers import preferences as domain
+from subscribers.enqueue import hint_request
+from subscribers.models import ReaderRequest
 from subscribers.names import UnusableName, clean_name
 from subscribers.preferences import Preferences
 from subscribers.reader_links import preferences_path
@@ -18,16 +23,32 @@ from subscribers.visitor import evidence_of
 SAID = ("saved", "paused", "resumed")
 
 
-# The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
-@csrf_exempt
+def of_reader(view: Callable[[HttpRequest, Preferences], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view of the preferences behind the token in the address, in their reader's language.
+
+    The token is what authorises; there is no session or cookie that a forged form could ride on.
+    """
+
+    @csrf_exempt
+    @for_readers
+    @functools.wraps(view)
+    def found_first(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            found = domain.read_preferences(token, now=timezone.now())
+        except BadToken:
+            found = None
+        if found is None:
+            return bad_link(request)
+        speak_to(found.subscription)
+        return view(request, found)
+
+    return found_first
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_readers
-def preferences(request: HttpRequest, token: str) -> HttpResponse:
+@of_reader
+def preferences(request: HttpRequest, found: Preferences) -> HttpResponse:
     """Show the reader's choices; keep new ones on POST."""
-    found = find_preferences(token)
-    if found is None:
-        return bad_link(request)
-    speak_to(found.subscription)
     if request.method != "POST":
         said = next((word for word in SAID if word in request.GET), "")
         return show(request, found, said=said)
@@ -47,15 +68,10 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     return _back(request.path, "saved")
 
 
-@csrf_exempt
 @require_POST
-@for_readers
-def pause(request: HttpRequest, token: str) -> HttpResponse:
+@of_reader
+def pause(request: HttpRequest, found: Preferences) -> HttpResponse:
     """Pause what is ticked for some weeks, or end pauses now."""
-    found = find_preferences(token)
-    if found is None:
-        return bad_link(request)
-    speak_to(found.subscription)
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
     page = request.path.removesuffix("pause/")
     if "resume" in request.POST:
@@ -83,7 +99,7 @@ def show(
     address_error: str = "",
 ) -> HttpResponse:
     """The page; with an error, as an answer to a form that could not be taken."""
-    language = found.subscriber.language or found.newsletter.language
+    language = speak_to(found.subscription)
     context = {
         "preferences": found,
         "page_language": language,
@@ -107,12 +123,15 @@ def show(
     )
 
 
-def find_preferences(token: str) -> Preferences | None:
-    """The preferences behind a link; None for one that is none of ours, and where the person is gone."""
-    try:
-        return domain.read_preferences(token, now=timezone.now())
-    except BadToken:
-        return None
+def say_asked(request: HttpRequest, found: Preferences, asked: ReaderRequest | None, **shown: str) -> HttpResponse:
+    """Have the mail of a wish sent, and say to look for it. It is the same page where there is to be none."""
+    if asked is not None:
+        hint_request(asked.pk)
+    language = speak_to(found.subscription)
+    context = {**shown, "page": preferences_path(found.subscription.pk), "page_language": language}
+    return reader_page(
+        request, "subscribers/request_asked.html", context, newsletter=found.newsletter, language=language
+    )
 
 
 def _wanted(request: HttpRequest) -> set[int]:

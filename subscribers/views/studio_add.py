@@ -1,12 +1,14 @@
 """Adding a reader by hand."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from newsletter.models import Newsletter
+from newsletter.team.audit import Act, note
 from newsletter.views.studio.access import for_staff
 from subscribers import adding
 from subscribers.consent import Evidence
@@ -24,14 +26,16 @@ def add(request: HttpRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         try:
-            subscription = adding.add(
-                newsletter=newsletter,
-                address=filled["address"],
-                name=filled["name"],
-                evidence=Evidence(source=f"studio, by {request.user}", wording=filled["statement"]),
-                now=timezone.now(),
-                confirmed=filled["confirmation"] == AddReaderForm.CONFIRMED,
-            )
+            with transaction.atomic():
+                subscription = adding.add(
+                    newsletter=newsletter,
+                    address=filled["address"],
+                    name=filled["name"],
+                    evidence=Evidence(source=f"studio, by {request.user}", wording=filled["statement"]),
+                    now=timezone.now(),
+                    confirmed=filled["confirmation"] == AddReaderForm.CONFIRMED,
+                )
+                note(request, Act.READER_ADDED, newsletter=newsletter, about=f"Reader {subscription.pk}")
         except adding.Refused as error:
             form.add_error("address", str(error))
         else:

@@ -4,22 +4,26 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from newsletter.leafing import key_in
 from newsletter.models import Newsletter
+from newsletter.team import audit
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers.list_hints import hint_bulk_act
 from subscribers.listing import bulk
 from subscribers.listing.indexing import catch_up_now
-from subscribers.listing.paging import id_in, matching
+from subscribers.listing.paging import matching
 from subscribers.listing.wanted import Wanted
 from subscribers.models import BulkAct, BulkDeed, BulkState, Subscription
+from subscribers.segments.sight import check
 from subscribers.tags import UnusableTag, clean_tag
 
 MOST_TICKED = 1_000
@@ -36,7 +40,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Do one thing to the ticked readers or to all who are wanted; asks first where it concerns many or takes away."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
     query = request.POST.get("query", "")[:LONGEST_QUERY]
-    wanted = Wanted.of(QueryDict(query.encode("utf-8", "replace")).dict())
+    wanted = Wanted.of(QueryDict(query.encode("utf-8", "replace")).dict(), newsletter=newsletter)
+    check(roles_of(request), wanted.segment)
     back = f"{reverse('studio_people:people', args=[slug])}?{wanted.query}"
     try:
         deed, tag = _deed(request.POST.get("deed", ""), request.POST.get("tag", ""))
@@ -52,12 +57,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
         }  # fmt: skip
         return render(request, "studio/people/bulk_ask.html", context)
     now = timezone.now()
-    act = bulk.begin(newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, now=now)
-    _go_on(act, rows=act.chosen, now=now)
+    with transaction.atomic():
+        act = bulk.begin(newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, now=now)
+        note_act(request, act, readers=act.chosen)
+    go_on(act, rows=act.chosen, now=now)
     return redirect(back)
 
 
-@never_cache
 @require_safe
 @for_staff
 def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
@@ -73,8 +79,12 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Undo an act, while there is time for it."""
     act, now = _find(slug, pk), timezone.now()
-    if bulk.begin_undoing(act, now=now):
-        _go_on(act, rows=act.changed, now=now)
+    with transaction.atomic():
+        turned = bulk.begin_undoing(act, now=now)
+        if turned:
+            note_act(request, act, readers=act.changed, undone=True)
+    if turned:
+        go_on(act, rows=act.changed, now=now)
     else:
         messages.error(request, "It is too late to undo this, or it is undone already. Nothing was changed.")
     return redirect("studio_people:people", slug)
@@ -96,7 +106,7 @@ def act_context(act: BulkAct | None, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
+def go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
     """Few are done at once, so that the next page shows it; many are left to a worker."""
     if rows <= bulk.AT_ONCE:
         bulk.carry_out(act, now=now)
@@ -104,8 +114,14 @@ def _go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
         hint_bulk_act(act.pk)
 
 
+def note_act(request: HttpRequest, act: BulkAct, **details: object) -> None:
+    """Say in the log what was begun, or undone."""
+    words = f"{act.get_deed_display()}: {act.tag}" if act.tag else act.get_deed_display()
+    audit.note(request, audit.Act.BULK_ACT, newsletter=act.newsletter, about=words, act=act.pk, **details)
+
+
 def _deed(deed: str, tag: str) -> tuple[BulkDeed, str]:
-    if deed not in BulkDeed.values:
+    if deed not in bulk.FROM_THE_LIST:
         raise NotUnderstood("Choose what is to be done.")
     if deed == BulkDeed.UNSUBSCRIBE:
         return BulkDeed.UNSUBSCRIBE, ""
@@ -122,13 +138,11 @@ def _chosen(request: HttpRequest, newsletter: Newsletter, wanted: Wanted) -> Que
         if wanted.search and catch_up_now():
             raise NotUnderstood("Some people moved in just now and cannot be found yet. Try again in some minutes.")
         return matching(newsletter, wanted)
-    ids = [id_in(picked) for picked in request.POST.getlist("pick")[:MOST_TICKED]]
+    ids = [key_in(picked) for picked in request.POST.getlist("pick")[:MOST_TICKED]]
     if not any(number > 0 for number in ids):
         raise NotUnderstood("Nobody is ticked. Tick some readers first, or choose all of them.")
     return Subscription.objects.filter(newsletter=newsletter, pk__in=ids)
 
 
 def _find(slug: str, pk: int) -> BulkAct:
-    if pk > 2**63 - 1:
-        raise Http404("There is no such act.")
     return get_object_or_404(BulkAct.objects.select_related("newsletter"), pk=pk, newsletter__slug=slug)

@@ -7,15 +7,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from newsletter.leafing import key_in
 from newsletter.models import Newsletter
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers.list_hints import hint_count
 from subscribers.listing import bulk
 from subscribers.listing.counting import Counts, counts as count_readers
 from subscribers.listing.indexing import catch_up_now
-from subscribers.listing.paging import id_in, page
+from subscribers.listing.paging import page
 from subscribers.listing.wanted import SORTS, Wanted
-from subscribers.models import BulkDeed, SubscriptionState
+from subscribers.models import SubscriptionState
+from subscribers.segments.sight import check
 from subscribers.views.studio_bulk import act_context
 
 
@@ -24,7 +27,8 @@ from subscribers.views.studio_bulk import act_context
 def people(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A newsletter's readers, found, narrowed and sorted as :class:`Wanted` reads it from the address."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    wanted, now = Wanted.of(request.GET.dict()), timezone.now()
+    wanted, now = Wanted.of(request.GET.dict(), newsletter=newsletter), timezone.now()
+    check(roles_of(request), wanted.segment)
     # Only what is searched, and the order by name, know people by their entries.
     some_wait = bool(wanted.search or wanted.sort == "name") and catch_up_now()
     counts = count_readers(newsletter)
@@ -33,8 +37,8 @@ def people(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = page(
         newsletter,
         wanted=wanted,
-        after=id_in(request.GET.get("after", "")),
-        before=id_in(request.GET.get("before", "")),
+        after=key_in(request.GET.get("after", "")),
+        before=key_in(request.GET.get("before", "")),
     )
     act = bulk.latest(newsletter, author=signed_in(request), now=now)
     context = {
@@ -50,9 +54,11 @@ def people(request: HttpRequest, slug: str) -> HttpResponseBase:
         "unfiltered_by_state": wanted.without("state"),
         "sources": _choices(counts.sources, wanted.source),
         "tags": _choices(counts.tags, wanted.tag),
+        "segments": newsletter.segments.only("name"),
         "sorts": SORTS.items(),
         "meant": _meant(wanted, counts),
-        "deeds": BulkDeed.choices,
+        "tab": "people",
+        "deeds": [(deed.value, deed.label) for deed in bulk.FROM_THE_LIST],
         **act_context(act, now=now),
     }
     return render(request, "studio/people/list.html", context)

@@ -1,16 +1,19 @@
 """The page of one reader: what they get, what happened, and what the writers keep of them."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from newsletter.team.matrix import Right
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers import profiles, suppression
 from subscribers.address_checks import is_role_address
@@ -19,7 +22,8 @@ from subscribers.listing.counting import known_tags
 from subscribers.models import Subscription, SubscriptionState
 from subscribers.names import UnusableName, clean_name
 from subscribers.tags import UnusableTag, tags_in
-from subscribers.timeline import happenings
+from subscribers.timeline import Timeline, happenings
+from subscribers.views.studio_whole_person import check_whole_person, may_concern_all
 
 _NEW_FIELDS = 2
 _FIELD_PARTS = ("field_name", "field_value", "field_was")
@@ -38,6 +42,7 @@ def person(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def profile(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Change the name and the fields."""
     subscription = find_reader(slug, pk)
+    check_whole_person(request, Right.READERS, address_hash=bytes(subscription.subscriber.address_hash))
     try:
         name = clean_name(request.POST.get("name", ""))
         said = profiles.change_profile(
@@ -91,7 +96,7 @@ def note(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def delete_note(request: HttpRequest, slug: str, pk: int, note_id: int) -> HttpResponseBase:
     """Delete a note."""
     subscription = find_reader(slug, pk)
-    if note_id <= 2**63 - 1 and profiles.delete_note(subscription, note_id=note_id):
+    if profiles.delete_note(subscription, note_id=note_id):
         messages.success(request, "The note is deleted.")
     else:
         messages.info(request, "The note was not there any more.")
@@ -100,8 +105,6 @@ def delete_note(request: HttpRequest, slug: str, pk: int, note_id: int) -> HttpR
 
 def find_reader(slug: str, pk: int) -> Subscription:
     """A subscription to the newsletter, with its subscriber. Raises Http404."""
-    if pk > 2**63 - 1:
-        raise Http404("There is no such reader.")
     return get_object_or_404(
         Subscription.objects.select_related("subscriber", "newsletter"), pk=pk, newsletter__slug=slug
     )
@@ -117,10 +120,11 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         "area": "people",
         "subscription": subscription,
         "subscriber": subscriber,
-        "subscriptions": subscriber.subscriptions.select_related("newsletter")
+        "subscriptions": subscriber.subscriptions.filter(newsletter__in=roles_of(request).newsletters(Right.PERSONS))
+        .select_related("newsletter")
         .annotate(copies=Count("deliveries"), arrived=Count("deliveries", filter=Q(deliveries__state="sent")))
         .order_by("newsletter__name"),
-        "timeline": happenings(subscription, before=before),
+        "timeline": _told(request, subscription, before=before),
         "is_earlier": before is not None,
         "suppressed": suppression.find_suppression(subscriber.address),
         "is_role": is_role_address(subscriber.address),
@@ -128,11 +132,22 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         "suggested_tags": [tag for tag in known_tags(subscription.newsletter) if tag not in subscription.tags],
         "typed_name": subscriber.name,
         "fields": [*kept, *[("", "", "")] * _NEW_FIELDS],
+        "may_change_person": may_concern_all(request, Right.READERS, address_hash=bytes(subscriber.address_hash)),
+        "lifted_by_teams": suppression.LIFTED_BY_TEAMS,
         "note_form": NoteForm(),
         "suppress_form": SuppressForm(),
         "can_unsubscribe": subscription.state in {SubscriptionState.ACTIVE, SubscriptionState.PENDING},
     }
     return render(request, "studio/people/person.html", context | typed)
+
+
+def _told(request: HttpRequest, subscription: Subscription, *, before: dt.datetime | None) -> Timeline:
+    """What happened; of what other newsletters of the site know, only what they tell those who work on them."""
+    roles, told = roles_of(request), happenings(subscription, before=before)
+    if roles.is_administrator:
+        return told
+    rows = [row for row in told.rows if row.newsletter is None or roles.may(Right.PERSONS, row.newsletter)]
+    return dataclasses.replace(told, rows=rows)
 
 
 def _sentence(said: Sequence[str]) -> str:

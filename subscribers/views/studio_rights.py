@@ -3,14 +3,18 @@
 import logging
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from newsletter.team.audit import Act, note, note_taken
+from newsletter.team.matrix import Right
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers import erasing, own_data
-from subscribers.models import Subscription
+from subscribers.views.studio_person import find_reader
+from subscribers.views.studio_whole_person import check_whole_person
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +23,11 @@ logger = logging.getLogger(__name__)
 @for_staff
 def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
     """A file: ``csv`` and ``json`` have what the person agreed to, ``all`` everything that is kept of them."""
-    person = _find(slug, pk).subscriber
+    subscription = find_reader(slug, pk)
+    person = subscription.subscriber
+    check_whole_person(request, Right.EXPORTING, address_hash=bytes(person.address_hash))
     logger.info("%s took the file %s of subscription %d.", request.user, kind, pk)
+    note_taken(request, newsletter=subscription.newsletter, about=f"Reader {pk}", what=f"evidence, {kind}")
     if kind == "csv":
         return _file(own_data.evidence_csv(person), name="evidence.csv", content_type="text/csv")
     text = own_data.evidence_json(person) if kind == "json" else own_data.as_json(person, now=timezone.now())
@@ -32,11 +39,14 @@ def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpRespons
 @for_staff
 def erase(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Say what goes and what stays, and erase the person on POST where the address was typed."""
-    subscription = _find(slug, pk)
+    subscription = find_reader(slug, pk)
     person = subscription.subscriber
+    check_whole_person(request, Right.ERASING, address_hash=bytes(person.address_hash))
     typed = request.POST.get("address", "").strip().lower()
     if request.method == "POST" and typed in {person.address, person.given_address.lower()}:
-        erasing.erase(person, author=signed_in(request))
+        with transaction.atomic():
+            erasing.erase(person, author=signed_in(request))
+            note(request, Act.ERASED, newsletter=subscription.newsletter, about=f"Reader {pk}")
         logger.info("%s erased the person of subscription %d.", request.user, pk)
         messages.success(request, "Erased. The address stays on the list of those that are never mailed.")
         return redirect("studio_people:people", slug)
@@ -54,9 +64,3 @@ def _file(text: str, *, name: str, content_type: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _find(slug: str, pk: int) -> Subscription:
-    return get_object_or_404(
-        Subscription.objects.select_related("subscriber", "newsletter"), pk=pk, newsletter__slug=slug
-    )

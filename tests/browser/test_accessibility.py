@@ -3,7 +3,9 @@
 import pytest
 
 from tests.browser.axe import violations_everywhere
-from tests.browser.pages import NO_PAGES, Rows, names_that_answer_get
+from tests.browser.pages import addresses
+from tests.browser.sample_studio import Rows
+from tests.browser.url_names import NO_PAGES, names_that_answer_get
 
 OPEN_TO_ALL = ("archive:", "authors:", "readers:", "studio:login", "mailbox:")
 
@@ -36,19 +38,19 @@ def of_group(addresses, *groups):
 
 
 def test_every_page_of_the_site_is_looked_at(rows, studio_client):
-    assert names_that_answer_get(studio_client) - NO_PAGES == set(rows.addresses())
+    assert names_that_answer_get(studio_client) - NO_PAGES == set(addresses(rows))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("half", range(2))
 def test_the_public_pages(walk, rows, half):
-    assert walk(of_group(rows.addresses(), *OPEN_TO_ALL)[half::2]) == {}
+    assert walk(of_group(addresses(rows), *OPEN_TO_ALL)[half::2]) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("quarter", range(4))
 def test_the_pages_of_the_studio(walk, rows, writer, quarter):
-    inside = {name: each for name, each in rows.addresses().items() if not name.startswith(OPEN_TO_ALL)}
+    inside = {name: each for name, each in addresses(rows).items() if not name.startswith(OPEN_TO_ALL)}
     assert walk(of_group(inside, "studio")[quarter::4], user=writer) == {}
 
 

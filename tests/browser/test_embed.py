@@ -150,3 +150,58 @@ def test_a_site_whose_policy_forbids_the_request_signs_up_the_plain_way(open_pag
     page.get_by_role("heading", name="Now look in your inbox").wait_for()
     page.complaints.clear()  # the browser notes what the policy forbade
     assert Subscription.objects.get().source == "embedded form"
+
+
+def test_a_site_whose_policy_forbids_the_script_signs_up_the_plain_way(open_page, signup, blog, site, mails):
+    allow(signup, blog)
+    blog.policy = f"default-src 'none'; script-src 'none'; form-action {site.url}; img-src data:"
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    assert page.complaints != []
+    page.complaints.clear()  # the browser notes what the policy forbade
+    page.get_by_label("Boat").select_option("Ketch")
+    press(page, "bob@example.org")
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    assert page.url.endswith("/tide-notes/embed/")
+    subscription = Subscription.objects.get()
+    assert (subscription.source, subscription.subscriber.attributes) == ("embedded form", {"boat": "Ketch"})
+    assert len(mails.received) == 1
+
+
+def test_a_browser_that_runs_no_scripts_signs_up_the_plain_way(open_page, signup, blog, mails):
+    allow(signup, blog)
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example.org")
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    assert Subscription.objects.get().source == "embedded form"
+    assert len(mails.received) == 1
+
+
+@pytest.mark.parametrize("answer", [
+    {"status": 502, "content_type": "text/html", "body": "<h1>Bad gateway</h1>"},
+    {"status": 500, "content_type": "application/json", "body": '{"errors": {}}'},
+    {"status": 202, "content_type": "application/json", "body": "{"},
+    {"status": 403, "content_type": "application/json", "body": '{"errors": {"origin": ["Not from here."]}}'},
+    None,
+], ids=["html", "broken", "half", "refused", "no answer"])  # fmt: skip
+def test_whatever_comes_instead_of_the_answer_the_form_goes_the_plain_way(open_page, signup, blog, mails, answer):
+    allow(signup, blog)
+    page = open_page()
+    asked = []
+
+    def instead(route):
+        asked.append(route.request.method)
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(headers={"Access-Control-Allow-Origin": "*"}, **answer)
+
+    page.route("**/subscribe.json", instead)
+    page.goto(f"{blog.url}/")
+    press(page, "bob@example.org")
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    page.complaints.clear()  # the browser notes what it got
+    assert asked[-1] == "POST"
+    assert Subscription.objects.get().source == "embedded form"
+    assert len(mails.received) == 1

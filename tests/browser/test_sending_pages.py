@@ -3,8 +3,8 @@
 import pytest
 
 from delivery.models import SendingRoute
-from delivery.sealing import seal
 from delivery.signing.keys import make_key
+from newsletter.sealing import seal
 from tests.browser.conftest import log_in, overflow
 from tests.factories import NewsletterFactory
 

@@ -27,6 +27,7 @@ from subscribers.models import (
     PersonChange,
     PersonNote,
     RefusedRow,
+    Segment,
     Subscriber,
     Subscription,
     Suppression,
@@ -35,6 +36,7 @@ from subscribers.models import (
 )
 from tests.config.quinta import NAME, NEIGHBOUR, NEW, OLD, bounces, is_imported, is_mailed, moves, signs_up
 from tests.delivery.engine.turns import run as send
+from tests.delivery.segments import rule
 from tests.factories import NewsletterFactory, SubscriptionFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,6 +110,9 @@ def quinta(newsletter, neighbour, smtp_sink, tmp_path):
     reader_requests.ask_for_data(Subscription.objects.get(pk=subscription.pk), now=timezone.now())
     Mailing.objects.update(trouble=f"550 5.7.1 <{NEW}>: go away")
     catch_up()
+    names_her = rule(("name", "is", NAME), ("address", "is_not", NEW), join="any")
+    Segment.objects.create(newsletter=newsletter, name=f"Not {OLD}", rule=names_her)
+    Mailing.objects.update(segment_name=f"Not {OLD}", segment_rule=names_her, segment_words=f"Whose name is “{NAME}”.")
     act = BulkAct.objects.create(newsletter=newsletter, deed="unsubscribe")
     BulkRow.objects.create(act=act, subscription_id=subscription.pk, was={"end_reason": f"{NAME} has no time"})
     PersonChange.objects.create(subscription=subscription, author=alice, words=f"Name: {NAME}")
@@ -142,6 +147,7 @@ def test_nothing_in_a_dump_tells_of_somebody_who_was_erased(quinta, neighbour, m
         "subscribers_readerrequest", "subscribers_refusedrow", "subscribers_subscriberimport", "delivery_delivery",
         "delivery_attempt", "delivery_bouncerecord", "delivery_mailing", "django_admin_log",
         "subscribers_suppressionevent", "subscribers_searchentry", "subscribers_bulkrow", "subscribers_personchange",
+        "subscribers_segment",
     }  # fmt: skip
     assert TRACES.search(caught(mailbox))
     counted, neighbours = statistics(), dump().lower().count(NEIGHBOUR.lower())
@@ -165,6 +171,17 @@ def test_what_is_kept_of_her_is_the_hash_that_bars_her_and_who_did_it(quinta):
         address_hash(NEW.lower()), "added", "", "alice",
     )  # fmt: skip
     assert Subscriber.objects.filter(address=NEW.lower()).count() == 0
+
+
+def test_a_report_says_that_it_went_to_somebody_erased(quinta):
+    erasing.erase(quinta)
+
+    said = "an erased reader"
+    kept = rule(("address", "is", said), ("address", "is_not", said), join="any")
+    assert set(Mailing.objects.values_list("segment_name", "segment_words")) == {
+        (f"Not {said}", f"Whose name is “{said}”.")
+    }
+    assert [mailing.segment_rule for mailing in Mailing.objects.all()] == [kept] * 2
 
 
 def test_a_list_from_elsewhere_does_not_bring_her_back(quinta, newsletter, tmp_path):
@@ -216,11 +233,11 @@ def test_an_address_that_she_asked_for_and_somebody_else_has_is_not_among_them(q
     reader_requests.ask_for_address(subscription, address=read_address("eve@example.org"), now=now)
     SubscriptionFactory(newsletter=neighbour.newsletter, subscriber__address=OLD.lower())
 
-    assert erasing._traces(quinta).addresses == (NEW.lower(),)
+    assert erasing._traces([quinta]).addresses == (NEW.lower(),)
 
 
 def test_the_traces_are_hers_alone(quinta):
-    traces = erasing._traces(quinta)
+    traces = erasing._traces([quinta])
     assert dataclasses.asdict(traces)["addresses"] == (NEW.lower(), OLD.lower())
     own = [OLD, NEW.upper(), f"<{NEW}>", f"to {OLD}.", f"mailto:{NEW},", f'"{OLD}"']
     others = [NEIGHBOUR, f"j{NEW}", f"{NEW}.uk", f"x.{OLD}", f"{NEW}-2.example", "quinta", ""]

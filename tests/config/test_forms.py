@@ -64,13 +64,13 @@ def make(form, data=None, files=None):
     match form.__name__:
         case "SignInForm":
             return form(RequestFactory().post("/"), data)
-        case "NewPasswordForm":
+        case "NewPasswordForm" | "ForgottenPasswordForm":
             return form(WriterFactory(), data)
         case "ThemeForm":
             return form(data, stored={})
         case "TestMailForm":
             return form(data, newsletter=NewsletterFactory())
-        case "ScheduleForm":
+        case "ScheduleForm" | "AddresseesForm":
             return form(data, issue=IssueFactory())
         case "ImportForm":
             return form(data, files)

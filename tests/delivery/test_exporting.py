@@ -5,7 +5,7 @@ import io
 import pytest
 
 from delivery import exporting, mailings
-from delivery.exporting import COLUMNS, csv_blocks, harmless
+from delivery.exporting import COLUMNS, csv_blocks
 from delivery.listing import Wanted
 from delivery.models import Delivery
 
@@ -42,11 +42,6 @@ def test_what_a_spreadsheet_would_run_is_made_harmless(mailing, start):
     )
 
     assert [cell for cell in rows(mailing)[1] if start in cell] == [f"'{start}cmd()@example.org", f"'{start}1"]
-
-
-@pytest.mark.parametrize("cell", ["", "bob@example.org", "550 5.1.1 -no", "'=1"])
-def test_what_is_harmless_stays_as_it_is(cell):
-    assert harmless(cell) == cell
 
 
 def test_the_list_may_be_narrowed(mailing):

@@ -10,13 +10,15 @@ import time_machine
 from django.db import connection
 
 from config.env import MailRoute
-from delivery import beat, holding, mailings, planning, preparing
+from delivery import audiences, beat, holding, mailings, planning, preparing
 from delivery.models import Mailing
 from delivery.tasks import send_due_reminders
 from newsletter.document import Document
 from newsletter.editing.saving import save_document
 from newsletter.models import Hold, Issue, IssueState
 from newsletter.scheduling import unschedule
+from subscribers.models import Segment
+from tests.delivery.segments import rule, segment
 from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, one_topic
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,28 @@ def test_one_that_cannot_be_made_into_a_mail_is_held_too(now):
     beat.tick(now=now)
     (reason,) = holding.hold_of(broken).reasons
     assert "cannot be made into a mail" in reason
+
+
+def test_one_whose_segment_cannot_be_read_is_held_and_goes_to_nobody(issue, readers, now):
+    tides = segment(issue.newsletter)
+    audiences.choose(issue, tides)
+    Segment.objects.filter(pk=tides.pk).update(rule=rule(("no_such_fact", "yes")))
+    assert beat.tick(now=now) is False
+    (reason,) = holding.hold_of(issue).reasons
+    assert reason == (
+        "It is to go to the segment “Tide watchers”, and who that is cannot be found out: Nothing is known of "
+        "“no_such_fact” here any more. Take that condition away. Mend the segment, or choose another audience."
+    )
+    assert Mailing.objects.count() == 0
+
+
+def test_at_its_slot_an_issue_goes_to_its_segment(issue, readers, now):
+    audiences.choose(issue, segment(issue.newsletter, ("tag", "is_not", "tides")))
+    issue.newsletter.subscriptions.filter(pk=readers[0].pk).update(tags=["tides"])
+    assert beat.tick(now=now) is True
+    assert list(Mailing.objects.get().deliveries.order_by("address").values_list("address", flat=True)) == [
+        "chiyo@example.org", "dara@example.org",
+    ]  # fmt: skip
 
 
 def test_one_that_was_cancelled_a_moment_ago_waits_and_is_not_held(mailing, now):

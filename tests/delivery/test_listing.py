@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from delivery import ledger
-from delivery.listing import Wanted, id_in, page, recipients
+from delivery.listing import Wanted, page, recipients
 from delivery.models import Delivery
 
 LEASE = dt.timedelta(minutes=5)
@@ -105,10 +105,3 @@ def test_what_was_asked_for_can_be_asked_for_again():
 )  # fmt: skip
 def test_a_query_string_is_read_with_forbearance(given, wanted):
     assert Wanted.of(given) == wanted
-
-
-@pytest.mark.parametrize(
-    ("given", "id_"), [("12", 12), ("", 0), ("-1", 0), ("x", 0), ("٣", 0), ("9" * 19, 0), ("1e3", 0)]
-)
-def test_an_id_is_a_number_or_nothing(given, id_):
-    assert id_in(given) == id_

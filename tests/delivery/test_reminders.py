@@ -12,13 +12,15 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from config.env import MailRoute
-from delivery import reminders
+from delivery import audiences, reminders
 from delivery.reminder_mail import read_skip
 from delivery.tasks import send_due_reminders
 from newsletter.document import Document
 from newsletter.editing.saving import save_document
-from newsletter.models import Issue, IssueState, Reminder
+from newsletter.models import Issue, IssueState, Membership, Reminder, Role
+from subscribers.models import Segment
 from subscribers.tokens import BadToken
+from tests.delivery.segments import segment
 from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory, WriterFactory, one_topic
 from tests.smtp_sink import HANG_UP
 
@@ -98,16 +100,38 @@ def test_a_newsletter_that_wants_no_reminders_gets_none(smtp_sink):
     assert (reminders.due(DAY_BEFORE), smtp_sink.received) == ([], [])
 
 
-def test_it_goes_to_whoever_saved_last_of_those_who_can_sign_in_and_have_an_address(smtp_sink):
+def test_it_goes_to_whoever_saved_last_of_those_who_work_on_the_newsletter_and_have_an_address(smtp_sink):
     issue = scheduled()
     people = get_user_model().objects
-    saved_by(issue, people.create_user("chiyo", email="chiyo@example.org", is_staff=True))
-    saved_by(issue, people.create_user("gone", email="gone@example.org", is_staff=True, is_active=False))
-    saved_by(issue, people.create_user("reader", email="reader@example.org"))
-    saved_by(issue, people.create_user("nameless", is_staff=True))
+    team = [
+        people.create_user("chiyo", email="chiyo@example.org"),
+        people.create_user("gone", email="gone@example.org", is_active=False),
+        people.create_user("nameless"),
+    ]
+    left = people.create_user("left", email="left@example.org", is_staff=True)
+    for member in team:
+        Membership.objects.create(newsletter=issue.newsletter, user=member, role=Role.WRITER)
+    Membership.objects.create(newsletter=NewsletterFactory(slug="another"), user=left, role=Role.OWNER)
+    for author in (team[0], left, *team[1:]):
+        saved_by(issue, author)
     saved_by(issue, None)
     remind(issue)
     assert [received.rcpt_to for received in smtp_sink.received] == [("chiyo@example.org",)]
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_it_says_to_which_segment_the_issue_goes(smtp_sink, readable):
+    issue = scheduled()
+    SubscriptionFactory(newsletter=issue.newsletter)
+    tides = segment(issue.newsletter, ("tag", "is_not", "tides"))
+    audiences.choose(issue, tides)
+    if not readable:
+        Segment.objects.filter(pk=tides.pk).update(rule={})
+    remind(issue)
+    for part in only_mail(smtp_sink).iter_parts():
+        words = " ".join(re.sub(r"<[^>]+>", "", part.get_content()).split())
+        assert f"to {'1 reader of ' if readable else ''}the segment “Tide watchers”." in words
+        assert ("As it stands it cannot go out: It is to go to the segment “Tide watchers”" in words) is not readable
 
 
 def test_an_issue_without_a_known_author_reminds_nobody(smtp_sink):

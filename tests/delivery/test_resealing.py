@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from delivery import resealing
 from delivery.models import DkimKey
-from delivery.sealing import seal, unseal
+from newsletter.sealing import seal, unseal
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 

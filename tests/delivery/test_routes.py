@@ -14,8 +14,8 @@ from delivery.engine import send_for
 from delivery.models import Attempt, Lease, SendingRoute
 from delivery.route_states import RouteStates
 from delivery.routes import routes_of, routes_of_newsletter
-from delivery.sealing import seal
 from delivery.transport import TransportDown
+from newsletter.sealing import seal
 from tests.factories import NewsletterFactory
 from tests.smtp_sink import HANG_UP, SmtpSink
 

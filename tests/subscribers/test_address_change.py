@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from newsletter.due_mail import LEASE
 from subscribers import reader_requests, suppression
 from subscribers.address_change import Standing, carry_out, read_change
 from subscribers.addresses import address_hash, read_address
@@ -154,8 +155,8 @@ class TestTheMail:
 
     def test_its_lease_keeps_others_from_sending_it_too(self, wish):
         assert take(wish.pk, now=NOW) is not None
-        assert take(wish.pk, now=NOW + reader_requests.LEASE / 2) is None
-        assert take(wish.pk, now=NOW + reader_requests.LEASE) is not None
+        assert take(wish.pk, now=NOW + LEASE / 2) is None
+        assert take(wish.pk, now=NOW + LEASE) is not None
 
     def test_it_is_sent_once(self, wish):
         note_sent(take(wish.pk, now=NOW))

@@ -2,9 +2,17 @@
 
 from django.utils import timezone
 
-from subscribers.list_tasks import carry_out_bulk_act, count_readers, go_on_with_bulk_acts, make_search_entries
+from subscribers.health import looking
+from subscribers.list_tasks import (
+    carry_out_bulk_act,
+    count_readers,
+    fold_growth,
+    go_on_with_bulk_acts,
+    look_through_list,
+    make_search_entries,
+)
 from subscribers.listing import bulk, counting
-from subscribers.models import BulkAct, BulkDeed, SearchEntry, Subscription
+from subscribers.models import BulkAct, BulkDeed, GrowthTally, ListHealth, SearchEntry, Subscription
 from tests.factories import SubscriberFactory, SubscriptionFactory, WriterFactory
 
 
@@ -32,7 +40,8 @@ def test_an_act_is_carried_out_by_its_message_or_without(db):
 def test_messages_about_what_is_gone_are_passed_over(db):
     carry_out_bulk_act(10**9)
     count_readers(10**9)
-    assert BulkAct.objects.count() == 0
+    look_through_list(10**9)
+    assert (BulkAct.objects.count(), ListHealth.objects.count()) == (0, 0)
 
 
 def test_a_list_is_counted_for_the_pages_to_come(db, monkeypatch):
@@ -41,3 +50,16 @@ def test_a_list_is_counted_for_the_pages_to_come(db, monkeypatch):
     count_readers(subscription.newsletter_id)
     SubscriptionFactory(newsletter=subscription.newsletter)
     assert counting.counts(subscription.newsletter).total == 1
+
+
+def test_what_was_noted_of_growth_is_added_up(db):
+    SubscriptionFactory()
+    assert (fold_growth(), fold_growth(), GrowthTally.objects.get().count) == (1, 0, 1)
+
+
+def test_a_long_list_is_looked_through_for_the_pages_to_come(db, monkeypatch):
+    monkeypatch.setattr(looking, "EXACT_UP_TO", 0)
+    newsletter = SubscriptionFactory(subscriber__address="info@example.org").newsletter
+    assert looking.health(newsletter, now=timezone.now()) is None
+    look_through_list(newsletter.pk)
+    assert looking.health(newsletter, now=timezone.now()).found["roles"].count == 1

@@ -65,7 +65,7 @@ def test_a_graver_reason_is_not_replaced_by_a_bounce():
 def test_lifting_takes_off_the_list_and_revives_nothing():
     subscription = SubscriptionFactory(subscriber__address="bob@example.org")
     suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL)
-    assert suppression.lift("bob@example.org", only=SuppressionReason.HARD_BOUNCE) is False
+    assert suppression.lift("bob@example.org", only=[SuppressionReason.HARD_BOUNCE]) is False
     assert suppression.lift("bob@example.org") is True
     assert suppression.lift("bob@example.org") is False
     subscription.refresh_from_db()

@@ -8,7 +8,8 @@ import re
 import pytest
 from django.core import mail
 
-from subscribers import suppression, welcoming
+from newsletter.due_mail import LEASE
+from subscribers import suppression
 from subscribers.confirming import confirm, read_confirmation
 from subscribers.consent import Evidence
 from subscribers.models import ConsentEvent, SignupPage, Subscription, SubscriptionState, SuppressionReason
@@ -97,7 +98,7 @@ def test_two_workers_with_the_same_hint_send_one_mail(newsletter):
     subscription = welcomed(newsletter)
     assert take(subscription.pk, now=NOW) is not None
     assert take(subscription.pk, now=NOW + dt.timedelta(seconds=1)) is None
-    assert take(subscription.pk, now=NOW + welcoming.LEASE) is not None
+    assert take(subscription.pk, now=NOW + LEASE) is not None
 
 
 @pytest.mark.parametrize("state", [state for state in SubscriptionState if state != SubscriptionState.ACTIVE])
@@ -128,7 +129,7 @@ def test_two_days_after_the_click_it_is_given_up(newsletter):
     subscription = welcomed(newsletter)
     welcome = take(subscription.pk, now=NOW)
     put_off(welcome, now=NOW + dt.timedelta(days=2))
-    assert Subscription.objects.get().welcome_due_at == NOW + welcoming.LEASE
+    assert Subscription.objects.get().welcome_due_at == NOW + LEASE
     put_off(welcome, now=NOW + dt.timedelta(days=2, seconds=1))
     assert Subscription.objects.get().welcome_due_at is None
 

@@ -4,13 +4,15 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
-from delivery.dns.asking import Asker
 from delivery.dns.names import NotADomain, read_domain
 from delivery.models import DkimAlgorithm, DkimKey, DkimState
 from delivery.signing import keys
 from delivery.signing.keys import KeyTrouble, dns_record
 from delivery.standing.showing import record_lines
+from newsletter.asking_dns import Asker
+from newsletter.team.audit import Act, command_line, note
 
 ALGORITHMS = {"rsa": DkimAlgorithm.RSA, "ed25519": DkimAlgorithm.ED25519}
 
@@ -60,7 +62,7 @@ class Command(BaseCommand):
         waiting = keys.waiting_key(domain, algorithm=algorithm)
         if options["selector"] and waiting is not None and waiting.selector != options["selector"].strip().lower():
             waiting = None
-        key = waiting or keys.make_key(domain, selector=options["selector"] or "", algorithm=algorithm)
+        key = waiting or self._made(domain, selector=options["selector"] or "", algorithm=algorithm)
         next_step = f"dkim_key {domain} --selector {key.selector} --activate"
         if options["json"]:
             self._print(key, made=waiting is None, next=next_step)
@@ -73,6 +75,12 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"When DNS shows it, which may take an hour, sign with it:\n\n  manage.py {next_step}")
 
+    @transaction.atomic
+    def _made(self, domain: str, *, selector: str, algorithm: DkimAlgorithm) -> DkimKey:
+        key = keys.make_key(domain, selector=selector, algorithm=algorithm)
+        _note(key, deed="made")
+        return key
+
     def _activate(self, key: DkimKey, options: dict[str, Any]) -> None:
         shown = keys.in_dns(key, asker=Asker())
         if shown.state != "matches":
@@ -84,7 +92,9 @@ class Command(BaseCommand):
                     f"again; --force signs all the same, and receivers will not be able to verify it.\n{record}"
                 )
             self.stderr.write(f"{asked}: {shown.found}. Until it does, receivers cannot verify what is signed.")
-        before = keys.activate(key)
+        with transaction.atomic():
+            before = keys.activate(key)
+            _note(key, deed="activated", replaced=before.selector if before else None)
         if options["json"]:
             self._print(key, retired=before.selector if before else None, dns=shown.state)
             return
@@ -95,7 +105,9 @@ class Command(BaseCommand):
             self.stderr.write(f"Many receivers know no Ed25519. Make an RSA key beside it: dkim_key {key.domain}")
 
     def _retire(self, key: DkimKey, options: dict[str, Any]) -> None:
-        keys.retire(key)
+        with transaction.atomic():
+            keys.retire(key)
+            _note(key, deed="retired")
         if options["json"]:
             self._print(key)
         else:
@@ -129,6 +141,10 @@ class Command(BaseCommand):
 
     def _print(self, key: DkimKey, **more: Any) -> None:
         self.stdout.write(json.dumps(_to_json(key) | more))
+
+
+def _note(key: DkimKey, *, deed: str, replaced: str | None = None) -> None:
+    note(command_line(), Act.KEY_CHANGED, about=f"{key.selector} of {key.domain}", deed=deed, replaced=replaced)
 
 
 def _to_json(key: DkimKey) -> dict[str, object]:

@@ -5,12 +5,14 @@ import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from delivery.mailing_states import MailingError
+from delivery.management.addressees import add_addressees, choose_addressees, to_segment
 from delivery.planning import check_plannable, passed_preflight, plan
 from newsletter.lookup import NotFound, find_issue
-from newsletter.models import Newsletter
+from newsletter.models import Issue, Newsletter
 from newsletter.scheduling import (
     SchedulingError,
     clock_note,
@@ -20,6 +22,7 @@ from newsletter.scheduling import (
     unschedule,
 )
 from newsletter.shown import shown
+from newsletter.team.audit import Act, command_line, note
 
 
 class Command(BaseCommand):
@@ -37,6 +40,7 @@ class Command(BaseCommand):
             "--at", metavar="ISO", type=_moment, help="2026-12-06T17:00 in the newsletter's own time, or a date alone."
         )
         when.add_argument("--unschedule", action="store_true", help="Make it a draft again.")
+        add_addressees(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it and say, in the newsletter's time, what was done."""
@@ -45,23 +49,36 @@ class Command(BaseCommand):
         except NotFound as error:
             raise CommandError(str(error), returncode=2) from error
         try:
-            if options["unschedule"]:
-                unschedule(issue)
-                self.stdout.write(f"{issue} is a draft again.")
-                return
-            check_plannable(issue)
-            for finding in passed_preflight(issue):
-                self.stderr.write(f"Preflight: {finding.message}")
-            now, asked = timezone.now(), None
-            if options["next_slot"]:
-                at = next_free_slot(issue.newsletter, now=now, besides=issue)
-            else:
-                at, asked = _in_newsletter_time(options["at"], issue.newsletter)
-            plan(issue, at=at, now=now)
+            with transaction.atomic():
+                choose_addressees(issue, options)
+                said = _unscheduled(issue) if options["unschedule"] else self._scheduled(issue, options)
         except (SchedulingError, MailingError) as error:
             raise CommandError(str(error)) from error
-        note = clock_note(at, issue.newsletter, asked=asked)
-        self.stdout.write(f"{issue} goes out on {say_moment(at, issue.newsletter)}. {note}".rstrip())
+        self.stdout.write(said)
+
+    def _scheduled(self, issue: Issue, options: dict[str, Any]) -> str:
+        check_plannable(issue)
+        for finding in passed_preflight(issue):
+            self.stderr.write(f"Preflight: {finding.message}")
+        now, asked = timezone.now(), None
+        if options["next_slot"]:
+            at = next_free_slot(issue.newsletter, now=now, besides=issue)
+        else:
+            at, asked = _in_newsletter_time(options["at"], issue.newsletter)
+        plan(issue, at=at, now=now)
+        _note(Act.SCHEDULED, issue, at=at.isoformat())
+        moment, clocks = say_moment(at, issue.newsletter), clock_note(at, issue.newsletter, asked=asked)
+        return f"{issue} goes out{to_segment(issue)} on {moment}. {clocks}".rstrip()
+
+
+def _unscheduled(issue: Issue) -> str:
+    unschedule(issue)
+    _note(Act.UNSCHEDULED, issue)
+    return f"{issue} is a draft again."
+
+
+def _note(act: Act, issue: Issue, **details: str) -> None:
+    note(command_line(), act, newsletter=issue.newsletter, about=str(issue), issue=issue.pk, **details)
 
 
 def _moment(text: str) -> dt.datetime | dt.date:

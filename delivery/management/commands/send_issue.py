@@ -2,19 +2,22 @@
 
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import redis
 from celery.exceptions import CeleryError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn
 
-from delivery import mailings, preparing, tasks
+from delivery import audiences, mailings, preparing, tasks
 from delivery.held_back import held_back
 from delivery.mailing_states import MailingError, WrongState
+from delivery.management.addressees import add_addressees, choose_addressees
 from delivery.models import Mailing, MailingState
 from delivery.planning import passed_preflight
 from delivery.queues import MAILINGS, takers
@@ -22,6 +25,9 @@ from delivery.reports import Progress, progress
 from delivery.saying import say_rate, say_time_left
 from newsletter.lookup import NotFound, find_issue
 from newsletter.models import Issue
+from newsletter.team.audit import Act, command_line, note
+
+Outcome = TypeVar("Outcome")
 
 LOOK_EVERY_SECONDS = 1.0
 NO_SENDER = (
@@ -52,6 +58,7 @@ class Command(BaseCommand):
             help="Send again where nobody knows whether the copy arrived. Some get it twice.",
         )  # fmt: skip
         act.add_argument("--go-on", action="store_true", help="Do not wait for what comes of the first copies.")
+        add_addressees(parser)
         parser.add_argument("--yes", action="store_true", help="Do not ask.")
         parser.add_argument("--wait", action="store_true", help="Stay until it is sent, and show how far it is.")
 
@@ -61,6 +68,8 @@ class Command(BaseCommand):
             issue = find_issue(options["number"], newsletter=options["newsletter"])
         except NotFound as error:
             raise CommandError(str(error), returncode=2) from error
+        if (options["segment"] is not None or options["everybody"]) and _stops_or_goes_on(options):
+            raise CommandError(f"{issue} has its audience: --segment and --everybody are for beginning.", returncode=2)
         try:
             mailing = self._act(issue, options)
         except MailingError as error:
@@ -84,34 +93,44 @@ class Command(BaseCommand):
     def _act(self, issue: Issue, options: dict[str, Any]) -> Mailing:
         if options["pause"]:
             mailing = _current(issue)
-            mailings.pause(mailing, reason="Paused by hand")
+            _noted(Act.PAUSED, issue, lambda: mailings.pause(mailing, reason="Paused by hand"))
             self.stdout.write(f"{issue} is paused.")
         elif options["resume"]:
             mailing = _current(issue)
-            mailings.resume(mailing)
+            _noted(Act.RESUMED, issue, lambda: mailings.resume(mailing))
             self.stdout.write(f"{issue} goes on.")
         elif options["cancel"]:
             mailing = _current(issue)
             self._ask(f"Cancel {issue}? Those who have not got it will not get it.", options)
-            mailings.cancel(mailing)
+            _noted(Act.CANCELLED, issue, lambda: mailings.cancel(mailing))
             self.stdout.write(f"{issue} is cancelled. {_numbers(progress(mailing))}")
         elif options["retry_failed"] or options["resend_in_doubt"]:
             mailing = self._again(issue, options)
         elif options["go_on"]:
             mailing = _current(issue)
-            mailings.go_on(mailing)
+            _noted(Act.RESUMED, issue, lambda: mailings.go_on(mailing))
             self.stdout.write(f"The rest of {issue} goes out now.")
         else:
-            preparing.check(issue)
-            for finding in passed_preflight(issue):
-                self.stderr.write(f"Preflight: {finding.message}")
-            people = mailings.audience(issue.newsletter).recipients
-            self._ask(f"Send {issue} to {people:,} {'person' if people == 1 else 'people'} now?", options)
-            mailing = mailings.begin(issue, now=timezone.now())
+            self._ask(self._question(issue, options), options)
+            with transaction.atomic():
+                choose_addressees(issue, options)
+                mailing = _noted(Act.SENT, issue, lambda: mailings.begin(issue, now=timezone.now()))
             self.stdout.write(
                 f"{issue} goes out to {mailing.audience:,} now. send_status {issue.number} shows how far."
             )
         return mailing
+
+    def _question(self, issue: Issue, options: dict[str, Any]) -> str:
+        """Whether to send it to so many; nothing is chosen before that is answered. Raises MailingError."""
+        with transaction.atomic():
+            choose_addressees(issue, options)
+            preparing.check(issue)
+            for finding in passed_preflight(issue):
+                self.stderr.write(f"Preflight: {finding.message}")
+            people, segment = audiences.audience(issue).recipients, audiences.chosen(issue)
+            transaction.set_rollback(True)
+        whom = f"{people:,} {'person' if people == 1 else 'people'}"
+        return f"Send {issue} to {whom}{f' of the segment “{segment.name}”' if segment else ''} now?"
 
     def _again(self, issue: Issue, options: dict[str, Any]) -> Mailing:
         """Another try, after a question with the number of copies in it."""
@@ -131,7 +150,7 @@ class Command(BaseCommand):
         if mailing.state == MailingState.PAUSED:
             question += " The mailing is paused, and goes on with all who wait."
         self._ask(question, options)
-        reopened = again(mailing, now=timezone.now())
+        reopened = _noted(Act.SENT_AGAIN, issue, lambda: again(mailing, now=timezone.now()))
         self.stdout.write(f"{_copies(reopened).capitalize()} of {issue} {'goes' if reopened == 1 else 'go'} out again.")
         return mailing
 
@@ -158,6 +177,18 @@ class Command(BaseCommand):
         self.stdout.write(f"{mailing.get_state_display()}. {_numbers(now)}")
         if now.state != MailingState.FINISHED:
             raise CommandError(now.paused_reason or "It was stopped.")
+
+
+def _noted(act: Act, issue: Issue, deed: Callable[[], Outcome]) -> Outcome:
+    """Do it and write down that it was done; neither without the other."""
+    with transaction.atomic():
+        outcome = deed()
+        note(command_line(), act, newsletter=issue.newsletter, about=str(issue), issue=issue.pk)
+    return outcome
+
+
+def _stops_or_goes_on(options: dict[str, Any]) -> bool:
+    return any(options[act] for act in ("pause", "resume", "cancel", "retry_failed", "resend_in_doubt", "go_on"))
 
 
 def _current(issue: Issue) -> Mailing:

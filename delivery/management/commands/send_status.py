@@ -93,6 +93,8 @@ def _not_sent(issue: Issue) -> str:
 
 def _lines(now: Progress, *, title: str) -> list[str]:
     lines = [f"{title}: {now.state}, {now.done:,} of {now.total:,} done ({now.percent} %)"]
+    if now.segment:
+        lines.append(f"To the segment “{now.segment}”. {now.segment_words}")
     if now.paused_reason:
         lines.append(f"Paused: {now.paused_reason}")
     if now.trouble:

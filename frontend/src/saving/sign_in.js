@@ -23,6 +23,14 @@ export function askToSignIn({ url, username, done }) {
     autocomplete: "current-password",
     required: true,
   });
+  // Shown once the site has asked for it.
+  const code = element("input", { id: "sign-in-code", autocomplete: "one-time-code", autocapitalize: "none" });
+  const second = element(
+    "div",
+    { class: "field", hidden: true },
+    element("label", { for: "sign-in-code" }, "Code"),
+    code,
+  );
   const button = element("button", { class: "button" }, "Sign in");
   const dialog = element(
     "dialog",
@@ -34,6 +42,7 @@ export function askToSignIn({ url, username, done }) {
       { class: "stack", novalidate: true },
       element("div", { class: "field" }, element("label", { for: "sign-in-name" }, "Username"), name),
       element("div", { class: "field" }, element("label", { for: "sign-in-password" }, "Password"), password),
+      second,
       error,
       element(
         "p",
@@ -51,11 +60,12 @@ export function askToSignIn({ url, username, done }) {
     event.preventDefault();
     button.disabled = true;
     error.textContent = "";
-    const answer = await signIn(url, { username: name.value, password: password.value });
+    const answer = await signIn(url, { username: name.value, password: password.value, code: code.value });
     button.disabled = false;
     if (answer.error) {
       error.textContent = answer.error;
-      password.select();
+      second.hidden &&= !answer.code;
+      (answer.code ? code : password).select();
       return;
     }
     useSession({ csrf: answer.csrf });
@@ -80,7 +90,8 @@ async function signIn(url, given) {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const answer = await response.json();
-    return response.ok ? answer : { error: answer.error || `That did not work (error ${response.status}). Try again.` };
+    if (response.ok) return answer;
+    return { ...answer, error: answer.error || `That did not work (error ${response.status}). Try again.` };
   } catch {
     return { error: "No connection to the server. Your words stay here; try again in a moment." };
   }

@@ -1,35 +1,45 @@
-"""Who may use the studio: people with a staff account who are signed in.
+"""The guard of the studio: who is signed in, and may ask for this page of this newsletter.
 
-What one may do there follows from Django's permissions. An account that was given "Can view issue" and not "Can change
-issue" looks and changes nothing; raw HTML is for administrators and for those with "Can write raw HTML".
+What each role may do, and what each page asks for, stands in :mod:`newsletter.team.matrix`; nothing here knows a role.
 """
 
 import functools
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from collections.abc import Callable, Mapping
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import resolve_url
+from django.views.decorators.cache import never_cache
+
+from newsletter.models import Issue, Newsletter
+from newsletter.team.matrix import AS_ONE, PAGES, Page, Right, Where
+from newsletter.team.rights import Roles, owners_of, roles_of
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 SIGNED_OUT = "You were signed out. Sign in again, then go on here: what you wrote is still on this page."
-NOT_STAFF = "This account may not use the studio. Ask an administrator to make it staff."
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_ONLY_LOOKS = "changes_nothing"
+ADMINISTRATORS_ONLY = "This page is for administrators of the site. Ask one of them."
+IN_NO_TEAM = "This account is in no newsletter’s team that may do this. Ask an owner to invite you."
+NOT_HERE = (
+    "There is nothing here any more, or it is not for this account to see. What you wrote is still on this page: copy "
+    "it."
+)
+_HERE = "_fortnight_newsletter"
 
 
 def for_staff(view: View[Params]) -> View[Params]:
-    """Let only signed-in staff through, and let those who may only look change nothing.
+    """Let only those through who are signed in and have the right that the page asks for.
 
     A page request of someone who is not signed in goes to the sign-in page and comes back. A request of a script gets
-    401 as JSON instead, so that the page stays as it is with everything that was typed in it.
+    401 as JSON instead, so that the page stays as it is with everything that was typed in it. A newsletter that one is
+    not in the team of is not there: 404. No browser keeps a page: going back after signing out shows none.
     """
 
+    @never_cache
     @functools.wraps(view)
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         login = resolve_url("studio:login")
@@ -38,44 +48,49 @@ def for_staff(view: View[Params]) -> View[Params]:
             if by_script:
                 return JsonResponse({"error": SIGNED_OUT, "login": login}, status=401)
             return redirect_to_login(request.get_full_path(), login)
-        refusal = _refusal(request, looks=hasattr(view, _ONLY_LOOKS))
-        if refusal and by_script:
-            return JsonResponse({"error": refusal, "login": login}, status=403)
-        if refusal:
-            raise PermissionDenied(refusal)
-        return view(request, *args, **kwargs)
+        try:
+            try:
+                _check(request)
+            except Http404:
+                if not by_script:
+                    raise
+                return JsonResponse({"error": NOT_HERE}, status=404)
+            return view(request, *args, **kwargs)
+        except PermissionDenied as refused:
+            if not by_script:
+                raise
+            return JsonResponse({"error": str(refused), "login": login}, status=403)
 
     return guarded
 
 
-def changes_nothing(view: View[Params]) -> View[Params]:
-    """Below :func:`for_staff`, a view whose POST is for everybody on the staff: it makes a preview, or changes only
-    one's own account.
+def may(request: HttpRequest, right: Right) -> bool:
+    """Whether whoever asks has the right in the newsletter that the page is about: for what depends on more than the
+    page's address. Where the page is about none: whether they have it in any newsletter.
     """
-    setattr(view, _ONLY_LOOKS, True)
-    return view
+    here, roles = getattr(request, _HERE, None), roles_of(request)
+    return roles.may_somewhere(right) if here is None else roles.may(right, here)
 
 
-def _refusal(request: HttpRequest, *, looks: bool) -> str:
-    if not request.user.is_staff:
-        return NOT_STAFF
-    if request.method not in _SAFE and not looks and is_look_only(signed_in(request)):
-        return "This account may look at everything and change nothing. Nothing was saved: ask an administrator."
-    return ""
+def require(request: HttpRequest, right: Right, newsletter: Newsletter | int) -> None:
+    """Raises PermissionDenied, with whom to ask, for whoever does not have the right in this newsletter."""
+    if not roles_of(request).may(right, newsletter):
+        raise PermissionDenied(refusal(request, right, newsletter))
 
 
-def is_look_only(user: User) -> bool:
-    """Whether the account was given leave to look at issues, and none to change them."""
-    return (
-        not user.is_superuser
-        and user.has_perm("newsletter.view_issue")
-        and not user.has_perm("newsletter.change_issue")
-    )
+def refusal(request: HttpRequest, right: Right, newsletter: Newsletter | int) -> str:
+    """Why not, and whom to ask."""
+    role = roles_of(request).by_newsletter.get(newsletter if isinstance(newsletter, int) else newsletter.pk)
+    if role is None:
+        return IN_NO_TEAM
+    names = [str(owner) for owner in owners_of(newsletter)[:3]]
+    whom = f"Ask an owner: {', '.join(names)}." if names else "Ask an administrator."
+    return f"{AS_ONE[role]} may not {right.value}. {whom}"
 
 
-def may_write_raw(user: User) -> bool:
-    """Whether the account may write HTML of its own into issues."""
-    return user.has_perm("newsletter.write_raw_html")
+def may_write_raw(request: HttpRequest) -> bool:
+    """Whether whoever asks may write HTML of their own into issues, as :func:`may` has it."""
+    return may(request, Right.RAW_HTML)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -89,3 +104,37 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied("Sign in first.")
     return request.user
+
+
+def _check(request: HttpRequest) -> None:
+    """Raises PermissionDenied or Http404 unless the request may go on to its view."""
+    match = request.resolver_match
+    page = PAGES.get(match.view_name) if match is not None else None
+    if match is None or page is None:
+        # Deny by default: a page that was forgotten in the matrix is nobody's.
+        raise PermissionDenied("Nobody was given the right to this page. It has to be entered in the matrix of roles.")
+    roles = roles_of(request)
+    if roles.is_administrator or page.where is Where.ACCOUNT:
+        return
+    right = page.right(request.method)
+    if page.where is Where.SITE or right is None:
+        raise PermissionDenied(ADMINISTRATORS_ONLY)
+    if page.where is Where.ANY:
+        if not roles.may_somewhere(right):
+            raise PermissionDenied(IN_NO_TEAM)
+        return
+    newsletter = _newsletter_of(page, match.kwargs, roles)
+    require(request, right, newsletter)
+    setattr(request, _HERE, newsletter)
+
+
+def _newsletter_of(page: Page, kwargs: Mapping[str, Any], roles: Roles) -> int:
+    """The id of the newsletter that the address is about. Raises Http404 where the account is not in its team."""
+    if page.where is Where.SLUG:
+        found = roles.slugs.get(kwargs["slug"])
+    else:
+        issue = Issue.objects.filter(pk=kwargs["pk"], newsletter__in=roles.by_newsletter)
+        found = issue.values_list("newsletter", flat=True).first()
+    if found is None:
+        raise Http404("There is no such newsletter.")
+    return found

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsletter.forms.planning import LinkForm, WordsOfLinkForm
@@ -32,7 +31,6 @@ def links(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _list(request, get_object_or_404(Newsletter, slug=slug), LinkForm())
 
 
-@never_cache
 @require_safe
 @for_staff
 def links_json(request: HttpRequest, slug: str) -> HttpResponseBase:

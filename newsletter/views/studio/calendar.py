@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,9 @@ from newsletter.planning.skipping import skip, take_back
 from newsletter.planning.slots import next_free_day, slots_ahead
 from newsletter.rhythm import WEEKDAYS
 from newsletter.scheduling import SchedulingError, say_moment
+from newsletter.team import audit
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 SHOWN_MONTHS = 3
 OFFERED_SLOTS = 12
@@ -65,7 +68,12 @@ def move_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.error(request, "That issue is not here any more. Nothing was moved.")
         return _back(request, newsletter)
     try:
-        moved = move(issue, to=request.POST.get("to", "").strip(), now=timezone.now())
+        with held_to_rewrite(request, issue.pk):  # its mailing would move with it
+            moved = move(issue, to=request.POST.get("to", "").strip(), now=timezone.now())
+            if moved.at is not None:
+                audit.note(
+                    request, audit.Act.SCHEDULED, newsletter=newsletter, about=str(issue), issue=issue.pk, at=moved.at
+                )
     except SchedulingError as error:
         messages.error(request, str(error))
         return _back(request, newsletter)
@@ -86,10 +94,14 @@ def skip_slot(request: HttpRequest, slug: str) -> HttpResponseBase:
     shown = f"{date:%A} {date.day} {date:%B %Y}"
     try:
         if request.POST.get("action") == "back":
-            take_back(newsletter, date)
+            with transaction.atomic():
+                take_back(newsletter, date)
+                _note(request, newsletter, f"Rhythm: {shown} is a slot again")
             messages.success(request, f"{shown} is a slot again.")
         else:
-            skip(newsletter, date, now=timezone.now())
+            with transaction.atomic():
+                skip(newsletter, date, now=timezone.now())
+                _note(request, newsletter, f"Rhythm: {shown} is skipped")
             messages.success(request, f"{shown} is skipped. The other slots stay where they are.")
     except SchedulingError as error:
         messages.error(request, str(error))
@@ -107,6 +119,10 @@ def next_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.error(request, f"The last issue’s sections cannot be taken over: {error} Begin with an empty page.")
         return redirect("studio:new_issue", newsletter.slug)
     return redirect("studio:issue", issue.pk)
+
+
+def _note(request: HttpRequest, newsletter: Newsletter, about: str) -> None:
+    audit.note(request, audit.Act.SETTINGS_CHANGED, newsletter=newsletter, about=about)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

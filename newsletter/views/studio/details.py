@@ -1,7 +1,6 @@
 """Where an issue stands on the web: whether the archive lists it, its address and its old ones."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -9,7 +8,9 @@ from django.views.decorators.http import require_http_methods
 from newsletter.archive.publishing import AliasTaken, add_aliases, move_to_slug
 from newsletter.forms.issues import WebAddressForm
 from newsletter.models import Issue
-from newsletter.views.studio.access import for_staff
+from newsletter.team.matrix import Right
+from newsletter.views.studio.access import for_staff, require
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,9 +20,12 @@ def details(request: HttpRequest, pk: int) -> HttpResponseBase:
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     old_addresses = list(issue.aliases.values_list("path", flat=True))
     form = WebAddressForm(request.POST or None, instance=issue, initial={"old_addresses": "\n".join(old_addresses)})
+    if request.method == "POST" and not issue.is_editable:
+        require(request, Right.SENDING, issue.newsletter_id)  # readers have its address
     if request.method == "POST" and form.is_valid():
         try:
-            _save(issue, form, old_addresses)
+            with held_to_rewrite(request, pk):
+                _save(issue, form, old_addresses)
         except AliasTaken as error:
             form.add_error("old_addresses", str(error))
         else:
@@ -32,7 +36,6 @@ def details(request: HttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "studio/issues/details.html", context)
 
 
-@transaction.atomic
 def _save(issue: Issue, form: WebAddressForm, old_addresses: list[str]) -> None:
     wanted = form.cleaned_data["old_addresses"]
     slug = issue.slug

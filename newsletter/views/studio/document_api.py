@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from newsletter.document import Document, DocumentError
@@ -19,8 +18,10 @@ from newsletter.editing.saving import IssueIsFrozen, load_document
 from newsletter.editing.submissions import Receipt, SaveConflict, fields_of, submit
 from newsletter.forms.submissions import SentDocument, Unusable, read_submission, set_fields
 from newsletter.models import Issue
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
 from newsletter.views.studio.json_bodies import read_words
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 GONE = (
     "This issue is not there any more: someone deleted it. What you wrote is still on this page: copy it, or begin a "
@@ -28,7 +29,6 @@ GONE = (
 )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "PUT"])
 @for_staff
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -41,7 +41,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
             return _save(request, pk)
         if "version" in request.GET:
             return JsonResponse({"version": Issue.objects.only("version").get(pk=pk).version})
-        return _stored(pk, to_write="look" not in request.GET)
+        return _stored(request, pk, to_write="look" not in request.GET)
     except Issue.DoesNotExist:
         return JsonResponse({"error": GONE}, status=404)
     except Unusable as error:
@@ -60,7 +60,7 @@ def page_fields(fields: Fields) -> dict[str, Any]:
     return {**fields, "number": int(fields["number"])}
 
 
-def _stored(pk: int, *, to_write: bool) -> HttpResponseBase:
+def _stored(request: HttpRequest, pk: int, *, to_write: bool) -> HttpResponseBase:
     issue = Issue.objects.select_related("newsletter").get(pk=pk)
     if to_write:
         hold_version(issue)
@@ -70,16 +70,17 @@ def _stored(pk: int, *, to_write: bool) -> HttpResponseBase:
             "saved_at": _clock(issue),
             "document": load_document(issue).to_json(),
             "fields": page_fields(fields_of(issue)),
-            "editable": issue.is_editable,
+            "editable": roles_of(request).may_rewrite(issue),
         }
     )
 
 
 def _save(request: HttpRequest, pk: int) -> HttpResponseBase:
     writer = signed_in(request)
-    submission, sent = read_submission(read_words(request), may_write_raw=may_write_raw(writer))
+    submission, sent = read_submission(read_words(request), may_write_raw=may_write_raw(request))
     try:
-        receipt = submit(pk, submission, author=writer, set_fields=set_fields)
+        with held_to_rewrite(request, pk):
+            receipt = submit(pk, submission, author=writer, set_fields=set_fields)
     except SaveConflict as conflict:
         return _conflict(conflict, own=saved_only_by(writer, conflict.issue, since=submission.base_version))
     except IntegrityError as error:

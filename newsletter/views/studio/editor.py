@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from newsletter.archive.pages import theme_of
@@ -19,8 +18,10 @@ from newsletter.editing.submissions import fields_of
 from newsletter.forms.issues import IssueFieldsForm
 from newsletter.forms.settings_of_kind import setting_fields
 from newsletter.models import Issue
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
 from newsletter.views.studio.document_api import page_fields
+from newsletter.views.studio.rewriting import why_not
 
 # What the script asks for, by the name of the page.
 _ADDRESSES = {
@@ -50,18 +51,20 @@ _ADDRESSES_OF_NEWSLETTER = {
 }
 
 
-@never_cache
 @require_safe
 @for_staff
 def editor(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The page to write on; an issue that is on its way or gone out is only shown."""
+    """The page to write on; an issue that is on its way or gone out is only shown, and so is one that is scheduled to
+    whoever may not send it.
+    """
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     context: dict[str, Any] = {"issue": issue, "newsletter": issue.newsletter, "area": "issues"}
     writer = signed_in(request)
     # Words that are kept on this device are kept for this account.
     account = {"id": writer.pk, "username": writer.get_username()}
-    if not issue.is_editable:
+    if not roles_of(request).may_rewrite(issue):
         context["kept_words"] = {**_shown(issue), "account": account}
+        context["why_not"] = why_not(request, issue) if issue.is_editable else ""
         return render(request, "studio/issues/frozen.html", context)
     # A save merges with what others saved since this version was read.
     hold_version(issue)
@@ -69,7 +72,7 @@ def editor(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": IssueFieldsForm(instance=issue),
         "saved_at": f"{issue.updated_at.astimezone(issue.newsletter.zone):%H:%M}",
         "editor_data": {
-            **editor_data(issue, may_write_raw=may_write_raw(writer)),
+            **editor_data(issue, may_write_raw=may_write_raw(request)),
             "account": account,
         },
     }

@@ -20,7 +20,9 @@ from newsletter.importing import read_issue
 from newsletter.importing.draft import Draft, UnusableSource
 from newsletter.importing.store import StoreRefused, plan, store_draft
 from newsletter.models import Issue, Newsletter
-from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.team.matrix import Right
+from newsletter.views.studio.access import for_staff, may, may_write_raw, require, signed_in
+from newsletter.views.studio.rewriting import why_not
 
 KEPT_SECONDS = 60 * 60
 
@@ -40,7 +42,7 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
             "data": file.read(),
             "name": file.name,
             "keep_utm": form.cleaned_data["keep_utm"],
-            "may_write_raw": may_write_raw(signed_in(request)),
+            "may_write_raw": may_write_raw(request),
         }
         try:
             draft = _read(kept)
@@ -49,7 +51,7 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
             form.add_error("file", f"{where}: {error.message}")
         else:
             key = secrets.token_urlsafe(12)
-            reading = _reading(newsletter, draft, file.name, key)
+            reading = _reading(request, newsletter, draft, file.name, key)
             cache.set(
                 _cache_key(request, newsletter, key),
                 kept | {key: reading[key] for key in ("version", "replaces_scheduled")},
@@ -74,9 +76,12 @@ def _save_import(request: HttpRequest, newsletter: Newsletter, key: str) -> Http
     if kept is None:
         messages.error(request, "What was read is no longer kept. Choose the file again; nothing was saved.")
         return redirect("studio:import", newsletter.slug)
+    if kept["replaces_scheduled"]:
+        require(request, Right.SENDING, newsletter)  # these words would go out by themselves
     try:
         stored = store_draft(
-            _read(kept),
+            # The right may have been taken away while they looked at it.
+            _read(kept | {"may_write_raw": kept["may_write_raw"] and may_write_raw(request)}),
             newsletter=newsletter,
             author=signed_in(request),
             base_version=kept["version"],
@@ -102,14 +107,16 @@ def _read(kept: dict[str, Any]) -> Draft:
     return dataclasses.replace(draft, document=Document(sections=sections))
 
 
-def _reading(newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[str, Any]:
+def _reading(request: HttpRequest, newsletter: Newsletter, draft: Draft, name: str, key: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"draft": draft, "texts": words_of(draft.document), "name": name, "key": key}
     try:
         planned = plan(draft, newsletter=newsletter)
     except StoreRefused as error:
         return shown | {"refused": str(error), "version": None, "replaces_scheduled": False}
-    changes = {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
+    changes: dict[str, Any] = {"number": planned.number, "existing": planned.issue, "changes": planned.changes}
     notes = [note for note in (planned.guessed, planned.moved) if note]
+    if planned.issue is not None and planned.replaces_scheduled and not may(request, Right.SENDING):
+        changes["refused"] = why_not(request, planned.issue)
     return (
         shown
         | changes

@@ -18,6 +18,7 @@ from newsletter.editing.saving import EditConflict, IssueIsFrozen
 from newsletter.forms.history import VersionNameForm
 from newsletter.models import Issue, Revision
 from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 PAGE_SIZE = 40
 _OFFERED = 200
@@ -88,7 +89,8 @@ def bring_back(request: HttpRequest, pk: int, revision_pk: int) -> HttpResponseB
     found, writer = _find(pk, revision_pk), signed_in(request)
     try:
         base = _version_seen(request.POST.get("base_version", ""))
-        issue = restore(found, author=writer, may_write_raw=may_write_raw(writer), base_version=base)
+        with held_to_rewrite(request, pk):
+            issue = restore(found, author=writer, may_write_raw=may_write_raw(request), base_version=base)
     except DocumentFromTheFuture as error:
         messages.error(request, f"{str(error)[:1].upper()}{str(error)[1:]}")
         return redirect("studio:history", pk)

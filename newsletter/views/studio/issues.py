@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Count, ProtectedError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +13,7 @@ from newsletter.forms.issues import NewIssueForm, working_title
 from newsletter.models import Issue, IssueState, Newsletter
 from newsletter.planning.beginning import begin, first_page, last_skeleton, next_number, words_of
 from newsletter.planning.calendar import read_day
+from newsletter.team import audit
 from newsletter.views.studio.access import for_staff, signed_in
 
 PAGE_SIZE = 50
@@ -97,7 +98,9 @@ def delete_issue(request: HttpRequest, pk: int) -> HttpResponseBase:
         messages.error(request, f"{issue} is {issue.get_state_display().lower()}: only a draft can be deleted.")
         return redirect("studio:details", issue.pk)
     try:
-        issue.delete()
+        with transaction.atomic():
+            audit.note(request, audit.Act.ISSUE_DELETED, newsletter=issue.newsletter, about=str(issue), issue=issue.pk)
+            issue.delete()
     except ProtectedError:
         messages.error(request, f"{issue} was mailed before: what was sent is kept, so it cannot be deleted.")
         return redirect("studio:details", issue.pk)

@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from newsletter.document import Document, DocumentError, SectionNode
@@ -21,7 +21,9 @@ from newsletter.forms.issues import IssueFieldsForm
 from newsletter.forms.submissions import Unusable, set_fields
 from newsletter.forms.whole_text import WholeTextForm
 from newsletter.models import Issue
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 SIGNED_OUT = "You were signed out before this was saved. Copy your text, sign in, and paste it where it belongs."
 SIGNED_IN_ANEW = (
@@ -36,11 +38,19 @@ _LABELS = {"title": "Title", "preheader": "Preheader", "number": "Number", "date
 def markdown(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All sections in one field, with the fences that mark their kinds; POST saves, or settles a conflict.
 
-    Words that came after the session ended are shown again to whoever sent them, since signing in would lose them.
+    Words that came after the session ended, or a role, are shown again to whoever sent them: any other page would lose
+    them.
     """
-    if request.method == "POST" and "text" in request.POST and not request.user.is_authenticated:
+    if request.method != "POST" or "text" not in request.POST:
+        return _markdown(request, pk)
+    if not request.user.is_authenticated:
         return handed_back(request, SIGNED_OUT, status=401)
-    return _markdown(request, pk)
+    try:
+        return _markdown(request, pk)
+    except PermissionDenied as refusal:
+        return handed_back(request, str(refusal), status=403)
+    except Http404:
+        return handed_back(request, GONE, status=404)
 
 
 def handed_back(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
@@ -50,7 +60,6 @@ def handed_back(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
     )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def _markdown(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -61,7 +70,7 @@ def _markdown(request: HttpRequest, pk: int) -> HttpResponseBase:
         return handed_back(request, GONE, status=404)
     if request.method == "POST":
         return _posted(request, issue)
-    if not issue.is_editable:
+    if not roles_of(request).may_rewrite(issue):
         return redirect("studio:issue", pk)
     # A save merges with what others saved since this version was read.
     hold_version(issue)
@@ -77,8 +86,8 @@ def _posted(request: HttpRequest, issue: Issue) -> HttpResponseBase:
     try:
         read = read_whole(issue, typed)
         if request.POST.get("action") == "theirs":
-            writer = signed_in(request)
-            keep_in_history(issue, typed, read, author=writer, may_write_raw=may_write_raw(writer))
+            writer, raw = signed_in(request), may_write_raw(request)
+            keep_in_history(issue, typed, read, author=writer, may_write_raw=raw)
             messages.success(request, "Your text is kept in the history, as “Set aside”. This is what was saved.")
             return redirect("studio:markdown", issue.pk)
         receipt = _save(request, issue, form, typed, read)
@@ -100,11 +109,17 @@ def _posted(request: HttpRequest, issue: Issue) -> HttpResponseBase:
 
 
 def _save(request: HttpRequest, issue: Issue, form: WholeTextForm, typed: WholeText, read: Read) -> Receipt:
-    writer = signed_in(request)
     over = form.cleaned_data["over"] if request.POST.get("action") == "mine" else None
-    return save_whole(
-        issue, typed, read, author=writer, may_write_raw=may_write_raw(writer), set_fields=set_fields, over=over
-    )
+    with held_to_rewrite(request, issue.pk):
+        return save_whole(
+            issue,
+            typed,
+            read,
+            author=signed_in(request),
+            may_write_raw=may_write_raw(request),
+            set_fields=set_fields,
+            over=over,
+        )
 
 
 def _saved(request: HttpRequest, receipt: Receipt, read: Read, *, since: int) -> HttpResponseBase:

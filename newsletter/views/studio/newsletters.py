@@ -1,5 +1,7 @@
 """Making a newsletter, and its settings: identity, rhythm, looks."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -10,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from newsletter.cadence import Cadence, next_slots
 from newsletter.forms.newsletters import CadenceForm, IdentityForm, NewNewsletterForm
 from newsletter.forms.theme import ThemeForm
-from newsletter.models import Newsletter
+from newsletter.models import Newsletter, Role
 from newsletter.rezoning import Rezoned, keep_hours, say_rezoned
-from newsletter.views.studio.access import for_staff
+from newsletter.team import audit, members
+from newsletter.team.audit_changes import changes_in, differences, note_changes
+from newsletter.views.studio.access import for_staff, signed_in
 
 SHOWN_DATES = 5
 SHOWN_REZONED = 5
@@ -24,7 +28,10 @@ def new_newsletter(request: HttpRequest) -> HttpResponseBase:
     """Ask for what a newsletter cannot begin without; then its rhythm."""
     form = NewNewsletterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        newsletter = form.save()
+        with transaction.atomic():
+            newsletter = form.save()
+            members.join(newsletter, signed_in(request), role=Role.OWNER)
+            audit.note(request, audit.Act.NEWSLETTER_MADE, newsletter=newsletter, about=newsletter.name)
         messages.success(request, f"{newsletter.name} is made. Give it its rhythm next.")
         return redirect("studio:rhythm", newsletter.slug)
     return render(request, "studio/settings/new.html", {"form": form})
@@ -37,7 +44,9 @@ def identity(request: HttpRequest, slug: str) -> HttpResponseBase:
     newsletter = get_object_or_404(Newsletter, slug=slug)
     form = IdentityForm(request.POST or None, instance=newsletter)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            note_changes(request, changes_in(form), newsletter=newsletter, about="Identity")
+            form.save()
         messages.success(request, "The settings are saved.")
         return redirect("studio:settings", newsletter.slug)
     if form.errors:
@@ -55,6 +64,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponseBase:
     form = CadenceForm(request.POST or None, instance=newsletter)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            note_changes(request, changes_in(form), newsletter=newsletter, about="Rhythm")
             form.save()
             rezoned = keep_hours(newsletter, before=zone, now=timezone.now())
         messages.success(request, _say_saved(rezoned))
@@ -84,17 +94,22 @@ def looks(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Colours, letters and logo, beside an issue that wears them."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
     if request.method == "POST" and request.POST.get("action") == "reset":
-        newsletter.theme = {}
-        newsletter.save(update_fields=["theme"])
+        _keep_theme(request, newsletter, {})
         messages.success(request, "The default looks are back.")
         return redirect("studio:looks", newsletter.slug)
     form = ThemeForm(request.POST or None, stored=newsletter.theme)
     if request.method == "POST" and form.is_valid():
-        newsletter.theme = form.tokens()
-        newsletter.save(update_fields=["theme"])
+        _keep_theme(request, newsletter, form.tokens())
         messages.success(request, "The looks are saved. They hold for the mail and the public pages alike.")
         return redirect("studio:looks", newsletter.slug)
     return _settings_page(request, newsletter, "looks", form=form)
+
+
+@transaction.atomic
+def _keep_theme(request: HttpRequest, newsletter: Newsletter, tokens: dict[str, Any]) -> None:
+    note_changes(request, differences(newsletter.theme, tokens), newsletter=newsletter, about="Looks")
+    newsletter.theme = tokens
+    newsletter.save(update_fields=["theme"])
 
 
 def _say_saved(rezoned: list[Rezoned]) -> str:

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from newsletter.editing.pasting import read_pasted
 from newsletter.importing.draft import UnusableSource
-from newsletter.views.studio.access import changes_nothing, for_staff, may_write_raw, signed_in
+from newsletter.views.studio.access import for_staff, may_write_raw
 from newsletter.views.studio.json_bodies import BadBody, read_object, read_text, refused
 
 # Characters outside ASCII take up to twelve bytes each as JSON.
@@ -15,13 +15,12 @@ TOO_LARGE = "That is more than one issue can hold. It stays plain text; paste it
 
 @require_POST
 @for_staff
-@changes_nothing
 def pasted(request: HttpRequest) -> HttpResponseBase:
     """POST ``{text}``: ``{blocks, sections, title, preheader, number, date, warnings}``, or 413, 422 ``{error}``."""
     try:
         posted = read_object(request, most_bytes=MOST_BYTES, too_large=TOO_LARGE)
         text = read_text(posted, "text")
-        read = read_pasted(text, may_write_raw=may_write_raw(signed_in(request)))
+        read = read_pasted(text, may_write_raw=may_write_raw(request))
     except BadBody as error:
         return error.answer()
     except UnusableSource as error:

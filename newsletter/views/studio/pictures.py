@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.fetched_pictures import fetch_picture
@@ -53,7 +52,6 @@ def fetched(request: HttpRequest) -> HttpResponseBase:
         return refused(str(error))
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
 def crop(request: HttpRequest) -> HttpResponseBase:

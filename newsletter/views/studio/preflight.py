@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.document import Document, DocumentError, check_document
@@ -21,8 +20,9 @@ from newsletter.preflight.gathering import outside_addresses
 from newsletter.preflight.manuscript import lay_out, with_defaults
 from newsletter.preflight.mending import CannotMend, changes_raw, mend
 from newsletter.tasks import wake_link_checks
-from newsletter.views.studio.access import changes_nothing, for_staff, may_write_raw, signed_in, wants_json
+from newsletter.views.studio.access import for_staff, may_write_raw, signed_in, wants_json
 from newsletter.views.studio.json_bodies import read_words
+from newsletter.views.studio.rewriting import held_to_rewrite
 
 GROUPS = {
     Severity.ERROR: ("Must be mended", "The issue cannot go out like this."),
@@ -32,10 +32,8 @@ GROUPS = {
 DEEPEST = 60
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-@changes_nothing
 def preflight(request: HttpRequest, pk: int) -> HttpResponseBase:
     """GET: the page about what is stored. POST: the findings for the words on the writer's page, as JSON."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
@@ -129,11 +127,12 @@ def _mend_stored(request: HttpRequest, issue: Issue) -> HttpResponseBase:
     asked = {"name": request.POST.get("name", ""), "arguments": _json(request.POST.get("arguments", ""))}
     path = _json(request.POST.get("path", ""))
     try:
-        before = load_document(issue)
-        document = _mend(before, asked, section=request.POST.get("section", ""), path=path)
-        if changes_raw(before, document) and not may_write_raw(signed_in(request)):
-            raise CannotMend("This account may not change raw HTML: ask an administrator.")  # noqa: TRY301 - said below
-        save_document(issue, document, reason="Mended in preflight", author=signed_in(request), base_version=base)
+        with held_to_rewrite(request, issue.pk):
+            before = load_document(issue)
+            document = _mend(before, asked, section=request.POST.get("section", ""), path=path)
+            if changes_raw(before, document) and not may_write_raw(request):
+                raise CannotMend("Your role may not change raw HTML: ask an owner or an editor.")  # noqa: TRY301 - said below
+            save_document(issue, document, reason="Mended in preflight", author=signed_in(request), base_version=base)
     except EditConflict:
         messages.error(request, "The issue was saved elsewhere meanwhile. This is how it stands now: press again.")
     except (CannotMend, DocumentError, IssueIsFrozen, Unusable) as error:

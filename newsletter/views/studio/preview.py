@@ -18,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.archive.pages import make_page, theme_of
@@ -36,7 +35,7 @@ from newsletter.models import Issue, Newsletter
 from newsletter.rendering.mjml import MjmlError
 from newsletter.rendering.refusals import Unfillable
 from newsletter.theme import ThemeError
-from newsletter.views.studio.access import changes_nothing, for_staff, signed_in
+from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.json_bodies import read_words
 
 KEPT_SECONDS = 15 * 60
@@ -51,7 +50,6 @@ FRAME_POLICY = (
 
 @require_POST
 @for_staff
-@changes_nothing
 def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What the editor asks for at every pause: one part of the issue as its words stand on the page."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
@@ -70,7 +68,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
         return JsonResponse({"error": _why(error), "problems": [], "fields": {}}, status=422)
 
 
-@never_cache
 @require_safe
 @for_staff
 def mail(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -91,7 +88,6 @@ def canvas(request: HttpRequest) -> HttpResponseBase:  # noqa: ARG001 - the same
 
 @require_POST
 @for_staff
-@changes_nothing
 def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An issue in the looks that are being edited: the newest there is, or one about nothing in particular."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
@@ -109,7 +105,6 @@ def looks_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _answer(request, issue, document, slug=slug)
 
 
-@never_cache
 @require_safe
 @for_staff
 def looks_frame(request: HttpRequest, slug: str, key: str, part: str) -> HttpResponseBase:  # noqa: ARG001 - a key makes a frame load anew

@@ -10,7 +10,7 @@ from newsletter.editing.markdown_mode import HtmlNotAllowed, read_words_safely, 
 from newsletter.exporting.markdown import UnwritableSection
 from newsletter.forms.submissions import with_ids
 from newsletter.importing.encodings import LIMIT, MAX_BYTES
-from newsletter.views.studio.access import changes_nothing, for_staff, may_write_raw, signed_in
+from newsletter.views.studio.access import for_staff, may_write_raw
 from newsletter.views.studio.json_bodies import BadBody, read_object, read_text, refused
 
 # The section and its words, whose characters take up to twelve bytes each as JSON.
@@ -20,7 +20,6 @@ TOO_LARGE = f"That is more than {LIMIT}, the most that one issue may have. Your 
 
 @require_POST
 @for_staff
-@changes_nothing
 def section_markdown(request: HttpRequest) -> HttpResponseBase:
     """POST ``{section}``: ``{text}``. POST ``{section, text}``: ``{sections, warnings}``, the section of that text.
 
@@ -32,7 +31,7 @@ def section_markdown(request: HttpRequest) -> HttpResponseBase:
         if "text" not in posted:
             return JsonResponse({"text": write_words(stem)})
         text = _text(posted)
-        read = read_words_safely(text, stem=stem, may_write_raw=may_write_raw(signed_in(request)))
+        read = read_words_safely(text, stem=stem, may_write_raw=may_write_raw(request))
     except BadBody as error:
         return error.answer()
     except HtmlNotAllowed as error:

@@ -18,7 +18,7 @@ from newsletter.planning.snippets import (
     read_markdown,
     to_json,
 )
-from newsletter.views.studio.access import for_staff, may_write_raw, signed_in
+from newsletter.views.studio.access import for_staff, may_write_raw
 from newsletter.views.studio.json_bodies import BadBody, read_object, refused
 
 MOST_BYTES = 1_000_000
@@ -54,7 +54,7 @@ def snippets_json(request: HttpRequest, slug: str) -> HttpResponseBase:
         return refused("Send a name and a content.")
     try:
         content = read_json(posted.get("content"))
-        snippet = keep_snippet(newsletter, name=posted["name"], content=content, may_write_raw=_may_write_raw(request))
+        snippet = keep_snippet(newsletter, name=posted["name"], content=content, may_write_raw=may_write_raw(request))
     except NameTaken as error:
         return refused(str(error), status=409)
     except (NotAName, BadSnippet) as error:
@@ -75,7 +75,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
                 newsletter,
                 name=form.cleaned_data["name"],
                 content=content,
-                may_write_raw=_may_write_raw(request),
+                may_write_raw=may_write_raw(request),
             )
         except (NameTaken, NotAName) as error:
             form.add_error("name", str(error))
@@ -102,7 +102,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         try:
             content = read_markdown(form.cleaned_data["words"], stem=stem)
             change_snippet(
-                snippet, name=form.cleaned_data["name"], content=content, may_write_raw=_may_write_raw(request)
+                snippet, name=form.cleaned_data["name"], content=content, may_write_raw=may_write_raw(request)
             )
         except (NameTaken, NotAName) as error:
             form.add_error("name", str(error))
@@ -127,10 +127,6 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def _find(slug: str, pk: int) -> tuple[Newsletter, Snippet]:
     newsletter = get_object_or_404(Newsletter, slug=slug)
     return newsletter, get_object_or_404(newsletter.snippets, pk=pk)
-
-
-def _may_write_raw(request: HttpRequest) -> bool:
-    return may_write_raw(signed_in(request))
 
 
 def _kept(request: HttpRequest, newsletter: Newsletter, snippet: Snippet, content: Content) -> HttpResponseBase:

@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 from newsletter.importing.newsletters import find_newsletter_for_import
 from newsletter.lookup import NotFound
 from newsletter.models import Newsletter
+from newsletter.team.audit import Act, command_line, note
 from subscribers.importing import merging, reporting, runs
 from subscribers.importing.sources import Unreadable
 from subscribers.models import ImportState, SubscriberImport
@@ -108,6 +109,8 @@ class Command(BaseCommand):
             runs.cancel(run)
             run.delete()
         else:
+            by, about = command_line(), f"Run {run.pk}"
+            note(by, Act.IMPORTED, newsletter=run.newsletter, about=about, rows=run.rows, refused=refused)
             self.stderr.write(f"Run {run.pk} is done.")
         return _FAILED if refused else 0
 

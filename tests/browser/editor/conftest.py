@@ -6,7 +6,7 @@ from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import load_document
 from tests.browser.editor.desk import Desk
 from tests.browser.editor.line import Line
-from tests.factories import IssueFactory, NewsletterFactory
+from tests.factories import IssueFactory, NewsletterFactory, in_team
 
 
 @pytest.fixture
@@ -38,6 +38,8 @@ def open_desk(open_page, writer, make_issue):
 
     def open_one(*sections, user=None, **options):
         issue = make_issue(*sections)
+        if user is not None and not user.is_superuser:
+            in_team(issue.newsletter, "writer", name=user.username)
         page = open_page(user=user or writer, **options)
         return Desk.open(page, issue)
 

@@ -202,7 +202,7 @@ def test_without_any_cookie_one_signs_in_as_after_a_session_that_ended(open_desk
 
 
 def test_words_are_not_saved_under_another_name_before_that_one_says_so(open_desk, stored):
-    walter = WriterFactory(username="walter", is_staff=True)
+    walter = WriterFactory(username="walter")
     walter.set_password("low tide at noon")
     walter.save()
     desk = open_desk(LETTER)

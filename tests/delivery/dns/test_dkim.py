@@ -1,7 +1,7 @@
 import pytest
 
-from delivery.dns.asking import Asker
 from delivery.dns.dkim import KeyInDns, look_at
+from newsletter.asking_dns import Asker
 
 NAME = "fn1._domainkey.example.org"
 OURS = "MIIBIjANBgkq"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from delivery.dns.asking import Asker
 from delivery.dns.dmarc import is_aligned, look_at, steps
+from newsletter.asking_dns import Asker
 
 
 @pytest.fixture

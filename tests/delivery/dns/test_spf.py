@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import HealthCheck, given, settings as with_settings, strategies as st
 
-from delivery.dns.asking import Asker
 from delivery.dns.spf import look_at, verdict
 from delivery.dns.spf_terms import is_spf, read
+from newsletter.asking_dns import Asker
 from tests.dns_server import SERVFAIL
 
 

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from delivery.models import ChosenSegment
 from newsletter.document import Document, SectionNode
 from newsletter.editing.saving import save_document
-from newsletter.models import IssueState
+from newsletter.models import AuditEntry, IssueState
+from tests.delivery.segments import segment
 from tests.factories import IssueFactory, NewsletterFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,35 @@ def test_what_preflight_warns_of_is_said_and_does_not_hold_anything_up(capsys):
     assert "Preflight: " in capsys.readouterr().err
     issue.refresh_from_db()
     assert issue.state == IssueState.SCHEDULED
+
+
+@time_machine.travel(NEW_YEAR, tick=False)
+def test_it_chooses_to_whom_the_issue_goes_and_says_so(capsys):
+    issue = IssueFactory(number=21)
+    segment(issue.newsletter)
+    said = "Sunday 4 January 2026, 17:00 (Europe/Amsterdam).\n"
+    words = ["21", "--next-slot"]
+    tides = f"#21: High water 21 goes out to the segment “Tide watchers” on {said}"
+    assert run(*words, "--segment", "Tide watchers", capsys=capsys) == tides
+    assert run(*words, capsys=capsys) == tides  # it is remembered
+    assert run(*words, "--everybody", capsys=capsys) == f"#21: High water 21 goes out on {said}"
+    acts = AuditEntry.objects.filter(act="addressed").order_by("pk").values_list("details__to", flat=True)
+    assert list(acts) == ["Tide watchers", "everybody"]
+
+
+@pytest.mark.parametrize("name", ["", "tides", "x" * 300, "\x1b[2J", "\udce4"])
+def test_a_segment_that_is_not_there_schedules_nothing(name):
+    issue = IssueFactory(number=21)
+    segment(issue.newsletter)
+    with pytest.raises(CommandError, match=r"There are: “Tide watchers”\.") as error:
+        call_command("schedule_issue", "21", "--next-slot", "--segment", name)
+    issue.refresh_from_db()
+    assert (error.value.returncode, issue.state, ChosenSegment.objects.count()) == (2, IssueState.DRAFT, 0)
+
+
+def test_what_cannot_be_scheduled_keeps_its_audience():
+    issue = with_link(IssueFactory(number=21), "http://192.168.1.20/tides")
+    segment(issue.newsletter)
+    with pytest.raises(CommandError, match="no reader can reach"):
+        call_command("schedule_issue", "21", "--next-slot", "--segment", "Tide watchers")
+    assert ChosenSegment.objects.count() == 0

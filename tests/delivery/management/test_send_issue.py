@@ -10,11 +10,13 @@ from django.utils import timezone
 from kombu import Connection
 
 from config.celery import app
+from delivery import audiences
 from delivery.dispatch import work_at
 from delivery.management.commands.send_issue import NO_BROKER, NO_SENDER
-from delivery.models import Mailing
+from delivery.models import ChosenSegment, Mailing
 from newsletter.models import Issue, IssueState
 from tests.delivery.management.commands import end, run
+from tests.delivery.segments import segment
 from tests.factories import IssueFactory, NewsletterFactory
 from tests.machine import wait_until
 
@@ -178,3 +180,40 @@ def test_the_rest_goes_on_when_a_person_says_so(mailing, wake_ups):
 
     assert run("send_issue", "21", "--go-on")[0] == "The rest of #21: High water goes out now.\n"
     assert (Mailing.objects.get().held_after, len(wake_ups.taken())) == (None, 4)
+
+
+@pytest.fixture
+def tides(newsletter, readers):
+    newsletter.subscriptions.filter(subscriber__address="bob@example.org").update(tags=["tides"])
+    return segment(newsletter)
+
+
+def test_it_goes_to_a_segment_once_that_is_answered_for(issue, tides, wake_ups):
+    with pytest.raises(CommandError, match=r"High water to 1 person of the segment “Tide watchers” now\?"):
+        run("send_issue", "21", "--segment", "Tide watchers")
+    assert (Mailing.objects.count(), ChosenSegment.objects.count()) == (0, 0)
+    out, _ = run("send_issue", "21", "--segment", "Tide watchers", "--yes")
+    assert out == "#21: High water goes out to 1 now. send_status 21 shows how far.\n"
+    assert Mailing.objects.get().segment_name == "Tide watchers"
+    assert run("send_status", "21")[0].splitlines()[1] == (
+        "To the segment “Tide watchers”. Everybody who has the tag “tides”."
+    )
+
+
+def test_everybody_is_said_as_well(issue, tides, wake_ups):
+    audiences.choose(issue, tides)
+    assert run("send_issue", "21", "--everybody", "--yes")[0].startswith("#21: High water goes out to 3 now.")
+
+
+def test_a_segment_that_is_not_there_sends_nothing(issue, tides, wake_ups):
+    with pytest.raises(CommandError, match=r"no segment “Moon”\. There are: “Tide watchers”\.") as error:
+        run("send_issue", "21", "--segment", "Moon", "--yes")
+    assert (error.value.returncode, Mailing.objects.count()) == (2, 0)
+
+
+@pytest.mark.parametrize("act", ["--pause", "--resume", "--cancel", "--retry-failed", "--resend-in-doubt", "--go-on"])
+@pytest.mark.parametrize("whom", [["--everybody"], ["--segment", "Tide watchers"]])
+def test_what_is_on_its_way_keeps_its_audience(mailing, act, whom):
+    with pytest.raises(CommandError, match="has its audience") as error:
+        run("send_issue", "21", act, *whom, "--yes")
+    assert error.value.returncode == 2

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from delivery.models import SendingRoute
-from delivery.sealing import seal
+from newsletter.sealing import seal
 from tests.delivery.providers.postmark_server import SERVER_TOKEN, PostmarkServer
 
 WEBHOOK_SECRET = "hooks:a long secret"

@@ -10,10 +10,10 @@ from delivery.looping import run_to_end
 from delivery.models import Lease, MailingState, SendingRoute
 from delivery.providers.registry import PROVIDERS, Provider
 from delivery.providers.transport import ProviderTransport
-from delivery.sealing import seal
 from delivery.signing.keys import activate, make_key
 from delivery.transport import Envelope, NoReply, Prepared, Refused, Reply, TransportDown
 from delivery.verp import read_message_id
+from newsletter.sealing import seal
 from tests.delivery.copy_names import message_token
 from tests.delivery.providers.postmark_server import HANG_UP, SERVER_TOKEN
 

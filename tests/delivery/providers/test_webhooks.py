@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from delivery.engine import send_for
 from delivery.models import BounceRecord, DeliveryState, Lease, SendingRoute
-from delivery.sealing import seal
+from newsletter.sealing import seal
 from subscribers.models import Subscription
 from tests.delivery.copy_names import message_token
 from tests.delivery.providers.conftest import WEBHOOK_SECRET

@@ -8,12 +8,12 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key, lo
 from django.db import connection
 
 from delivery.dkim import Signer
-from delivery.dns.asking import Asker
 from delivery.dns.names import NotADomain
 from delivery.models import DkimAlgorithm, DkimKey, DkimState
-from delivery.sealing import unseal
 from delivery.signing import keys
 from delivery.signing.keys import KeyTrouble
+from newsletter.asking_dns import Asker
+from newsletter.sealing import unseal
 from tests.delivery.dkim_records import public_key_record
 
 

@@ -2,9 +2,9 @@ import pytest
 
 from delivery.dns.names import NotADomain
 from delivery.models import DkimAlgorithm, DkimKey
-from delivery.sealing import seal
 from delivery.signing.keys import KeyTrouble
 from delivery.signing.signers import signers_for
+from newsletter.sealing import seal
 
 
 def names(domain):

@@ -3,10 +3,10 @@
 import pytest
 
 from config.env import MailRoute
-from delivery.dns.asking import Asker
 from delivery.models import DkimAlgorithm
 from delivery.signing import keys
 from delivery.standing.sender import sender_of
+from newsletter.asking_dns import Asker
 
 
 @pytest.fixture

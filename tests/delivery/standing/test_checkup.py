@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings as with_settings, strategies as st
 
 from config.env import MailRoute
-from delivery.dns.asking import Asker
 from delivery.dns.names import NotADomain
 from delivery.signing import keys
 from delivery.standing import checkup
 from delivery.standing.finding import ill, well
 from delivery.standing.routes import RouteLooks
+from newsletter.asking_dns import Asker
 from tests.factories import NewsletterFactory
 
 ROUTE = well("mail route", "smtp.relay.example:587 (starttls)")

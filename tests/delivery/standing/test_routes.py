@@ -6,8 +6,8 @@ import pytest
 
 from config.env import MailRoute
 from delivery.models import SendingRoute
-from delivery.sealing import seal
 from delivery.standing.routes import RouteLooks
+from newsletter.sealing import seal
 from tests.config.test_doctor_domains import doctor
 from tests.delivery.providers.postmark_server import PostmarkServer
 from tests.factories import NewsletterFactory

@@ -6,8 +6,8 @@ import pytest
 
 from delivery.models import DkimKey, DkimState, SendingRoute
 from delivery.resealing import sealed_columns
-from delivery.sealing import seal, unseal
 from delivery.signing.keys import make_key
+from newsletter.sealing import seal, unseal
 from tests.factories import NewsletterFactory
 from tests.studio_pages import fields_of
 

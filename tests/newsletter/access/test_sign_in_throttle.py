@@ -1,19 +1,26 @@
 """How often a wrong password may be typed: here, from everywhere, and while Valkey is away."""
 
+import datetime as dt
+
 import pytest
+from axes.models import AccessAttempt
 from django.core.cache.backends.redis import RedisCache
+from django.test import RequestFactory
+from django.utils import timezone
 
 from newsletter.access import counters
 from newsletter.access.sign_in_throttle import (
     TRIES_PER_ACCOUNT,
     TRIES_PER_ACCOUNT_AND_CLIENT,
     TRIES_PER_CLIENT,
+    WINDOW_SECONDS,
     SignInThrottle,
+    forget_old,
 )
 from tests.factories import WriterFactory
 
 PASSWORD = "correct horse battery staple"
-WAIT = "Wait a quarter of an hour"
+WAIT = "Too many wrong passwords. Come back in"
 pytestmark = pytest.mark.django_db
 
 
@@ -33,8 +40,9 @@ def sign_in(client, *, password, ip="203.0.113.7", username="alice"):
     if response.status_code == 302:
         client.logout()
         return "in"
-    assert response.status_code == 200
-    return "wait" if WAIT in response.content.decode() else "wrong"
+    assert response.status_code in {200, 429}
+    assert (response.status_code == 429) is (WAIT in response.content.decode())
+    return "wait" if response.status_code == 429 else "wrong"
 
 
 def test_after_too_many_wrong_passwords_even_the_right_one_waits(client):
@@ -70,15 +78,63 @@ def test_a_machine_that_changes_its_ipv6_address_stays_one_client(client):
     assert sign_in(client, password=PASSWORD, ip="2001:db8:1:3::1") == "in"
 
 
-def test_guesses_from_everywhere_at_once_come_to_an_end():
-    def throttle(turn):
-        return SignInThrottle(account="alice", address=f"198.51.{turn // 250}.{turn % 250}")
+def throttle(account, ip):
+    request = RequestFactory().post("/", {"anything": "x" * 100}, headers={"X-Forwarded-For": ip, "User-Agent": "Spy"})
+    return SignInThrottle(account=account, request=request)
 
+
+def test_guesses_from_everywhere_at_once_come_to_an_end():
     for turn in range(TRIES_PER_ACCOUNT):
-        assert throttle(turn).is_closed() is False
-        throttle(turn).note_failure()
-    assert throttle(TRIES_PER_ACCOUNT).is_closed() is True
-    assert SignInThrottle(account="bob", address="203.0.113.7").is_closed() is False
+        each = throttle("alice", f"198.51.{turn // 250}.{turn % 250}")
+        assert each.waits() == 0
+        each.note_failure()
+    assert throttle("alice", "203.0.113.7").waits() == WINDOW_SECONDS
+    assert throttle("bob", "203.0.113.7").waits() == 0
+
+
+def test_the_door_opens_again_fifteen_minutes_after_the_last_one(client):
+    for _ in range(TRIES_PER_ACCOUNT_AND_CLIENT):
+        sign_in(client, password="wrong")
+    waited = throttle("alice", "203.0.113.7").waits()
+    assert WINDOW_SECONDS - 30 < waited <= WINDOW_SECONDS
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(seconds=WINDOW_SECONDS - 60))
+    assert 50 < throttle("alice", "203.0.113.7").waits() <= 60
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(seconds=WINDOW_SECONDS + 1))
+    assert sign_in(client, password=PASSWORD) == "in"
+
+
+def test_who_tries_on_while_the_door_is_closed_does_not_keep_it_closed(client):
+    for _ in range(TRIES_PER_ACCOUNT_AND_CLIENT):
+        sign_in(client, password="wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(seconds=WINDOW_SECONDS - 60))
+    assert [sign_in(client, password="wrong") for _ in range(3)] == ["wait"] * 3
+    assert throttle("alice", "203.0.113.7").waits() <= 60
+
+
+def test_the_answer_says_when_to_come_back(client):
+    for _ in range(TRIES_PER_ACCOUNT_AND_CLIENT):
+        sign_in(client, password="wrong")
+    AccessAttempt.objects.update(attempt_time=timezone.now() - dt.timedelta(minutes=5))
+    response = client.post(
+        "/studio/login/", {"username": "alice", "password": PASSWORD}, headers={"X-Forwarded-For": "203.0.113.7"}
+    )
+    assert 590 < int(response.headers["Retry-After"]) <= 600
+    assert "Come back in 10 minutes, then try again." in response.content.decode()
+
+
+def test_what_is_kept_of_a_failure_names_nobody_and_says_nothing_of_what_was_sent(client):
+    sign_in(client, password="a secret", username="my password by mistake", ip="2001:db8:1:2:3::4")
+    kept = AccessAttempt.objects.values().get()
+    assert (kept["ip_address"], kept["get_data"], kept["post_data"]) == ("2001:db8:1:2::", "", "")
+    assert "secret" not in str(kept)
+    assert "mistake" not in str(kept)
+
+
+def test_failures_that_do_not_count_any_more_are_deleted():
+    throttle("alice", "203.0.113.7").note_failure()
+    assert forget_old(timezone.now()) == 0
+    assert forget_old(timezone.now() + dt.timedelta(seconds=WINDOW_SECONDS + 1)) == 1
+    assert AccessAttempt.objects.count() == 0
 
 
 def test_a_valkey_that_is_away_neither_shuts_the_door_nor_opens_it(client, monkeypatch):
@@ -91,6 +147,6 @@ def test_a_valkey_that_is_away_neither_shuts_the_door_nor_opens_it(client, monke
 
 @pytest.mark.parametrize("typed", ["", "\x00", "\ud800", "é" * 10_000])
 def test_any_name_can_be_counted(typed):
-    throttle = SignInThrottle(account=typed, address=None)
-    throttle.note_failure()
-    assert throttle.is_closed() is False
+    each = throttle(typed, "no address at all")
+    each.note_failure()
+    assert each.waits() == 0

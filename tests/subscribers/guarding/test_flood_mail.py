@@ -7,6 +7,7 @@ import email.policy
 import pytest
 from django.core import mail
 
+from newsletter.models import Membership, Role
 from subscribers.guarding.flood_mail import Alarm, compose, due, people_of, send, take
 from subscribers.models import SignupPage
 from tests.factories import NewsletterFactory, WriterFactory
@@ -54,6 +55,21 @@ def test_accounts_that_may_do_everything_are_told():
     WriterFactory(username="dan", email="dan@example.org", is_active=False)
     WriterFactory(username="eve", email="")
     assert people_of(NewsletterFactory()) == ["alice@example.org"]
+
+
+def test_the_newsletters_owners_are_told_rather_than_administrators():
+    newsletter = NewsletterFactory()
+    WriterFactory(username="alice", email="alice@example.org")
+    roles = {"carla": Role.OWNER, "dan": Role.OWNER, "eve": Role.OWNER, "fay": Role.EDITOR}
+    for name, role in roles.items():
+        account = WriterFactory(
+            username=name, email="" if name == "eve" else f"{name}@example.org", is_superuser=False,
+            is_active=name != "dan",
+        )  # fmt: skip
+        Membership.objects.create(newsletter=newsletter, user=account, role=role)
+    assert people_of(newsletter) == ["carla@example.org"]
+    Membership.objects.filter(user__username="carla").delete()
+    assert people_of(newsletter) == ["alice@example.org"]
 
 
 def test_where_no_account_has_an_address_the_newsletters_own_is_told():

@@ -276,3 +276,21 @@ class TestMapping:
 
         with pytest.raises(Unreadable, match=words):
             found.mapped({column: meaning})
+
+
+def test_columns_of_one_name_become_fields_with_numbers_however_many_there_are(tmp_path):
+    found, _ = table(tmp_path, "email" + ",x" * 2000 + ",邮箱,邮箱" + ",Zip" * 2 + "\na@example.org\n")
+
+    assert found.meanings[:4] == ("address", "attributes.x", "attributes.x_2", "attributes.x_3")
+    assert found.meanings[2000:] == ("attributes.x_2000", "", "", "attributes.zip", "attributes.zip_2")
+
+
+def test_a_zip_that_was_cut_off_is_called_damaged(tmp_path):
+    whole = tmp_path / "whole.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("list.csv", "email\na@example.org\n")
+    path = tmp_path / "cut.zip"
+    path.write_bytes(whole.read_bytes()[:-30])
+
+    with pytest.raises(Unreadable, match=r"cut\.zip: this ZIP is damaged"):
+        sources_of([path])

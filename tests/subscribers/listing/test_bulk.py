@@ -19,6 +19,7 @@ from subscribers.models import (
     Subscription,
     SuppressionReason,
 )
+from subscribers.one_at_a_time import A_BULK_ACT, alone
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory, WriterFactory
 
 
@@ -161,6 +162,38 @@ def test_what_undoing_needs_is_forgotten_when_it_is_too_late(newsletter, readers
     assert bulk.latest(newsletter, author=act.author, now=now) == act
     bulk.forget_old(now + dt.timedelta(days=100))
     assert bulk.latest(newsletter, author=act.author, now=now) is None
+
+
+def begun(newsletter):
+    return bulk.begin(
+        newsletter, author=WriterFactory(), deed=BulkDeed.ADD_TAG, tag="new", chosen=Subscription.objects.all(),
+        now=timezone.now(),
+    )  # fmt: skip
+
+
+def test_a_turn_that_is_over_leaves_the_rest_to_the_next(newsletter, readers, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 1)
+    act, turn = begun(newsletter), iter([False, False, True])
+    assert bulk.carry_out(act, now=timezone.now(), stop=lambda: next(turn)) is True
+    assert (act.state, act.looked_at) == ("doing", 2)
+    assert bulk.carry_out(act, now=timezone.now()) is False
+    assert (act.state, act.looked_at) == ("done", 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_finds_another_worker_at_an_act_lets_it_be_at_once(newsletter, readers):
+    act, told = begun(newsletter), []
+
+    def come_by():
+        told.append(bulk.carry_out(act, now=timezone.now()))
+        connection.close()
+
+    with alone(A_BULK_ACT, act.pk):
+        other = threading.Thread(target=come_by)
+        other.start()
+        other.join(10)
+    act.refresh_from_db()
+    assert (told, act.state, act.looked_at) == ([False], "doing", 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from subscribers.listing import paging
+from subscribers.listing import looking
 from subscribers.listing.indexing import catch_up
-from subscribers.listing.paging import id_in, matching, page
+from subscribers.listing.paging import matching, page
 from subscribers.listing.wanted import Wanted
 from subscribers.models import Subscription
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
@@ -70,14 +70,37 @@ def test_pages_together_are_the_list_in_its_order_there_and_back(newsletter, rea
     assert [pk for one in back for pk in one] == [pk for one in pages for pk in one]
 
 
-def test_the_pages_of_a_search_are_the_same_whichever_way_it_is_done(newsletter, readers, monkeypatch):
-    wanted = Wanted(search="example", sort="newest")
-    usual = leaf(newsletter, wanted, size=3)[0]
-    monkeypatch.setattr(paging, "WINDOW", 1)
-    by_index = leaf(newsletter, wanted, size=3)[0]
-    monkeypatch.setattr(paging, "CANDIDATES", 1)
-    by_reading_on = leaf(newsletter, wanted, size=3)[0]
-    assert usual == by_index == by_reading_on == [[row.pk for row in readers[::-1]][at : at + 3] for at in (0, 3, 6)]
+WAYS = {
+    "near the beginning": {},
+    "a little farther": {"NEAR": 1},
+    "all who pass are sorted": {"NEAR": 1, "FAR": 1},
+    "all whom the index finds are sorted": {"NEAR": 1, "FAR": 1, "FEW": 1},
+    "to the end": {"NEAR": 1, "FAR": 1, "FEW": 1, "CANDIDATES": 1},
+}
+"""How far each step of a look goes, so that it is the next one that finds the most of them."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("sort", EXPECTED)
+@pytest.mark.parametrize("search", ["", "example", "bob"])
+@pytest.mark.parametrize("tag", ["", "blog"])
+def test_the_pages_are_the_same_whichever_way_they_are_found(newsletter, readers, sort, search, tag, way, monkeypatch):
+    Subscription.objects.filter(pk__in=[row.pk for row in readers[::2]]).update(tags=["blog"])
+    for name, most in WAYS[way].items():
+        monkeypatch.setattr(looking, name, most)
+    pages, last = leaf(newsletter, Wanted(search=search, sort=sort, tag=tag), size=2)
+    meant = [
+        name
+        for name in EXPECTED[sort]
+        if (search != "bob" or name in {"e3", "a7"}) and (not tag or int(name[1]) % 2 == 0)
+    ]
+    names = [Subscription.objects.get(pk=pk).subscriber.address[:2] for one in pages for pk in one]
+    assert names == meant
+    back = pages[-1:]
+    while last.before:
+        last = page(newsletter, wanted=Wanted(search=search, sort=sort, tag=tag), size=2, before=last.before)
+        back.insert(0, [row.pk for row in last.rows])
+    assert [pk for one in back for pk in one] == [pk for one in pages for pk in one]
 
 
 def test_who_comes_or_goes_moves_nobody_to_another_page(newsletter, readers):
@@ -115,11 +138,3 @@ def test_all_who_match_are_those_of_the_pages(newsletter, readers):
         wanted = Wanted.of(filters)
         shown = {row.pk for row in page(newsletter, wanted=wanted).rows}
         assert set(matching(newsletter, wanted).values_list("pk", flat=True)) == shown
-
-
-@pytest.mark.parametrize(
-    ("given", "number"),
-    [("7", 7), ("", 0), ("0", -1), ("-7", -1), ("x", -1), ("٣", -1), ("9" * 19, -1), ("1.5", -1), ("\x00", -1)],
-)
-def test_only_digits_are_an_id(given, number):
-    assert id_in(given) == number

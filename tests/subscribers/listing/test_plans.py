@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from newsletter.models import Newsletter
-from subscribers.listing import paging
+from subscribers.listing import looking
 from subscribers.listing.indexing import catch_up
 from subscribers.listing.paging import page
 from subscribers.listing.wanted import Wanted
@@ -101,7 +101,8 @@ def test_a_statement_that_reads_a_table_through_is_noticed(newsletter):
 )  # fmt: skip
 def test_no_page_reads_a_table_through(newsletter, filters, sort, monkeypatch):
     # As small beside the table as the real one is beside a million.
-    monkeypatch.setattr(paging, "WINDOW", 200)
+    for name, most in {"NEAR": 50, "FAR": 200, "FEW": 200, "CANDIDATES": 400, "SORTED": 1_000}.items():
+        monkeypatch.setattr(looking, name, most)
     wanted = Wanted.of({**filters, "sort": sort})
     with read_through() as found:
         first = page(newsletter, wanted=wanted)

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from subscribers.models import Segment
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,32 @@ def test_into_a_file_that_is_whole_or_not_there(tide_notes, tmp_path):
 def test_what_cannot_be_done_is_said(tide_notes, arguments, words):
     with pytest.raises(CommandError, match=words):
         exported(*arguments)
+
+
+TAGGED = {"version": 1, "rule": {"join": "all", "of": [{"fact": "tag", "verb": "filled"}]}}
+
+
+def test_those_of_a_segment(tide_notes):
+    Segment.objects.create(newsletter=tide_notes, name="Tagged", rule=TAGGED)
+    Segment.objects.create(newsletter=NewsletterFactory(), name="Elsewhere", rule=TAGGED)
+    of_it = ["--newsletter", "tide-notes", "--segment", "Tagged"]
+
+    assert addresses(exported(*of_it)) == ["ann@example.org"]
+    assert addresses(exported(*of_it, "--state", "unsubscribed")) == []
+
+
+@pytest.mark.parametrize("name", ["Elsewhere", "tagged ", "\x00", "\x1b[2J", "\ud800", "x" * 5000])
+def test_a_segment_that_is_not_there_is_refused_with_those_there_are(tide_notes, name):
+    Segment.objects.create(newsletter=tide_notes, name="Tagged", rule=TAGGED)
+    with pytest.raises(CommandError) as error:
+        exported("--segment", name)
+    assert str(error.value).endswith("There are: “Tagged”.")
+    assert str(error.value).isprintable()
+
+
+def test_a_segment_of_which_nothing_is_known_any_more_writes_nothing(tide_notes, tmp_path):
+    rule = {"version": 1, "rule": {"join": "none", "of": [{"fact": "gone", "verb": "yes"}]}}
+    Segment.objects.create(newsletter=tide_notes, name="Gone", rule=rule)
+    with pytest.raises(CommandError, match="Nothing is known of “gone” here any more"):
+        exported("--segment", "Gone", "--output", str(tmp_path / "readers.csv"))
+    assert list(tmp_path.iterdir()) == []

@@ -43,7 +43,10 @@ def test_everything_stands_in_one_line_of_time(bob):
     FeedbackVote.objects.create(issue=issue, subscription=bob, choice="loved", comment="More of it.")
     FeedbackVote.objects.update(at=day(5))
     agreed(SubscriptionFactory(newsletter=bob.newsletter), ConsentAct.SIGNED_UP, at=day(6))
-    told = [(one.kind, one.title, one.newsletter, one.quote, tuple(one.lines), one.by) for one in happenings(bob).rows]
+    told = [
+        (one.kind, one.title, str(one.newsletter or ""), one.quote, tuple(one.lines), one.by)
+        for one in happenings(bob).rows
+    ]
     assert told == [
         (Kind.VOTE, "Voted “loved” on #7 High water", "", "More of it.", (), ""),
         (Kind.CONSENT, "Confirmed", "Other Notes", "", (), ""),

@@ -52,6 +52,14 @@ def test_the_page_names_both_and_one_press_confirms_both(client, where):
 def test_what_is_unticked_is_not_confirmed(client, where):
     client.post(where, {"asked": "1"})
     assert states() == ("active", "pending")
+    assert "Bells" not in client.get(where).content.decode()
+
+
+def test_the_welcome_names_all_that_was_confirmed_with_one_press(client, where, bob):
+    SubscriptionFactory(subscriber=bob, newsletter__name="Long ago")
+    client.post(where, {"asked": "1", "also": [str(of("Bells & Co").pk)]})
+    page = client.get(where).content.decode()
+    assert [words in page for words in ("Tide Notes", "Bells &amp; Co</a>", "Long ago")] == [True, True, False]
 
 
 @pytest.mark.parametrize("also", ["x", "", "\x00", "-1", "9" * 30, "1.5", "²"])

@@ -3,7 +3,7 @@
 import pytest
 
 from subscribers.listing import bulk
-from subscribers.models import BulkAct, Subscription
+from subscribers.models import BulkAct, Segment, Subscription
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 READERS = "/studio/tide-notes/readers/"
@@ -116,3 +116,14 @@ def test_acts_need_a_post(studio_client, readers):
     made = BulkAct.objects.get().pk
     answers = [studio_client.get(f"{READERS}{end}").status_code for end in ("many/", f"many/{made}/undo/")]
     assert (answers, studio_client.post(f"{READERS}many/{made}/").status_code) == ([405, 405], 405)
+
+
+def test_all_of_a_segment_are_changed_and_nobody_where_it_is_gone(studio_client, newsletter, readers):
+    rule = {"version": 1, "rule": {"join": "all", "of": [{"fact": "address", "verb": "begins", "value": "chi"}]}}
+    segment = Segment.objects.create(newsletter=newsletter, name="Chi", rule=rule)
+
+    act(studio_client, whom="all", query=f"segment={segment.pk}", sure="yes")
+    act(studio_client, whom="all", query=f"segment={segment.pk + 1}", tag="everybody", sure="yes")
+
+    assert [each.subscriber.address for each in Subscription.objects.exclude(tags=[])] == ["chiyo@example.org"]
+    assert Subscription.objects.filter(tags__contains=["everybody"]).count() == 0

@@ -8,6 +8,7 @@ import logging
 import pytest
 from django.urls import reverse
 
+from subscribers.models import Segment
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,12 +56,14 @@ def test_as_json(studio_client, tide_notes):
     assert [json.loads(line)["address"] for line in body(response).splitlines()] == ["ann@example.org"]
 
 
-def test_who_took_which_list_is_in_the_log(studio_client, tide_notes, caplog):
+def test_who_took_which_list_is_in_the_log_and_nobodys_address(studio_client, tide_notes, caplog):
     with caplog.at_level(logging.INFO, logger="subscribers.views.studio_export"):
-        export(studio_client, state="active")
+        export(studio_client, state="active", q="ann@example.org")
+        export(studio_client)
 
     assert [record.getMessage() for record in caplog.records] == [
-        "alice exports readers of tide-notes as csv (state=active)"
+        "alice exports readers of tide-notes as csv (q, state)",
+        "alice exports readers of tide-notes as csv (all)",
     ]
 
 
@@ -83,3 +86,14 @@ def test_only_for_those_who_are_signed_in(client, tide_notes):
 def test_a_newsletter_there_is_not_and_other_methods(studio_client, tide_notes):
     assert studio_client.get(reverse("studio_people:export", args=["nope"])).status_code == 404
     assert studio_client.post(reverse("studio_people:export", args=["tide-notes"])).status_code == 405
+
+
+def test_those_of_a_segment_and_nobody_where_it_is_gone(studio_client, tide_notes):
+    rule = {"version": 1, "rule": {"join": "none", "of": [{"fact": "tag", "verb": "is", "value": "vip"}]}}
+    segment = Segment.objects.create(newsletter=tide_notes, name="The others", rule=rule)
+
+    text = body(export(studio_client, segment=segment.pk))
+    refused = export(studio_client, segment=segment.pk + 1)
+
+    assert [row["address"] for row in csv.DictReader(io.StringIO(text))] == ["bo@example.org"]
+    assert (refused.status_code, refused.content.decode()) == (400, "There is no such segment any more.\n")

@@ -3,7 +3,7 @@
 import pytest
 
 from subscribers.listing import counting, indexing
-from subscribers.models import Subscription
+from subscribers.models import Segment, Subscription
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 READERS = "/studio/tide-notes/readers/"
@@ -77,9 +77,9 @@ def test_a_place_that_is_gone_leads_to_the_beginning_with_a_word(studio_client, 
 @pytest.mark.parametrize("query", [{}, {"q": "example"}, {"sort": "name"}])
 def test_the_list_takes_the_same_queries_however_long(studio_client, newsletter, bob, django_assert_num_queries, query):
     studio_client.get(READERS, {"q": "example"})  # what is new is made findable
-    # session, account, newsletter, is it long, counts, rows, last act, newsletters
+    # session, account, newsletter, is it long, counts, rows, last act, newsletters, segments
     # who waits is two; whether there are more readers than were looked at is one
-    usual = {"": 8, "q": 11, "sort": 10}["".join(query)]
+    usual = {"": 9, "q": 12, "sort": 12}["".join(query)]
     with django_assert_num_queries(usual):
         studio_client.get(READERS, query)
     SubscriptionFactory.create_batch(3, newsletter=newsletter)
@@ -109,3 +109,22 @@ def test_names_and_tags_cannot_bring_markup_in(studio_client, newsletter):
     SubscriptionFactory(newsletter=newsletter, subscriber=sly, tags=["<i>vip</i>"], source="<u>x</u>")
     shown = studio_client.get(READERS, {"q": "<b>", "tag": '"><script>'}).content.decode()
     assert [mark in shown for mark in ("<b>", "<i>vip", "<u>x", '"><script>')] == [False] * 4
+
+
+def test_a_segment_narrows_the_list_together_with_other_filters(studio_client, newsletter, bob):
+    SubscriptionFactory(newsletter=newsletter, subscriber__address="chiyo@example.org", tags=["vip"])
+    SubscriptionFactory(newsletter=newsletter, subscriber__address="dara@example.org", tags=["vip"], state="pending")
+    rule = {"version": 1, "rule": {"join": "all", "of": [{"fact": "tag", "verb": "is", "value": "vip"}]}}
+    segment = Segment.objects.create(newsletter=newsletter, name="Important", rule=rule)
+
+    assert found(studio_client, segment=segment.pk) == ["dara@example.org", "chiyo@example.org"]
+    assert found(studio_client, segment=segment.pk, state="active", sort="address") == ["chiyo@example.org"]
+    page = studio_client.get(READERS, {"segment": segment.pk}).content.decode()
+    assert f'<option value="{segment.pk}" selected>Important</option>' in page
+    assert f'href="/studio/tide-notes/readers/segments/new/?segment={segment.pk}"' in page
+
+
+def test_a_segment_that_is_gone_shows_nobody(studio_client, newsletter, bob):
+    page = studio_client.get(READERS, {"segment": 999}).content.decode()
+    assert ("There is no such segment any more." in page, "bob@example.org" in page) == (True, False)
+    assert "Save these filters" not in page

@@ -1,11 +1,12 @@
 """The studio's page about the signup: what is kept, what is refused, and the code for other sites."""
 
 import pytest
+from html5lib import parse
 
 from subscribers.models import SignupPage
 from subscribers.questions import MOST_QUESTIONS
 from tests.factories import NewsletterFactory
-from tests.studio_pages import fields_of
+from tests.studio_pages import XHTML, fields_of
 
 WHERE = "/studio/tide-notes/signup/"
 CITY = {"key": "city", "label": "Your city", "required": True, "choices": []}
@@ -186,3 +187,48 @@ def test_an_unknown_newsletter_is_not_found(studio_client, newsletter):
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
 def test_other_methods_are_not_allowed(studio_client, newsletter, method):
     assert getattr(studio_client, method)(WHERE).status_code == 405
+
+
+class TestMoving:
+    @pytest.fixture
+    def asks(self, newsletter):
+        SignupPage.objects.create(newsletter=newsletter, fields=[CITY, BOAT])
+
+    def move(self, client, wish, **changes):
+        response = save(client, move=wish, **changes)
+        assert response.status_code == 200
+        return response
+
+    @pytest.mark.parametrize("wish", ["up-1", "down-0"])
+    def test_a_question_changes_places_with_its_neighbour_once_the_page_is_saved(self, studio_client, asks, wish):
+        page = self.move(studio_client, wish)
+        assert stored().fields == [CITY, BOAT]
+        studio_client.post(WHERE, fields_of(page, form="signup-form"))
+        assert stored().fields == [BOAT, CITY]
+
+    def test_what_was_typed_meanwhile_stays_on_the_page(self, studio_client, asks):
+        page = self.move(studio_client, "up-1", words="For sailors.", **{"q2-label": "Your port", "q0-label": ""})
+        filled = fields_of(page, form="signup-form")
+        assert (filled["words"], filled["q2-label"]) == (["For sailors."], ["Your port"])
+        assert ["Nothing is saved yet" in page.content.decode(), stored().words] == [True, ""]
+
+    def test_it_can_move_on_from_where_it_is(self, studio_client, asks):
+        filled = fields_of(self.move(studio_client, "down-0"), form="signup-form")
+        page = studio_client.post(WHERE, filled | {"move": "down-1"})
+        studio_client.post(WHERE, fields_of(page, form="signup-form"))
+        assert [entry["key"] for entry in stored().fields] == ["boat", "city"]
+
+    @pytest.mark.parametrize("wish", ["up-0", "down-3", "up-12", "up--1", "up-", "left-1", "\x00", "up-²", "up-01", ""])
+    def test_what_cannot_be_moved_stays(self, studio_client, asks, wish):
+        page = self.move(studio_client, wish)
+        assert "The question is moved" not in page.content.decode()
+        assert fields_of(page, form="signup-form")["q0-key"] == ["city"]
+
+    def test_what_moves_nowhere_is_not_offered(self, studio_client, asks):
+        buttons = parse(studio_client.get(WHERE).content.decode()).iter(f"{XHTML}button")
+        assert [each.get("value") for each in buttons if each.get("name") == "move"] == ["down-0", "up-1"]
+
+    def test_enter_in_a_field_saves_and_moves_nothing(self, studio_client, asks):
+        form = parse(studio_client.get(WHERE).content.decode()).find(f".//{XHTML}form[@id='signup-form']")
+        first = next(form.iter(f"{XHTML}button"))
+        assert (first.get("name"), first.text) == (None, "Save the signup")

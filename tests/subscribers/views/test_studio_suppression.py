@@ -5,7 +5,7 @@ import pytest
 from subscribers import suppression, suppression_list
 from subscribers.addresses import address_hash
 from subscribers.models import Suppression, SuppressionEvent, SuppressionReason
-from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory, WriterFactory
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory, WriterFactory, in_team
 
 LIST = "/studio/tide-notes/readers/suppressed/"
 
@@ -25,7 +25,7 @@ def page_of(address):
 
 
 def shown(client, **query):
-    return [line.entry.note for line in client.get(LIST, query).context["page"].lines]
+    return [line.entry.note for line in client.get(LIST, query).context["page"].rows]
 
 
 def test_an_empty_list_says_how_addresses_come_on_it(studio_client, newsletter):
@@ -122,7 +122,7 @@ def test_the_list_is_leafed_through_both_ways(studio_client, many):
     pages, query = [], {}
     while True:
         page = studio_client.get(LIST, query).context["page"]
-        pages.append([line.entry.note for line in page.lines])
+        pages.append([line.entry.note for line in page.rows])
         if page.older is None:
             break
         query = {"before": page.older}
@@ -159,7 +159,8 @@ def test_strangers_and_readers_have_no_business_here(client, newsletter):
     for path in (LIST, page_of("bob@example.org")):
         assert client.get(path).status_code == 302
         assert client.post(path, {"address": "bob@example.org", "note": "x"}).status_code == 302
-    reader = WriterFactory(username="bob", is_staff=False, is_superuser=False)
-    client.force_login(reader)
+    client.force_login(WriterFactory(username="bob", is_staff=False, is_superuser=False))
+    assert client.get(LIST).status_code == 404
+    client.force_login(in_team(newsletter, "writer"))
     assert client.get(LIST).status_code == 403
     assert Suppression.objects.count() == 0

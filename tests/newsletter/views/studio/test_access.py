@@ -1,19 +1,23 @@
-"""Nobody gets into the studio without an account of the staff."""
+"""Nobody gets into the studio without an account."""
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
-from tests.factories import WriterFactory
+from tests.factories import NewsletterFactory, WriterFactory
 
 PASSWORD = "correct horse battery staple"
 SAMPLES = {
     "pk": "1", "revision_pk": "1", "delivery": "1", "slug": "tide-notes", "key": "saved", "part": "email",
     "domain": "example.org", "deed": "activate", "kind": "csv", "note_id": "1",
+    "session_id": "7d1c2a52-3f04-4a4d-9a43-0d5a1a1f2b3c", "uidb64": "MQ", "token": "x", "file": "0",
 }  # fmt: skip
-# Signing in is for those who are not signed in; signing out does nothing for them.
-OPEN_TO_ALL = {"/studio/login/", "/studio/logout/"}
+# Signing in is for those who are not signed in, and so is joining; signing out does nothing for them.
+OPEN_TO_ALL = {
+    "/studio/login/", "/studio/logout/", "/studio/login/code/", "/studio/login/passkey/",
+    "/studio/login/passkey/begin/", "/studio/login/forgotten/", "/studio/login/reset/MQ/x/", "/studio/invitations/x/",
+}  # fmt: skip
 
 
 def studio_addresses():
@@ -30,7 +34,7 @@ def studio_addresses():
     for route in walk(get_resolver().url_patterns):
         if route.startswith("studio/"):
             for name, value in SAMPLES.items():
-                for converter in ("int", "str", "slug"):
+                for converter in ("int", "str", "slug", "uuid"):
                     route = route.replace(f"<{converter}:{name}>", value)
             yield f"/{route}"
 
@@ -55,7 +59,7 @@ def test_someone_who_is_not_signed_in_is_sent_to_sign_in(client, address, method
 
 def test_most_pages_answer_to_get_and_some_only_to_post(client, db):
     allowed = {address: client.get(address).status_code for address in ADDRESSES}
-    assert sorted(set(allowed.values())) == [200, 302, 405]
+    assert sorted(set(allowed.values())) == [200, 302, 405, 410]  # an invitation that is none is gone
 
 
 @pytest.mark.django_db
@@ -69,9 +73,11 @@ def test_a_script_whose_session_ended_is_told_and_not_redirected(client):
 
 
 @pytest.mark.django_db
-def test_an_account_that_is_not_staff_is_refused(client):
-    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD))
-    assert client.get("/studio/").status_code == 403
+def test_an_account_in_no_team_is_told_whom_to_ask(client):
+    NewsletterFactory(name="Tide Notes")
+    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD, is_staff=True))
+    page = client.get("/studio/").content.decode()
+    assert ["No newsletter is open to you yet" in page, "Tide Notes" in page] == [True, False]
 
 
 @pytest.mark.django_db
@@ -115,9 +121,22 @@ def test_the_password_is_changed_and_the_new_one_works(studio_client, client):
     response = studio_client.post(
         "/studio/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     )
-    assert response.headers["Location"] == "/studio/"
+    assert response.headers["Location"] == "/studio/account/"
     studio_client.post("/studio/logout/")
     assert client.login(username="alice", password=new) is True
+
+
+def test_no_browser_keeps_a_page_of_the_studio(studio_client):
+    NewsletterFactory(slug="tide-notes")
+    kept = [
+        address for address in ADDRESSES
+        if (answer := studio_client.get(address)).status_code == 200
+        and "no-store" not in answer.headers.get("Cache-Control", "")
+    ]  # fmt: skip
+    shown = [f"/studio/tide-notes/readers/{page}" for page in ("", "suppressed/", "import/", "segments/")]
+    shown += ["/studio/tide-notes/settings/log/"]
+    assert kept == []
+    assert [studio_client.get(address).status_code for address in shown] == [200] * len(shown)
 
 
 def test_a_page_that_was_open_gets_a_fresh_token(studio_client):
@@ -149,8 +168,8 @@ def test_the_admins_sign_in_page_leads_to_the_admin_and_never_to_another_site(cl
 
 
 @pytest.mark.django_db
-def test_an_account_that_is_not_staff_goes_in_no_circles_at_the_admin(client):
-    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD))
+def test_an_account_that_is_no_administrator_goes_in_no_circles_at_the_admin(client):
+    client.force_login(get_user_model().objects.create_user("bob", password=PASSWORD, is_staff=True))
     response = client.get("/admin/", follow=True)
     assert (response.status_code, len(response.redirect_chain)) == (403, 1)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from newsletter.document.kinds import kinds
 from newsletter.editing.saving import load_document
-from tests.factories import IssueFactory, WriterFactory
+from tests.factories import IssueFactory, in_team
 from tests.newsletter.views.studio.saving_by_script import doc, save, topic
 
 
@@ -44,7 +44,7 @@ def test_every_kind_comes_with_its_words_starter_and_settings(studio_client, iss
 
 
 def test_raw_html_is_for_accounts_that_may_write_it(client, issue):
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(issue.newsletter))
     data = data_of(page(client, issue))
     assert data["role"] == {"raw": False}
     assert [kind["name"] for kind in data["kinds"] if not kind["allowed"]] == ["raw"]

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue
-from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, one_topic
+from tests.factories import IssueFactory, NewsletterFactory, in_team, one_topic
 
 IMPORT = "/studio/tide-notes/issues/import/"
 FILE = """---
@@ -140,22 +140,31 @@ def test_a_reading_that_is_no_longer_kept_saves_nothing(studio_client, newslette
     assert ("Choose the file again" in response.content.decode(), Issue.objects.count()) == (True, 0)
 
 
-def test_a_reading_belongs_to_who_uploaded_it(studio_client, newsletter, client, django_user_model):
+def test_a_reading_belongs_to_who_uploaded_it(studio_client, newsletter, client):
     key = upload(studio_client, FILE).context["key"]
-    client.force_login(django_user_model.objects.create_user("chiyo", is_staff=True))
+    client.force_login(in_team(newsletter, name="chiyo"))
     client.post(IMPORT, {"key": key})
     assert Issue.objects.count() == 0
 
 
 def test_raw_html_in_a_file_is_code_for_accounts_that_may_not_write_it(client, newsletter):
     kinds = []
-    for name, may in (("bob", False), ("carol", True)):
-        client.force_login(WriterFactory(username=name, is_superuser=may))
+    for name, role in (("bob", "writer"), ("carol", "editor")):
+        client.force_login(in_team(newsletter, role, name=name))
         key = upload(client, FILE + "\n::: raw\n```{=html}\n<marquee>Ebb</marquee>\n```\n:::\n").context["key"]
         client.post(IMPORT, {"key": key})
         last = load_document(Issue.objects.get()).sections[-1]
         kinds.append((last.kind, last.content[0]["type"]))
     assert kinds == [("letter", "code_block"), ("raw", "raw_block")]
+
+
+def test_a_right_that_was_taken_away_since_the_upload_does_not_count(client, newsletter):
+    editor = in_team(newsletter, "editor", name="carol")
+    client.force_login(editor)
+    key = upload(client, FILE + "\n::: raw\n```{=html}\n<marquee>Ebb</marquee>\n```\n:::\n").context["key"]
+    editor.memberships.update(role="writer")
+    client.post(IMPORT, {"key": key})
+    assert load_document(Issue.objects.get()).sections[-1].kind == "letter"
 
 
 def test_an_issue_is_exported_as_markdown(studio_client, issue):

@@ -7,7 +7,7 @@ from newsletter.document.kinds import kinds
 from newsletter.editing.revisions import SET_ASIDE
 from newsletter.editing.saving import load_document, save_document
 from newsletter.models import Issue, Revision
-from tests.factories import IssueFactory, NewsletterFactory, WriterFactory
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
 from tests.newsletter.rendering.samples import WHOLE_ISSUE
 from tests.newsletter.views.studio.saving_by_script import doc, save, titles, topic
 from tests.studio_pages import XHTML, fields_of
@@ -176,21 +176,21 @@ RAW = "::: raw\n```{=html}\n<marquee>Ebb</marquee>\n```\n:::\n"
 
 
 def test_raw_html_is_saved_only_for_accounts_that_may_write_it(studio_client, issue, form, client):
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(issue.newsletter))
     response = post(client, issue, form, text=RAW)
     assert (response.status_code, titles(issue), fields_of(response)["text"]) == (422, ["Tides 🌊"], [RAW])
     assert "may not write raw HTML" in response.content.decode()
     client.force_login(WriterFactory(username="carol"))
     assert post(client, issue, form, text=RAW).status_code == 302
     # Once it stands there, others save beside it.
-    client.force_login(WriterFactory(username="dara", is_superuser=False))
+    client.force_login(in_team(issue.newsletter, name="dara"))
     beside = opened(client, issue)
     assert post(client, issue, beside, text=beside["text"][0] + "\n## New\n\nWords.\n").status_code == 302
     assert [section.kind for section in load_document(now(issue)).sections] == ["raw", "topic"]
 
 
 def test_raw_html_does_not_get_into_the_history_by_leaving_what_others_saved(issue, form, client):
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(issue.newsletter))
     response = post(client, issue, form, text=RAW, action="theirs")
     assert (response.status_code, fields_of(response)["text"]) == (422, [RAW])
     assert [row.reason for row in now(issue).revisions.all() if "marquee" in str(row.document)] == []

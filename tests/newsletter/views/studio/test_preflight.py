@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from kombu.exceptions import OperationalError
 
@@ -11,7 +10,7 @@ from config.celery import app
 from newsletter.document import Document
 from newsletter.editing.saving import load_document
 from newsletter.models import LinkCheck
-from tests.factories import IssueFactory, NewsletterFactory, WriterFactory
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
 from tests.newsletter.preflight.making import ID, linked, paragraph, section, words
 from tests.web_server import WebServer
 
@@ -190,12 +189,10 @@ def test_only_staff_get_in_and_a_script_is_told_where_to_sign_in(client, draft):
     assert post(client, draft, {}).status_code == 401
 
 
-def test_who_may_only_look_sees_findings_and_mends_nothing(client, draft):
-    looker = WriterFactory(username="bob", is_superuser=False)
-    looker.user_permissions.add(Permission.objects.get(codename="view_issue", content_type__app_label="newsletter"))
-    client.force_login(looker)
+def test_who_may_not_write_sees_no_findings_and_mends_nothing(client, draft):
+    client.force_login(in_team(draft.newsletter, "analyst"))
     document = load_document(draft).to_json()
-    assert post(client, draft, {"document": document}).status_code == 200
+    assert post(client, draft, {"document": document}).status_code == 403
     assert post(client, draft, {"document": document}, "preflight/mend/").status_code == 403
 
 
@@ -204,7 +201,7 @@ def test_only_who_may_write_raw_html_mends_it(db, client):
     issue = IssueFactory(
         newsletter=NewsletterFactory(), document=Document(sections=(section(raw, kind="raw", name=None),))
     )
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(issue.newsletter))
     form = {"version": issue.version, "name": "replace_words", "section": ID.format(1), "path": "[0]"}
     evil = json.dumps({"old": "<p>", "new": "<p onclick=x>"})
     client.post(f"/studio/issues/{issue.pk}/preflight/mend/", {**form, "arguments": evil})

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from newsletter.document.kinds import kinds
-from tests.factories import WriterFactory
+from tests.factories import NewsletterFactory, in_team
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/studio/section-markdown/"
@@ -96,7 +96,7 @@ def test_html_of_its_own_is_for_accounts_that_may_write_it(client, studio_client
     stem = section("letter", words("Hello"))
     status, read = post(studio_client, {"section": stem, "text": text})
     assert (status, [node["type"] for node in read["sections"][0]["content"]]) == (200, ["paragraph", "raw_block"])
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(NewsletterFactory()))
     status, answer = post(client, {"section": stem, "text": text})
     assert (status, answer["line"], "only some accounts may write" in answer["error"]) == (422, 3, True)
     # What stands in the section already may stay.

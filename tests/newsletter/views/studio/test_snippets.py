@@ -7,7 +7,7 @@ from django.test import Client
 
 from newsletter.models import Snippet
 from newsletter.planning.snippets import content_of, keep_snippet, read_json
-from tests.factories import NewsletterFactory, WriterFactory
+from tests.factories import NewsletterFactory, WriterFactory, in_team
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ REFUSED = "This is HTML of its own, which only some accounts may write."
 
 
 def test_raw_html_is_kept_only_for_accounts_that_may_write_it(client, newsletter):
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(newsletter))
     response = send(client, {"name": "Ebb", "content": [RAW]})
     assert (response.status_code, response.json()["error"].startswith(REFUSED)) == (422, True)
     page = client.post(f"{PAGE}new/", {"name": "Ebb", "words": HTML}).content.decode()
@@ -149,7 +149,7 @@ def test_raw_html_is_kept_only_for_accounts_that_may_write_it(client, newsletter
 
 def test_raw_html_that_a_snippet_holds_already_stays_and_no_other_comes_in(client, newsletter):
     kept = keep_snippet(newsletter, name="Ebb", content=read_json([RAW]), may_write_raw=True)
-    client.force_login(WriterFactory(username="bob", is_superuser=False))
+    client.force_login(in_team(newsletter))
     page = f"{PAGE}{kept.pk}/"
     assert client.post(page, {"name": "Ebb", "words": f"Before.\n\n{HTML}"}).status_code == 302
     evil = HTML.replace("<b>", "<b onclick=x>")

@@ -1,0 +1,1 @@
+"""Who works on a newsletter, what each may do, and what they did."""

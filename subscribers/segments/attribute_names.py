@@ -1,0 +1,55 @@
+"""Which fields there are of a newsletter's readers, to choose from."""
+
+import contextlib
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from newsletter.models import Newsletter
+from subscribers.models import SignupPage, SubscriberImport, Subscription
+from subscribers.questions import questions_of
+
+LOOKED_AT = 5_000
+"""So many of those who came last are looked at; older fields came with an import, which is looked at too."""
+MOST_IMPORTS = 50
+MOST = 100
+_GOOD_FOR = 120
+_PREFIX = "attributes."
+
+
+def known_attributes(newsletter: Newsletter) -> list[str]:
+    """The questions of the signup page in their order, then other fields by name. Looked up every two minutes."""
+    key = f"reader-attributes:{newsletter.pk}"
+    with contextlib.suppress(RedisError, OSError):
+        kept: list[str] | None = cache.get(key)
+        if kept is not None:
+            return kept
+    page = SignupPage.objects.filter(newsletter=newsletter).first()
+    asked = [question.key for question in questions_of(page)] if page else []
+    found = [*asked, *sorted(_kept(newsletter) - set(asked))][:MOST]
+    with contextlib.suppress(RedisError, OSError):
+        cache.set(key, found, _GOOD_FOR)
+    return found
+
+
+def _kept(newsletter: Newsletter) -> set[str]:
+    latest = Subscription.objects.filter(newsletter=newsletter).order_by("-created_at", "-pk")
+    names = {
+        name
+        for attributes in latest.values_list("subscriber__attributes", flat=True)[:LOOKED_AT]
+        if isinstance(attributes, dict)
+        for name in attributes
+    }
+    runs = SubscriberImport.objects.filter(newsletter=newsletter).values_list("files", flat=True)[:MOST_IMPORTS]
+    return names | {name for files in runs for name in _mapped(files)}
+
+
+def _mapped(files: object) -> set[str]:
+    """The fields that columns of an import became."""
+    told = files if isinstance(files, list) else []
+    meanings = [meaning for file in told if isinstance(file, dict) for meaning in file.get("meanings") or ()]
+    return {
+        meaning.removeprefix(_PREFIX)
+        for meaning in meanings
+        if isinstance(meaning, str) and meaning.startswith(_PREFIX)
+    }

@@ -1,0 +1,21 @@
+"""What a segment is called."""
+
+from django import forms
+
+from newsletter.forms.wording import PlainWords
+from subscribers.models import LONGEST_SEGMENT_NAME
+
+
+class SegmentNameForm(PlainWords, forms.Form):
+    """The name, on one line."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=LONGEST_SEGMENT_NAME,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text="You see it when you choose to whom an issue goes; readers never do.",
+    )
+
+    def clean_name(self) -> str:
+        """With single spaces."""
+        return " ".join(str(self.cleaned_data["name"]).split())

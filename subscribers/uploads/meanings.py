@@ -1,0 +1,150 @@
+"""What the writer says of a table: what each column is, who is in it, and how its dates are written."""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from subscribers.importing.fields import SEVERAL, Field, attribute, is_meaning
+from subscribers.models import SubscriptionState
+
+OWN = "own"
+"""Chosen for a column that becomes a field of the reader; what it is called stands beside it."""
+_KEY = "attributes."
+
+CHOICES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    ("", ((Field.IGNORED.value, "Leave it out"), (OWN, "A field of its own …"))),
+    (
+        "The person",
+        (
+            (Field.ADDRESS.value, "E-mail address"),
+            (Field.NAME.value, "Name"),
+            (Field.FIRST_NAME.value, "First name"),
+            (Field.LAST_NAME.value, "Last name"),
+            (Field.LANGUAGE.value, "Language"),
+            (Field.TAGS.value, "Tags"),
+            (Field.ATTRIBUTES.value, "Several fields, as an object"),
+        ),
+    ),
+    (
+        "Where they stand",
+        (
+            (Field.STATUS.value, "Status, in a word"),
+            (Field.OPTED_IN.value, "Wants mail: yes or no"),
+            (Field.OPTED_OUT.value, "Left: yes or no"),
+            (Field.PERMISSION.value, "Agreed to mail: yes, or refuse the row"),
+            (Field.REASON.value, "Why they left"),
+            (Field.SOURCE.value, "By what way they came"),
+        ),
+    ),
+    (
+        "When",
+        (
+            (Field.SUBSCRIBED_AT.value, "Signed up on"),
+            (Field.CONFIRMED_AT.value, "Confirmed on"),
+            (Field.UNSUBSCRIBED_AT.value, "Left on: who has a date has left"),
+            (Field.BOUNCED_AT.value, "Bounced on: who has a date has bounced"),
+            (Field.PAUSED_UNTIL.value, "Pauses until"),
+            (Field.ENDED_AT.value, "Left last on, and may be back"),
+            (Field.END_REASON.value, "Why they left last"),
+        ),
+    ),
+    (
+        "How they agreed, and came",
+        (
+            (Field.CONSENT.value, "What is known of their consent"),
+            (Field.IP_ADDRESS.value, "Network address at signup"),
+            (Field.REFERRER.value, "Page that led here"),
+            (Field.UTM_SOURCE.value, "utm_source"),
+            (Field.UTM_MEDIUM.value, "utm_medium"),
+            (Field.UTM_CAMPAIGN.value, "utm_campaign"),
+        ),
+    ),
+)
+LABELS = {value: label for _, group in CHOICES for value, label in group}
+DATES = frozenset(
+    {
+        Field.SUBSCRIBED_AT,
+        Field.CONFIRMED_AT,
+        Field.UNSUBSCRIBED_AT,
+        Field.BOUNCED_AT,
+        Field.ENDED_AT,
+        Field.PAUSED_UNTIL,
+    }
+)
+WHO_IS_IN_IT = (
+    ("", "Subscribers, unless a column says otherwise"),
+    (SubscriptionState.PENDING.value, "People who have not confirmed"),
+    (SubscriptionState.UNSUBSCRIBED.value, "People who left"),
+    (SubscriptionState.BOUNCED.value, "People whose addresses take no mail"),
+    (SubscriptionState.COMPLAINED.value, "People who called mail spam"),
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Said:
+    """The files as the writer wants them read, and what is wrong with that; nothing where ``troubles`` is empty."""
+
+    files: list[dict[str, Any]]
+    troubles: list[str]
+
+
+def choice_of(meaning: str) -> tuple[str, str]:
+    """How a meaning is shown: what is chosen, and the name of a field of its own."""
+    return (OWN, meaning.removeprefix(_KEY)) if meaning.startswith(_KEY) else (meaning, "")
+
+
+def column_name(file: Mapping[str, Any], place: int) -> str:
+    """What a column is called: by its header, else by its number."""
+    header = file["headers"][place] if place < len(file["headers"]) else ""
+    return str(header) or f"Column {place + 1}"
+
+
+def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
+    """What the page's form says, for all files; what it does not say stays as it was."""
+    said, troubles = [], []
+    for number, file in enumerate(files):
+        meanings = []
+        for place, before in enumerate(file["meanings"]):
+            meaning, trouble = _meaning(file, place, before, posted, f"{number}-{place}")
+            meanings.append(meaning)
+            troubles += [f"{file['name']}: {trouble}"] if trouble else []
+        troubles += [f"{file['name']}: {trouble}" for trouble in _told_twice(file, meanings)]
+        all_are = posted.get(f"all-{number}", file["all_are"])
+        if all_are not in dict(WHO_IS_IN_IT):
+            troubles.append(f"{file['name']}: choose who is in it from those that are shown.")
+            all_are = file["all_are"]
+        day_first = posted.get(f"day-{number}") == "first" if f"day-{number}" in posted else file["day_first"]
+        said.append({**file, "meanings": meanings, "all_are": all_are, "day_first": day_first})
+    return Said(files=said, troubles=troubles)
+
+
+def _meaning(file: Mapping[str, Any], place: int, before: str, posted: Mapping[str, str], name: str) -> tuple[str, str]:
+    """The meaning of one column, and what is wrong with it."""
+    chosen = posted.get(f"is-{name}")
+    if chosen is None:
+        return before, ""
+    if chosen == OWN:
+        wanted = posted.get(f"key-{name}", "") or column_name(file, place)
+        meaning = attribute(wanted)
+        trouble = f"“{wanted[:40]}” cannot be the name of a field: write letters without accents, digits or “_”."
+        return (meaning, "") if is_meaning(meaning) and meaning else (before, trouble)
+    if chosen in LABELS:
+        return chosen, ""
+    return before, f"“{chosen[:40]}” is nothing a column can be. Choose from those that are shown."
+
+
+def _told_twice(file: Mapping[str, Any], meanings: list[str]) -> list[str]:
+    counts = Counter(meaning for meaning in meanings if meaning not in SEVERAL)
+    found = []
+    for meaning, count in counts.items():
+        if count > 1:
+            columns = [column_name(file, place) for place, each in enumerate(meanings) if each == meaning]
+            chosen, key = choice_of(meaning)
+            what = f"the field “{key}”" if key else f"“{LABELS[chosen]}”"
+            found.append(f"{_listed(columns)} cannot all be {what}. Choose one of them, and leave the others out.")
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(f"“{name[:40]}”" for name in names[:4])

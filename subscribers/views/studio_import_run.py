@@ -1,0 +1,181 @@
+"""One import: what was found, putting columns right, giving the word, how far it is, and what became of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from newsletter.models import Act
+from newsletter.team.audit import note
+from newsletter.views.studio.access import for_staff, signed_in
+from subscribers.list_hints import hint_import
+from subscribers.models import ImportState, SubscriberImport
+from subscribers.uploads import meanings, steps, telling, working
+from subscribers.uploads.forms import StatementForm
+
+AT_ONCE_SECONDS = 20
+_TOO_LATE = "This import has gone on meanwhile. Nothing was changed: this is how it stands."
+
+
+@require_safe
+@for_staff
+def run_page(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """An import, as far as it is."""
+    return _page(request, find_run(slug, pk))
+
+
+@require_safe
+@for_staff
+def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """How far it is: the part of the page that asks for itself again, and for the whole page at the end."""
+    run = find_run(slug, pk)
+    if not _is_busy(run):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    context = {"newsletter": run.newsletter, "run": run, "how_far": telling.how_far(run, now=timezone.now())}
+    return render(request, "studio/people/import_progress.html", context)
+
+
+@require_POST
+@for_staff
+def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Read the files with other meanings of their columns."""
+    run = find_run(slug, pk)
+    said = meanings.read_said(run.files, request.POST.dict())
+    if said.troubles:
+        return _page(request, run, files=said.files, troubles=said.troubles)
+    return _read_again(request, run, said.files)
+
+
+@require_POST
+@for_staff
+def leave_out(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponseBase:
+    """Leave one file out of the import, as long as there is another."""
+    run = find_run(slug, pk)
+    others = [each for number, each in enumerate(run.files) if number != file]
+    if not others or len(others) == len(run.files):
+        messages.error(request, "That file cannot be left out. Cancel the import if nothing of it is to come in.")
+        return redirect("studio_people:import", slug, pk)
+    return _read_again(request, run, others)
+
+
+@require_POST
+@for_staff
+def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Give the word: from now on people are moved in."""
+    run = find_run(slug, pk)
+    form = StatementForm(request.POST)
+    if run.state == ImportState.READY and not form.is_valid():
+        return _page(request, run, form=form)
+    with transaction.atomic():
+        started = run.state == ImportState.READY and steps.start(
+            run,
+            seen=request.POST.get("seen", ""),
+            statement=form.cleaned_data["statement"],
+            tag=form.cleaned_data["tag"],
+            author=signed_in(request),
+            now=timezone.now(),
+        )
+        if started:
+            note(request, Act.IMPORTED, newsletter=run.newsletter, about=f"Import {run.pk}: {run}", rows=run.rows)
+    if not started:
+        messages.info(request, _TOO_LATE)
+    elif run.rows <= steps.READ_AT_ONCE:
+        working.go_on(run.pk, seconds=AT_ONCE_SECONDS)
+    else:
+        hint_import(run.pk)
+    return redirect("studio_people:import", slug, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Ask whether to cancel, and what that means; POST does it."""
+    run = find_run(slug, pk)
+    if request.method != "POST" and run.state not in {ImportState.DONE, ImportState.CANCELLED}:
+        context = {"newsletter": run.newsletter, "area": "people", "run": run}
+        return render(request, "studio/people/import_cancel.html", context)
+    with transaction.atomic():
+        cancelled = request.method == "POST" and steps.cancel(run)
+        if cancelled and run.merged_through:
+            note(request, Act.IMPORTED, newsletter=run.newsletter, about=f"Import {run.pk} cancelled on its way: {run}")
+    messages.info(request, "The import is cancelled." if cancelled else _TOO_LATE)
+    return redirect("studio_people:import", slug, pk)
+
+
+@require_POST
+@for_staff
+def again(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Go on after a failure where it stopped."""
+    run = find_run(slug, pk)
+    if run.upload and steps.try_again(run, now=timezone.now()):
+        hint_import(run.pk)
+    else:
+        messages.info(request, _TOO_LATE)
+    return redirect("studio_people:import", slug, pk)
+
+
+def have_read(run: SubscriberImport, *, files: list[dict[str, Any]]) -> bool:
+    """Have the files read as they say, at once where they are small. Returns False where it is too late for it."""
+    asked = steps.ask_to_read(run, files=files, now=timezone.now())
+    if asked and run.busy_since:
+        if steps.expected(run) <= steps.READ_AT_ONCE:
+            working.go_on(run.pk, seconds=AT_ONCE_SECONDS)
+        else:
+            hint_import(run.pk)
+    return asked
+
+
+def find_run(slug: str, pk: int) -> SubscriberImport:
+    """The newsletter's import of that number. Raises Http404."""
+    runs = SubscriberImport.objects.select_related("newsletter", "author")
+    return get_object_or_404(runs, pk=pk, newsletter__slug=slug)
+
+
+def _read_again(request: HttpRequest, run: SubscriberImport, files: list[dict[str, Any]]) -> HttpResponseBase:
+    if not run.upload or not have_read(run, files=files):
+        messages.info(request, _TOO_LATE)
+    return redirect("studio_people:import", run.newsletter.slug, run.pk)
+
+
+def _is_busy(run: SubscriberImport) -> bool:
+    return run.state == ImportState.MERGING or (run.state == ImportState.READING and run.busy_since is not None)
+
+
+def _page(
+    request: HttpRequest,
+    run: SubscriberImport,
+    *,
+    files: list[dict[str, Any]] | None = None,
+    troubles: list[str] | None = None,
+    form: StatementForm | None = None,
+) -> HttpResponseBase:
+    """The page of the run; ``files`` and ``form`` as they were filled in, where something is to be mended in them."""
+    told = telling.files_of(run, files)
+    totals = telling.totals(told)
+    is_busy = _is_busy(run)
+    context = {
+        "newsletter": run.newsletter,
+        "area": "people",
+        "run": run,
+        "files": told,
+        "totals": totals,
+        "come_in": telling.come_in(totals),
+        "refused": sum(file.refused for file in told),
+        "lacking": [file for file in told if file.lacks_address],
+        "troubles": troubles,
+        "form": form or StatementForm(initial={"statement": telling.proposal(run)}),
+        "choices": meanings.CHOICES,
+        "who_is_in_it": meanings.WHO_IS_IN_IT,
+        "can_change": bool(run.upload) and run.state in {ImportState.READING, ImportState.READY} and not is_busy,
+        "is_busy": is_busy,
+        "how_far": telling.how_far(run, now=timezone.now()) if is_busy else None,
+        "refused_until": run.finished_at + working.REFUSED_KEPT_FOR if run.finished_at else None,
+        "waits_until": run.created_at + working.WAITS_FOR,
+        "seen": steps.version(run),
+    }
+    status = 422 if troubles or (form and form.errors) else 200
+    return render(request, "studio/people/import.html", context, status=status)

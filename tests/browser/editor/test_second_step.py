@@ -1,0 +1,30 @@
+"""Signing in again on the page one writes on, with an account that asks for more than its password."""
+
+from newsletter.access import recovery_codes
+from newsletter.models import Passkey
+from tests.browser.editor.desk import paragraph
+from tests.browser.editor.test_survival import LETTER, notice, state
+
+
+def test_the_dialog_asks_for_the_code_and_the_words_are_saved(open_desk, writer, stored):
+    codes = recovery_codes.make(writer)
+    Passkey.objects.create(user=writer, name="Key", credential_id=b"1", public_key=b"2")
+    desk = open_desk(LETTER)
+    desk.put_caret("Hello")
+    desk.page.context.clear_cookies()
+    desk.type(" there")
+    state(desk, "signed-out")
+    notice(desk).get_by_role("button", name="Sign in", exact=True).click()
+    dialog = desk.page.get_by_role("dialog", name="You were signed out")
+    assert dialog.get_by_label("Code").is_visible() is False
+    dialog.get_by_label("Password").fill("correct horse battery staple")
+    desk.press("Enter")
+    dialog.get_by_text("type a recovery code; what you wrote stays here").wait_for()
+    dialog.get_by_label("Code").fill("123456")
+    desk.press("Enter")
+    dialog.get_by_text("That is not a code this account takes now.").wait_for()
+    dialog.get_by_label("Code").fill(codes[0])
+    desk.press("Enter")
+    state(desk, "saved")
+    assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
+    desk.page.complaints.clear()  # the browser tells of each refusal

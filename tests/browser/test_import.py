@@ -1,0 +1,121 @@
+"""Moving a list in, in a browser: from the files to the rows that were refused."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from subscribers.models import SubscriberImport, Subscription
+from subscribers.uploads import steps, working
+from tests.browser.conftest import overflow
+from tests.factories import NewsletterFactory
+
+PAGE = "/studio/tide-notes/readers/import/"
+LIST = (
+    "Wer,Spitzname,Wo wohnhaft\n"
+    "ann@example.org,Ann,Hull\n"
+    "bo@example.org,Bo,\n"
+    "nobody,Nobody,Leeds\n"
+)  # fmt: skip
+
+
+@pytest.fixture
+def list_file(tmp_path, transactional_db):
+    NewsletterFactory(slug="tide-notes")
+    path = tmp_path / "leser.csv"
+    path.write_text(LIST)
+    return path
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_list_is_looked_at_put_right_and_moved_in(open_page, writer, list_file, scripts, tmp_path):
+    page = open_page(user=writer, java_script_enabled=scripts, accept_downloads=True)
+    page.goto("/studio/tide-notes/readers/")
+    page.get_by_role("link", name="move a list in").click()
+    page.get_by_label("Choose the files").set_input_files(list_file)
+    page.get_by_role("button", name="Upload and look").click()
+
+    page.get_by_role("heading", name="2 people would come in").wait_for()
+    page.get_by_label("What “Spitzname” of leser.csv is").select_option("Name")
+    page.locator("[name=key-0-2]").fill("city")
+    page.get_by_role("button", name="Read again like this").click()
+    page.get_by_role("heading", name="2 people would come in").wait_for()
+    page.get_by_label("How they agreed to get it").fill("They ticked the box at the fair.")
+    page.get_by_label("A tag for the subscribers").fill("fair")
+    page.get_by_label("I vouch for it").check()
+    page.get_by_role("button", name="Move 2 people in").click()
+
+    page.get_by_role("heading", name="2 people came in").wait_for()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Refused rows as CSV").click()
+    kept = Path(tmp_path / "refused.csv")
+    coming.value.save_as(kept)
+    rows = list(csv.reader(kept.read_text("utf-8-sig").splitlines()))
+    assert rows[1] == ["leser.csv", "4", "An email address must have an @-sign.", "nobody", "Nobody", "Leeds"]
+    page.get_by_role("link", name="See those tagged “fair”").click()
+    page.get_by_label("Tick ann@example.org").wait_for()
+    found = Subscription.objects.select_related("subscriber").order_by("subscriber__address")
+    assert [(each.subscriber.name, each.subscriber.attributes, each.tags) for each in found] == [
+        ("Ann", {"city": "Hull"}, ["fair"]),
+        ("Bo", {}, ["fair"]),
+    ]
+
+
+def test_files_are_dropped_onto_the_page(open_page, writer, list_file):
+    page = open_page(user=writer)
+    page.goto(PAGE)
+    page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(["email\\nann@example.org\\n"], "a.csv", {type: "text/csv"}));
+        carried.items.add(new File(["email\\nbo@example.org\\n"], "b.csv", {type: "text/csv"}));
+        document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", {dataTransfer: carried}));
+    }""")
+    page.get_by_text("a.csv · 22 bytes").wait_for()
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="2 people would come in").wait_for()
+    assert [each["name"] for each in SubscriberImport.objects.get().files] == ["a.csv", "b.csv"]
+
+
+def test_a_file_that_cannot_be_read_is_said_on_the_page(open_page, writer, tmp_path, list_file):
+    empty = tmp_path / "empty.csv"
+    empty.write_text("")
+    page = open_page(user=writer, phone=True, dark=True)
+    page.goto(PAGE)
+    page.get_by_label("Choose the files").set_input_files(empty)
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_text("empty.csv: the file is empty. Export it once more.").wait_for()
+    page.complaints.clear()  # the browser tells of the 422
+    page.get_by_label("Choose the files").set_input_files(list_file)
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="2 people would come in").wait_for()
+
+
+def test_a_large_list_goes_on_by_itself_and_the_page_follows(open_page, writer, list_file, monkeypatch):
+    monkeypatch.setattr(steps, "READ_AT_ONCE", 0)
+    page = open_page(user=writer)
+    page.goto(PAGE)
+    page.get_by_label("Choose the files").set_input_files(list_file)
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="Reading the files").wait_for()
+
+    working.go_on(SubscriberImport.objects.get().pk, seconds=60)
+
+    page.get_by_role("heading", name="2 people would come in").wait_for()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
+def test_no_page_is_wider_than_its_window(open_page, writer, list_file, width, tmp_path):
+    long = tmp_path / f"{'a-very-long-name-of-a-list-' * 6}.csv"
+    long.write_text(f"{'header' * 40},email\n{'value' * 200},{'a' * 60}@example.org\n{'x' * 300},nobody\n")
+    page = open_page(user=writer, viewport={"width": width, "height": 800})
+    page.goto(PAGE)
+    assert overflow(page) == 0
+    page.get_by_label("Choose the files").set_input_files([list_file, long])
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="3 people would come in").wait_for()
+    assert overflow(page) == 0
+    page.get_by_label("How they agreed to get it").fill("x" * 300)
+    page.get_by_label("I vouch for it").check()
+    page.get_by_role("button", name="Move 3 people in").click()
+    page.get_by_role("heading", name="3 people came in").wait_for()
+    assert overflow(page) == 0

@@ -1,0 +1,26 @@
+"""Moving lists in, for tests."""
+
+import datetime as dt
+
+from subscribers.importing import reporting, runs
+from subscribers.models import Subscription
+
+APRIL = dt.datetime(2024, 4, 3, 12, 0, tzinfo=dt.UTC)
+
+
+def outcomes(run):
+    return [report["outcomes"] for report in reporting.reports(run)]
+
+
+def states():
+    return dict(Subscription.objects.values_list("subscriber__address", "state"))
+
+
+def ready(tmp_path, newsletter, *, rows):
+    """A run over so many rows that waits for nothing but its being carried on."""
+    path = tmp_path / "list.csv"
+    path.write_text("email\n" + "".join(f"r{number}@example.org\n" for number in range(rows)) + "R0@example.org\n")
+    run = runs.begin([path], newsletter=newsletter)
+    runs.read(run)
+    runs.start(run)
+    return run

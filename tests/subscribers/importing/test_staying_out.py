@@ -1,0 +1,75 @@
+"""Who left, bounced, complained or must not be mailed stays out, whatever a list says."""
+
+import datetime as dt
+
+import pytest
+
+from subscribers import suppression
+from subscribers.models import Subscriber, Subscription, Suppression, SuppressionReason
+from tests.factories import SubscriptionFactory
+from tests.subscribers.importing.moving import APRIL, outcomes, states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "bounced", "complained"])
+def test_nobody_who_left_is_brought_back(moved, tide_notes, state):
+    SubscriptionFactory(newsletter=tide_notes, subscriber__address="ann@example.org", state=state)
+
+    run = moved("email,status\nann@example.org,active\n")
+
+    assert (states(), outcomes(run)) == ({"ann@example.org": state}, [{"stays_out": 1}])
+
+
+@pytest.mark.parametrize("reason", list(SuppressionReason))
+def test_nobody_on_the_suppression_list_comes_in(moved, reason):
+    suppression.suppress("ann@example.org", reason=reason)
+
+    run = moved("email\nann@example.org\nbo@example.org\n")
+
+    assert (states(), outcomes(run)) == ({"bo@example.org": "active"}, [{"added": 1, "suppressed": 1}])
+    assert not Subscriber.objects.filter(address="ann@example.org").exists()
+
+
+def test_those_who_left_elsewhere_are_kept_as_such_so_that_they_stay_out(moved):
+    run = moved(
+        "email,status,unsubscribed_at,reason\n"
+        "ann@example.org,unsubscribed,2024-04-03 12:00:00,too long\n"
+        "bo@example.org,bounced,,\n"
+        "cy@example.org,complained,,\n"
+    )
+    again = moved("email\nann@example.org\nbo@example.org\ncy@example.org\n")
+
+    assert states() == {"ann@example.org": "unsubscribed", "bo@example.org": "bounced", "cy@example.org": "complained"}
+    ann = Subscription.objects.get(subscriber__address="ann@example.org")
+    assert (ann.ended_at, ann.end_reason) == (APRIL, "import: too long")
+    assert dict(Suppression.objects.values_list("reason", "note")) == {
+        "hard_bounce": f"import {run.pk}",
+        "complaint": f"import {run.pk}",
+    }
+    assert (outcomes(run), outcomes(again)) == ([{"added_as_left": 3}], [{"stays_out": 1, "suppressed": 2}])
+
+
+def test_a_list_of_those_who_left_ends_what_was_open_here(moved, tide_notes):
+    SubscriptionFactory(
+        newsletter=tide_notes, subscriber__address="ann@example.org", confirmed_at=APRIL - dt.timedelta(days=9)
+    )
+    SubscriptionFactory(
+        newsletter=tide_notes, subscriber__address="bo@example.org", confirmed_at=APRIL + dt.timedelta(days=9)
+    )
+
+    run = moved("email,unsubscribed_at\nann@example.org,2024-04-03 12:00:00\nbo@example.org,2024-04-03 12:00:00\n")
+
+    assert states() == {"ann@example.org": "unsubscribed", "bo@example.org": "active"}
+    assert outcomes(run) == [{"ended": 1, "known": 1}]
+
+
+def test_of_an_address_said_several_times_the_gravest_row_counts(moved):
+    run = moved(
+        ("subscribed.csv", "email,name\nAnn@example.org,Ann\nbo@example.org,Bo\nann@example.org,Other\n"),
+        ("unsubscribed.csv", "email\nbo@example.org\n"),
+    )
+
+    assert states() == {"ann@example.org": "active", "bo@example.org": "unsubscribed"}
+    assert Subscriber.objects.get(address="ann@example.org").name == "Ann"
+    assert outcomes(run) == [{"added": 1, "repeated": 2}, {"added_as_left": 1}]
