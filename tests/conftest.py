@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import threading
 
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import TransactionTestCase
 
 from config.embedded import servers
+from subscribers.listing import commonness
 from tests.dns_server import DnsServer
 from tests.emptying import empty_the_tables
 from tests.machine import Machine
@@ -16,6 +19,9 @@ from tests.smtp_sink import SmtpSink
 
 # Playwright's event loop runs in the test's thread, and Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# Else a thread would have one connection while a loop runs in it and another while none does: what a fixture began on
+# the one would not be seen on the other.
+connections._connections = threading.local()
 
 # PYTHONDEVMODE=1 would have each event loop keep the stack of every callback: a sender's tests take four times as long.
 # With PYTHONASYNCIODEBUG=1 they still can.
@@ -35,6 +41,12 @@ def _files_of_this_test_alone(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILBOX_DIR = tmp_path / "mailbox"
     settings.UPLOADS_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def _what_postgresql_told_of_another_test(monkeypatch):
+    """How common words are is kept for ten minutes, in which a test has come and gone."""
+    monkeypatch.setattr(commonness._Common, "until", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.urls.converters import IntConverter, UUIDConverter
 # What is pressed there is an act of weight: a row says who did it (newsletter/team/audit.py).
 IN_THE_LOG = {
     "studio": """account_details add_passkey authenticator authenticator_off delete_issue end_other_sessions end_session
-        finish_passkey invite join leave_team login looks member move_issue new_newsletter passkey password
+        finish_passkey invite join leave_team login looks member move_issue new_address new_newsletter passkey password
         recovery_codes remove_member resend_invitation reset revoke_invitation rhythm second_step settings
         skip_slot""",
     "studio_delivery": """addressees cancel change_key delete_route go-on make_key new_route now pause reopen resend
