@@ -96,6 +96,7 @@ def test_a_passkey_proves_who_sits_there(studio_page, readers, give_device, writ
     looks_right(studio_page)
     studio_page.get_by_role("button", name="Use your passkey").click()
     heading(studio_page, "Name and mail address")
+    assert studio_page.url.endswith("/studio/account/details/")
 
 
 def test_a_device_that_does_not_know_its_user_is_told_so(studio_page, give_device):

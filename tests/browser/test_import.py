@@ -88,6 +88,7 @@ def test_a_file_that_cannot_be_read_is_said_on_the_page(open_page, writer, tmp_p
     page.get_by_label("Choose the files").set_input_files(list_file)
     page.get_by_role("button", name="Upload and look").click()
     page.get_by_role("heading", name="2 people would come in").wait_for()
+    assert SubscriberImport.objects.count() == 1
 
 
 def test_a_large_list_goes_on_by_itself_and_the_page_follows(open_page, writer, list_file, monkeypatch):
@@ -101,6 +102,7 @@ def test_a_large_list_goes_on_by_itself_and_the_page_follows(open_page, writer, 
     working.go_on(SubscriberImport.objects.get().pk, seconds=60)
 
     page.get_by_role("heading", name="2 people would come in").wait_for()
+    assert SubscriberImport.objects.get().state == "ready"
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
