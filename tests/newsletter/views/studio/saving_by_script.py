@@ -57,3 +57,18 @@ def texts(issue):
     """The words of each section's second block, as they are stored."""
     found = load_document(Issue.objects.get(pk=issue.pk)).sections
     return [section.content[1]["content"][0]["text"] for section in found]
+
+
+def stored(client, issue, *sections):
+    """The issue, with these sections saved."""
+    save(client, issue, doc(*sections))
+    issue.refresh_from_db()
+    return issue
+
+
+def changed(section, words):
+    """The section with other words in its second block."""
+    return {**section, "content": [section["content"][0], topic("x", words)["content"][1]]}
+
+
+A, B, C = topic("A"), topic("B"), topic("C")

@@ -9,9 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from newsletter.editing.saving import load_document
 from newsletter.models import Issue
 from tests.factories import IssueFactory
-from tests.newsletter.views.studio.saving_by_script import body, doc, put, save, titles, topic
-
-A = topic("A")
+from tests.newsletter.views.studio.saving_by_script import A, body, doc, put, save, titles, topic
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ import pytest
 from newsletter.document.validate import MAX_SECTIONS
 from newsletter.models import Issue
 from tests.factories import IssueFactory
-from tests.newsletter.views.studio.saving_by_script import body, doc, put, save, titles, topic
+from tests.newsletter.views.studio.saving_by_script import A, B, body, doc, put, save, titles, topic
 from tests.studio_pages import fields_of
-
-A, B = topic("A"), topic("B")
 
 
 @pytest.fixture

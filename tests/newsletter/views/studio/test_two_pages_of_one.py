@@ -4,11 +4,8 @@ import pytest
 from django.test import Client
 
 from tests.factories import IssueFactory, WriterFactory
-from tests.newsletter.views.studio.saving_by_script import body, doc, put, save, topic
-from tests.newsletter.views.studio.test_document_api import changed
-from tests.newsletter.views.studio.test_markdown import opened, post
-
-A, B = topic("A"), topic("B")
+from tests.newsletter.views.studio.markdown_page import opened, post
+from tests.newsletter.views.studio.saving_by_script import A, B, body, changed, doc, put, save
 
 
 @pytest.fixture
