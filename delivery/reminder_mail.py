@@ -12,6 +12,7 @@ from newsletter.models import Issue
 from newsletter.preflight.finding import Finding, Severity
 from newsletter.preflight.running import check
 from newsletter.scheduling import say_moment
+from newsletter.team.matrix import Right
 from newsletter.team.rights import Roles
 from subscribers.segments.sight import may_use
 from subscribers.service_mail import looks, service_mail
@@ -22,8 +23,12 @@ _MILLISECOND = dt.timedelta(milliseconds=1)
 
 
 def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> EmailMultiAlternatives:
-    """The reminder, in the studio's language. ``slot`` is the moment that the link in it skips."""
+    """The reminder, in the studio's language. ``slot`` is the moment that the link in it skips.
+
+    The link is the permission, so it goes to those alone who may take the issue back in the studio.
+    """
     newsletter = issue.newsletter
+    may_skip = Roles.of(author).may(Right.SENDING, newsletter)
     found = [finding for finding in check(issue) if finding.severity is not Severity.HINT]
     context = {
         **looks(newsletter),
@@ -36,7 +41,7 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
         "findings": [(_label(finding), finding.message) for finding in found[:SHOWN_FINDINGS]],
         "more": max(0, len(found) - SHOWN_FINDINGS),
         "issue_url": base_url + reverse("studio_delivery:issue", args=[issue.pk]),
-        "skip_url": skip_url(issue, slot=slot, base_url=base_url),
+        "skip_url": skip_url(issue, slot=slot, base_url=base_url) if may_skip else "",
         "settings_url": base_url + reverse("studio:rhythm", args=[newsletter.slug]),
         "home_url": f"{base_url}/{newsletter.slug}/",
     }

@@ -1,6 +1,6 @@
 """The mail that tells an author, a day before, that an issue goes out: when it is due, and that it goes once.
 
-It goes to the account that saved the issue last; where that has no address, nobody is told. One goes for each issue,
+It goes to the account that saved the issue last, of those that may see it and have an address. One goes for each issue,
 and another only where it was moved by a day or more. The hand-over is written down before the mail leaves, so that a
 worker that dies in the middle costs a reminder at worst, and never sends two.
 """
@@ -9,11 +9,13 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from delivery.author_mail import Outcome, hand_over
 from delivery.reminder_mail import compose
 from newsletter.models import Issue, IssueState, Reminder
+from newsletter.team.matrix import Right
+from newsletter.team.rights import Roles
 
 LEAD = dt.timedelta(hours=24)
 # Later than this a mail would come when the issue goes.
@@ -40,11 +42,15 @@ def _wanting(now: dt.datetime) -> "QuerySet[Issue]":
 
 
 def author_of(issue: Issue) -> User | None:
-    """Who saved the issue last, of those who still work on the newsletter and have an address."""
-    works_here = Q(author__is_superuser=True) | Q(author__memberships__newsletter=issue.newsletter_id)
-    newest = issue.revisions.filter(works_here, author__is_active=True).exclude(author__email="")
-    revision = newest.select_related("author").order_by("-created_at", "-pk").first()
-    return revision.author if revision is not None and isinstance(revision.author, User) else None
+    """Who saved the issue last, of those who may see it now and have an address."""
+    authors = User.objects.filter(is_active=True, revision__issue=issue).exclude(email="")
+    newest = authors.annotate(saved_at=Max("revision__created_at"), saved=Max("revision__pk"))
+    may_see = (each for each in newest.order_by("-saved_at", "-saved") if _may_see(each, issue))
+    return next(may_see, None)
+
+
+def _may_see(user: User, issue: Issue) -> bool:
+    return Roles.of(user).may(Right.NUMBERS, issue.newsletter_id)
 
 
 def remind(issue_id: int, *, now: dt.datetime, base_url: str) -> bool:

@@ -5,19 +5,20 @@ import datetime as dt
 import enum
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from subscribers import suppression
+from subscribers import consent_words, suppression
+from subscribers.absorbing import absorb
 from subscribers.consent import Evidence, record
 from subscribers.models import (
     ConsentAct,
-    ConsentEvent,
     ReaderRequest,
     RequestKind,
     Subscriber,
     SubscriberState,
     SubscriptionState,
 )
-from subscribers.reader_requests import ADDRESS_FOR, UNDO_FOR, is_taken
+from subscribers.reader_requests import ADDRESS_FOR, UNDO_FOR, also_moving, is_taken, open_changes
 from subscribers.tokens import Purpose, read
 
 
@@ -59,23 +60,31 @@ class Change:
             return Standing.UNDONE
         if not self.undo and request.done_at is not None:
             return Standing.DONE
-        if self.undo and (
-            request.done_at is None or now - request.done_at >= UNDO_FOR or self.person.address != request.address
-        ):
+        if self.undo and (request.done_at is None or now - request.done_at >= UNDO_FOR):
             return Standing.OVER
         if not self.undo and (now - request.asked_at >= ADDRESS_FOR or self._is_superseded()):
             return Standing.OVER
         canonical = self.target[0]
         if suppression.find_suppression(canonical) is not None:
             return Standing.BARRED
+        if self.undo:
+            return Standing.TAKEN if self._moved_there(canonical, now=now) else Standing.OPEN
         return Standing.TAKEN if is_taken(canonical, besides=self.person) else Standing.OPEN
 
+    def _moved_there(self, canonical: str, *, now: dt.datetime) -> bool:
+        """Whether somebody else came to the old address by a change of theirs.
+
+        Who signed up with it reads the same mailbox, and is the same person. Of who moved there that is not known
+        before their own change can no longer be taken back.
+        """
+        other = Subscriber.objects.filter(address=canonical).exclude(pk=self.person.pk).first()
+        return other is not None and open_changes(other, now=now).exists()
+
     def _is_superseded(self) -> bool:
-        """Whether the address was changed since this was asked for."""
-        changes = ReaderRequest.objects.filter(
-            subscription__subscriber=self.person, kind=RequestKind.ADDRESS, done_at__gt=self.request.asked_at
-        )
-        return changes.exists()
+        """Whether the address was changed, or a change taken back, since this was asked for."""
+        asked_at = self.request.asked_at
+        changes = ReaderRequest.objects.filter(subscription__subscriber=self.person, kind=RequestKind.ADDRESS)
+        return changes.filter(Q(done_at__gt=asked_at) | Q(undone_at__gt=asked_at)).exists()
 
 
 def read_change(token: str, *, undo: bool = False) -> Change | None:
@@ -91,8 +100,10 @@ def read_change(token: str, *, undo: bool = False) -> Change | None:
 def carry_out(change: Change, *, evidence: Evidence, now: dt.datetime) -> Standing:
     """Move the reader if the link is OPEN, and have the old address told. Returns the standing at that moment.
 
-    A signup of the new address that nobody confirmed is absorbed. Subscriptions stay as they are, so a copy that waits
-    in a mailing goes out once, to the address that was frozen with it.
+    A signup of the new address that nobody confirmed is absorbed; whoever signed up with the old one since is, when the
+    change is taken back, and with it all changes that came later. Subscriptions stay as they are, so a copy that waits
+    in a mailing goes out once, to the address that was frozen with it. The words of ``evidence`` are found here: those
+    of the page, in the language that is spoken, and the address before.
     """
     Subscriber.objects.select_for_update().filter(pk=change.person.pk).first()
     fresh = _find(change.request.pk, undo=change.undo)
@@ -102,16 +113,23 @@ def carry_out(change: Change, *, evidence: Evidence, now: dt.datetime) -> Standi
     if found is not Standing.OPEN:
         return found
     request, person = fresh.request, fresh.person
+    words = consent_words.of_address_change(
+        request.subscription.newsletter, also=also_moving(request), before=person.given_address, undo=change.undo
+    )
     if change.undo:
-        request.undone_at = now
+        # The notices of later changes would go to addresses that are no longer the person's.
+        later = open_changes(person, now=now).filter(done_at__gte=request.done_at)
+        later.update(undone_at=now, mail_due_at=None)
     else:
         request.old_address, request.old_given_address = person.address, person.given_address
         request.done_at = request.mail_due_at = now
-    request.save()
+        request.save()
     if not _move(person, *fresh.target):
         return Standing.TAKEN
-    for subscription in person.subscriptions.filter(state=SubscriptionState.ACTIVE):
-        record(subscription, act=ConsentAct.ADDRESS_CHANGED, evidence=evidence)
+    told = dataclasses.replace(evidence, wording=words)
+    theirs = Q(state=SubscriptionState.ACTIVE) | Q(pk=request.subscription_id)
+    for subscription in person.subscriptions.filter(theirs).order_by("pk"):
+        record(subscription, act=ConsentAct.ADDRESS_CHANGED, evidence=told, at=now)
     return found
 
 
@@ -121,8 +139,7 @@ def _move(person: Subscriber, canonical: str, given: str) -> bool:
     try:
         with transaction.atomic():
             if other is not None:
-                ConsentEvent.objects.filter(subscriber=other).update(subscriber=person)
-                other.delete()
+                absorb(other, into=person)
             person.address, person.given_address = canonical, given
             person.save(update_fields=["address", "given_address"])
     except IntegrityError:

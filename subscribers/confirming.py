@@ -48,6 +48,16 @@ class Confirmation:
         return Standing.OPEN if now - self.issued_at < GOOD_FOR else Standing.EXPIRED
 
 
+def waits_for_a_press(subscription: Subscription, *, now: dt.datetime) -> bool:
+    """Whether a confirmation mail is due, or one went out whose link still confirms."""
+    if subscription.state == SubscriptionState.ACTIVE:
+        return False
+    if subscription.mail_due_at is not None or subscription.confirmation_sent_at is None:
+        return subscription.mail_due_at is not None
+    sent = Confirmation(subscription=subscription, issued_at=subscription.confirmation_sent_at)
+    return sent.standing(now) is Standing.OPEN
+
+
 def read_confirmation(token: str) -> Confirmation:
     """What a confirmation link says. Raises BadToken."""
     subscription_id, milliseconds = read(Purpose.CONFIRM, token)

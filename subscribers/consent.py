@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from subscribers.models import ConsentAct, ConsentEvent, Subscription
 
@@ -30,8 +31,13 @@ class Evidence:
     user_agent: str = ""
 
 
-def record(subscription: Subscription, *, act: ConsentAct, evidence: Evidence) -> ConsentEvent:
-    """Add one event to the subscription's history; nothing removes one, and only its network address ever changes."""
+def record(
+    subscription: Subscription, *, act: ConsentAct, evidence: Evidence, at: dt.datetime | None = None
+) -> ConsentEvent:
+    """Add one event to the subscription's history, of now if ``at`` says nothing else.
+
+    Nothing removes one, and only its network address ever changes.
+    """
     return ConsentEvent.objects.create(
         subscriber_id=subscription.subscriber_id,
         newsletter_id=subscription.newsletter_id,
@@ -40,6 +46,7 @@ def record(subscription: Subscription, *, act: ConsentAct, evidence: Evidence) -
         source=evidence.source[:200],
         ip_address=evidence.ip_address,
         user_agent=evidence.user_agent[:300],
+        at=at or timezone.now(),
     )
 
 

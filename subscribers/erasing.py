@@ -145,7 +145,8 @@ def _forget_words(people: Sequence[int], traces: Traces) -> None:
     FeedbackVote.objects.filter(subscription__in=traces.subscription_ids).update(comment="")
     events = ConsentEvent.objects.filter(subscriber__in=people)
     events.update(ip_address=None, user_agent="")
-    events.filter(act=ConsentAct.ADDED).update(wording="")  # a writer's own words about this one person
+    # A writer's own words about this one person, and words that name an address before.
+    events.filter(act__in=[ConsentAct.ADDED, ConsentAct.ADDRESS_CHANGED]).update(wording="")
     events.filter(source__iregex=traces.pattern).update(source="")
     BulkRow.objects.filter(subscription_id__in=traces.subscription_ids).delete()
     Suppression.objects.filter(address_hash__in=traces.hashes).update(note="")

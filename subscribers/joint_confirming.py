@@ -11,7 +11,6 @@ from subscribers import confirming
 from subscribers.confirming import Confirmation, Standing
 from subscribers.consent import Evidence
 from subscribers.models import Subscriber, Subscription, SubscriptionState
-from subscribers.signup import wording
 
 # A link tells when its mail was taken on in whole milliseconds, and the row in microseconds.
 _SAME_MOMENT = dt.timedelta(milliseconds=2)
@@ -53,8 +52,8 @@ def confirm(
     """Make the subscription active if the link is OPEN, and with it what the same mail asks about.
 
     ``wanted`` are the ids of those others that stayed ticked (None: all of them); one that was unticked waits for
-    another signup. ``name`` and ``answers`` replace what a stranger may have typed. Returns the standing that the link
-    had at that moment.
+    another signup. ``evidence`` is kept with each that is confirmed, so its words name them all. ``name`` and
+    ``answers`` replace what a stranger may have typed. Returns the standing that the link had at that moment.
     """
     others = asked_together(confirmation, now=now)
     found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name)
@@ -62,8 +61,7 @@ def confirm(
         return found
     for other in others:
         if wanted is None or other.pk in wanted:
-            told = dataclasses.replace(evidence, wording=wording(other.newsletter))
-            confirming.confirm(_as_one(confirmation, other), evidence=told, now=now)
+            confirming.confirm(_as_one(confirmation, other), evidence=evidence, now=now)
         else:
             # As if it had not been asked for: the mail is answered, and holds up none that comes after it.
             Subscription.objects.filter(pk=other.pk).update(confirmation_sent_at=None)
@@ -79,8 +77,7 @@ def ask_again(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetim
     if not confirming.ask_again(confirmation, evidence=evidence, now=now):
         return False
     for other in others:
-        told = dataclasses.replace(evidence, wording=wording(other.newsletter))
-        confirming.ask_again(_as_one(confirmation, other), evidence=told, now=now)
+        confirming.ask_again(_as_one(confirmation, other), evidence=evidence, now=now)
     return True
 
 

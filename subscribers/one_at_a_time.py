@@ -12,6 +12,11 @@ from django.db import connection
 AN_IMPORT = 18003
 A_BULK_ACT = 18004
 _LOCK = "SELECT pg_try_advisory_lock(%s, (%s %% 2147483648)::int)"
+_IS_HELD = """
+SELECT EXISTS (SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND classid = %s AND objid = (%s %% 2147483648)::int::oid AND objsubid = 2
+                  AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
 _UNLOCK = "SELECT pg_advisory_unlock(%s, (%s %% 2147483648)::int)"
 
 
@@ -24,6 +29,11 @@ def alone(kind: int, key: int) -> Iterator[bool]:
     finally:
         if held and connection.is_usable():
             _ask(_UNLOCK, kind, key)
+
+
+def is_taken(kind: int, key: int) -> bool:
+    """Whether somebody is at it at this moment."""
+    return _ask(_IS_HELD, kind, key)
 
 
 def _ask(statement: str, kind: int, key: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from subscribers import suppression
 from subscribers.models import (
+    ConsentAct,
     ConsentEvent,
     FeedbackVote,
     PersonChange,
@@ -21,9 +22,10 @@ from subscribers.models import (
     Subscriber,
     SubscriberState,
     Subscription,
+    SubscriptionState,
 )
-from subscribers.own_data_words import TITLES
-from subscribers.reader_requests import DATA_FOR
+from subscribers.own_data_words import TITLES, without_account
+from subscribers.reader_requests import DATA_FOR, address_for_data
 from subscribers.tokens import Purpose, read
 
 Rows = list[dict[str, Any]]
@@ -44,20 +46,30 @@ def register(name: str, part: Part) -> None:
 
 def read_data_link(token: str, *, now: dt.datetime) -> Subscription | None:
     """Whose data a mailed link shows, for a day; None when that is over or the person is gone. Raises BadToken."""
-    (request_id,) = read(Purpose.OWN_DATA, token)
-    found = (
-        ReaderRequest.objects.select_related("subscription__subscriber", "subscription__newsletter")
-        .filter(
-            pk=request_id,
-            kind=RequestKind.OWN_DATA,
-            asked_at__gt=now - DATA_FOR,
-            subscription__subscriber__state=SubscriberState.ACTIVE,
-        )
-        .first()
-    )
-    if found is None or found.address != found.subscription.subscriber.address:
+    found = _asked_by(token)
+    if found is None or now - found.asked_at >= DATA_FOR:
+        return None
+    if found.address != address_for_data(found.subscription.subscriber, now=now)[0]:
         return None
     return found.subscription
+
+
+def read_worn_link(token: str) -> Subscription | None:
+    """Who asked for a mailed link, however long ago; None when that is forgotten or they are gone. Raises BadToken.
+
+    It shows nothing of them; another link can be sent to where it belongs.
+    """
+    found = _asked_by(token)
+    return found.subscription if found is not None else None
+
+
+def _asked_by(token: str) -> ReaderRequest | None:
+    (request_id,) = read(Purpose.OWN_DATA, token)
+    return (
+        ReaderRequest.objects.select_related("subscription__subscriber", "subscription__newsletter")
+        .filter(pk=request_id, kind=RequestKind.OWN_DATA, subscription__subscriber__state=SubscriberState.ACTIVE)
+        .first()
+    )
 
 
 def gather(person: Subscriber) -> dict[str, Rows]:
@@ -90,8 +102,8 @@ def evidence(person: Subscriber) -> Rows:
 
 
 def evidence_json(person: Subscriber) -> str:
-    """The evidence with whose it is, as a file."""
-    kept = {"address": person.given_address, "events": evidence(person)}
+    """The evidence with whose it is, and since when under this address (nothing if always), as a file."""
+    kept = {"address": person.given_address, "address_since": _since(person), "events": evidence(person)}
     return json.dumps(kept, default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -99,11 +111,18 @@ def evidence_csv(person: Subscriber) -> str:
     """The same as a table. A cell that a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("address", *EVIDENCE_COLUMNS))
+    writer.writerow(("address", "address_since", *EVIDENCE_COLUMNS))
+    whose = [person.given_address, str(_plain(_since(person) or ""))]
     for row in evidence(person):
-        cells = [person.given_address, *(str(_plain(row[name])) for name in EVIDENCE_COLUMNS)]
+        cells = [*whose, *(str(_plain(row[name])) for name in EVIDENCE_COLUMNS)]
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return text.getvalue()
+
+
+def _since(person: Subscriber) -> dt.datetime | None:
+    """When the person's address last changed: what is older was told to another, which the words of the change name."""
+    changes = ConsentEvent.objects.filter(subscriber=person, act=ConsentAct.ADDRESS_CHANGED)
+    return changes.order_by("-at").values_list("at", flat=True).first()
 
 
 def _person(person: Subscriber) -> Rows:
@@ -123,17 +142,29 @@ def _subscriptions(person: Subscriber) -> Rows:
         {
             "newsletter": each.newsletter.name,
             "state": each.state,
-            "came_by": each.source,
+            "came_by": without_account(each.source),
             "came_from": ", ".join(f"{name}: {value}" for name, value in each.came_from.items()),
             "tags": ", ".join(each.tags),
             "since": each.created_at,
             "confirmed_at": each.confirmed_at,
             "paused_until": each.paused_until,
-            "ended_at": each.ended_at,
-            "end_reason": each.end_reason,
+            **_end(each),
         }
         for each in person.subscriptions.select_related("newsletter").order_by("created_at")
     ]
+
+
+def _end(subscription: Subscription) -> dict[str, Any]:
+    """When and why it ended; of one that began again since, in other columns."""
+    going_on = subscription.state == SubscriptionState.ACTIVE
+    if going_on and subscription.ended_at is None and not subscription.end_reason:
+        return {}
+    names = ("ended_before", "end_reason_before") if going_on else ("ended_at", "end_reason")
+    return dict(zip(names, (subscription.ended_at, without_account(subscription.end_reason)), strict=True))
+
+
+def _consent(person: Subscriber) -> Rows:
+    return [row | {"source": without_account(row["source"])} for row in evidence(person)]
 
 
 def _votes(person: Subscriber) -> Rows:
@@ -175,7 +206,7 @@ def _plain(value: object) -> object:
 _OURS: Mapping[str, Part] = {
     "person": _person,
     "subscriptions": _subscriptions,
-    "consent": evidence,
+    "consent": _consent,
     "votes": _votes,
     "notes": _notes,
     "changes": _changes,

@@ -1,9 +1,14 @@
 """What the parts and columns of somebody's data are called on the page that shows them; in the file they are not."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
+
+from subscribers.leaving import BY_HAND, BY_READER, REASONS
+from subscribers.models import SubscriptionState, SuppressionReason
+from subscribers.suppression import ended_by
 
 TITLES = {
     "person": gettext_noop("You"),
@@ -29,7 +34,9 @@ LABELS = {
     "comment": gettext_noop("Your words"),
     "confirmed_at": gettext_noop("Confirmed"),
     "end_reason": gettext_noop("Why it ended"),
+    "end_reason_before": gettext_noop("Why it ended earlier"),
     "ended_at": gettext_noop("Ended"),
+    "ended_before": gettext_noop("Ended earlier, and began again"),
     "ip_address": gettext_noop("Network address"),
     "ip_is_short": gettext_noop("Network address shortened"),
     "issue": gettext_noop("Issue"),
@@ -76,15 +83,58 @@ _RETURNED = {
     "delayed": gettext_noop("Delayed"),
     "delivered": gettext_noop("Delivered"),
 }
+_A_WRITER = gettext_noop("A writer saw to it")
+_A_LIST = gettext_noop("A list that was moved in")
+_OUR_SERVICE = gettext_noop("The service that sends our mail")
+_PLACES = {
+    "signup page": gettext_noop("The signup page"),
+    "embedded form": gettext_noop("A signup form on another site"),
+    "form on another site, by script": gettext_noop("A signup form on another site, by script"),
+    "confirmation page": gettext_noop("The page that confirms"),
+    "preferences page": gettext_noop("Your preferences"),
+    "unsubscribe page": gettext_noop("The page to unsubscribe"),
+    "one-click": gettext_noop("The unsubscribe button of your mail program"),
+    "address change": gettext_noop("The link in a mail to your new address"),
+    "address change, undone": gettext_noop("The link in a mail to your old address"),
+    "complaint to the mail provider": gettext_noop("Your mail provider"),
+    "import": _A_LIST,
+    "studio": _A_WRITER,
+    "mail to the unsubscribe address": gettext_noop("A mail to the address for unsubscribing"),
+    "unsubscribed at the mail provider": _OUR_SERVICE,
+    "demo": gettext_noop("An example"),
+}
+_SUPPRESSED = {
+    "hard_bounce": gettext_noop("Mail to you came back"),
+    "complaint": gettext_noop("A mail was marked as unwanted"),
+    "manual": _A_WRITER,
+    "erasure": gettext_noop("You asked to be erased"),
+}
+_ENDS = {
+    BY_READER: gettext_noop("By you"),
+    **{reason: reason for reason in REASONS.values()},
+    **{ended_by(reason): _SUPPRESSED[reason] for reason in SuppressionReason},
+    BY_HAND: _A_WRITER,
+    "import": _A_LIST,
+    **{f"import: {state}": _A_LIST for state in SubscriptionState},
+    "unsubscribed at the mail provider": _OUR_SERVICE,
+}
+_BY_AN_ACCOUNT = re.compile(r"\A(studio|by hand), by .*", re.DOTALL)
+_MORE_EXACTLY = re.compile(
+    r"\A(import|mail to the unsubscribe address|unsubscribed at the mail provider) (?:\d+(?:, line .*)?|\(.*\))\Z",
+    re.DOTALL,
+)
 VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "subscriptions": {
+        "came_by": _PLACES,
+        "end_reason": _ENDS,
+        "end_reason_before": _ENDS,
         "state": {
             "pending": gettext_noop("Waits for you to confirm"),
             "active": gettext_noop("Subscribed"),
             "unsubscribed": gettext_noop("Unsubscribed"),
             "bounced": gettext_noop("Ended, as mail came back"),
             "complained": gettext_noop("Ended, as a mail was marked as unwanted"),
-        }
+        },
     },
     "consent": {
         "act": {
@@ -97,7 +147,8 @@ VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "resumed": gettext_noop("You ended the pause"),
             "address_changed": gettext_noop("You changed your address"),
             "lifted": gettext_noop("You asked for mail again after it came back"),
-        }
+        },
+        "source": _PLACES,
     },
     "requests": {
         "kind": {
@@ -106,17 +157,17 @@ VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         }
     },
     "suppression": {
-        "reason": {
-            "hard_bounce": gettext_noop("Mail to you came back"),
-            "complaint": gettext_noop("A mail was marked as unwanted"),
-            "manual": gettext_noop("A writer saw to it"),
-            "erasure": gettext_noop("You asked to be erased"),
-        }
+        "reason": _SUPPRESSED,
     },
     "copies": {"state": _COPIES},
     "returned": {"kind": _RETURNED},
 }
 """What codes mean, by part and column, as they are said to the person. A code that is not here stands as it is."""
+
+
+def without_account(code: str) -> str:
+    """Where something was done, or why it ended, without who of the team did it: that is not the reader's to know."""
+    return _BY_AN_ACCOUNT.sub(r"\1", code)
 
 
 def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -126,5 +177,10 @@ def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any
 
 
 def _said(value: Any, words: Mapping[str, str]) -> Any:
-    known = words.get(value) if isinstance(value, str) else None
-    return gettext(known) if known else value
+    if not isinstance(value, str):
+        return value
+    known = words.get(_MORE_EXACTLY.sub(r"\1", value))
+    if known:
+        return gettext(known)
+    # A reason for leaving stands behind who ended it: "by the reader: It comes too often".
+    return ": ".join(gettext(each) if (each := words.get(part)) else part for part in value.split(": "))

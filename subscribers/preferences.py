@@ -10,10 +10,20 @@ from django.db import transaction
 from newsletter.language_tags import offered_languages, read_tag
 from newsletter.languages import nearest
 from newsletter.models import Newsletter
-from subscribers import suppression
+from subscribers import consent_words, suppression
+from subscribers.confirming import waits_for_a_press
 from subscribers.consent import Evidence, record
 from subscribers.leaving import leave
-from subscribers.models import ConsentAct, Subscriber, SubscriberState, Subscription, SubscriptionState
+from subscribers.models import (
+    ConsentAct,
+    Subscriber,
+    SubscriberState,
+    Subscription,
+    SubscriptionState,
+    SuppressionReason,
+)
+from subscribers.reader_requests import open_changes
+from subscribers.signup import ask_for
 from subscribers.tokens import Purpose, read
 
 PAUSE_WEEKS = (1, 2, 4, 8, 12)
@@ -21,11 +31,15 @@ PAUSE_WEEKS = (1, 2, 4, 8, 12)
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One newsletter of the site, and where the reader stands with it. ``paused_until`` is None unless it lasts."""
+    """One newsletter of the site, and where the reader stands with it. ``paused_until`` is None unless it lasts.
+
+    ``waits`` says that a mail asks whether they want it, or is about to.
+    """
 
     newsletter: Newsletter
     state: SubscriptionState | None
     paused_until: dt.datetime | None = None
+    waits: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -35,11 +49,17 @@ class Choice:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """A reader's choices. ``may_join`` is False where the address may not be subscribed to anything (suppressed)."""
+    """A reader's choices.
+
+    ``barred`` says that the address gets no mail whatever is ticked; ``bounced``, that mail to it came back for good,
+    so that it gets nothing but the mail that asks. ``has_moved`` says that a change of address can be taken back.
+    """
 
     subscription: Subscription
     choices: tuple[Choice, ...]
-    may_join: bool
+    barred: bool
+    bounced: bool
+    has_moved: bool
 
     @property
     def subscriber(self) -> Subscriber:
@@ -55,6 +75,15 @@ class Preferences:
     def language(self) -> str:
         """The one of :func:`languages` that the reader gets, or empty for the newsletter's own."""
         return shown_language(self.subscriber)
+
+    @property
+    def off(self) -> list[Choice]:
+        """What the reader does not get."""
+        return [choice for choice in self.choices if not choice.is_on]
+
+    def added(self, wanted: Collection[int]) -> list[Newsletter]:
+        """Which of ``wanted`` (newsletter ids) have to be confirmed first; none where that cannot be."""
+        return [] if self.barred else [each.newsletter for each in self.off if each.newsletter.pk in wanted]
 
     @property
     def can_pause(self) -> list[Choice]:
@@ -88,19 +117,20 @@ def find_subscription(token: str) -> Subscription | None:
 
 
 def read_preferences(token: str, *, now: dt.datetime) -> Preferences | None:
-    """The choices behind a preferences link; None when the person is gone. Raises BadToken. Four queries."""
+    """The choices behind a preferences link; None when the person is gone. Raises BadToken. Five queries."""
     found = find_subscription(token)
     if found is None:
         return None
-    rows = found.subscriber.subscriptions.values_list("newsletter_id", "state", "paused_until")
-    known = {newsletter: (SubscriptionState(state), until) for newsletter, state, until in rows}
+    person = found.subscriber
+    known = {each.newsletter_id: each for each in person.subscriptions.select_related("subscriber")}
+    entry = suppression.find_suppression(person.address)
+    bounced = any(each.state == SubscriptionState.BOUNCED for each in known.values())
     return Preferences(
         subscription=found,
-        choices=tuple(
-            _choice(newsletter, *known.get(newsletter.pk, (None, None)), now=now)
-            for newsletter in Newsletter.objects.all()
-        ),
-        may_join=suppression.find_suppression(found.subscriber.address) is None,
+        choices=tuple(_choice(each, known.get(each.pk), now=now) for each in Newsletter.objects.all()),
+        barred=entry is not None and entry.reason != SuppressionReason.HARD_BOUNCE,
+        bounced=bounced if entry is None else entry.reason == SuppressionReason.HARD_BOUNCE,
+        has_moved=open_changes(person, now=now).exists(),
     )
 
 
@@ -113,13 +143,14 @@ def change(
     wanted: Collection[int],
     evidence: Evidence,
     now: dt.datetime,
-) -> None:
+) -> list[Subscription]:
     """Keep the name and the language, and make ``wanted`` (newsletter ids) the newsletters the reader gets.
 
     ``language`` is a tag of :func:`languages`, or empty for the newsletter's own; any other leaves it as it is.
 
-    Holding the link of a mail shows that the address is theirs, so a newsletter that is switched on needs no further
-    confirmation. Unknown ids are ignored; a suppressed address can leave but not join.
+    The link of a mail is forwarded with it, so holding it does not show that the address is theirs: a newsletter that
+    is switched on takes the way of a signup, with one mail to confirm for all of them. Returns the subscriptions that
+    are due that mail. Unknown ids are ignored; an address that is never mailed can leave but not join.
     """
     subscriber = preferences.subscriber
     if language == shown_language(subscriber) or (language and language not in dict(languages())):
@@ -128,10 +159,13 @@ def change(
         subscriber.name, subscriber.language = name, language
         subscriber.save(update_fields=["name", "language"])
     for choice in preferences.choices:
-        if choice.newsletter.pk in wanted and not choice.is_on and preferences.may_join:
-            _join(subscriber, choice.newsletter, evidence=evidence, now=now)
-        elif choice.newsletter.pk not in wanted and choice.is_on:
+        if choice.newsletter.pk not in wanted and choice.is_on:
             leave(subscriber.subscriptions.get(newsletter=choice.newsletter), evidence=evidence, now=now)
+    added = preferences.added(wanted)
+    if not added:
+        return []
+    told = dataclasses.replace(evidence, wording=consent_words.of_preferences(added))
+    return ask_for(subscriber, added, evidence=told, now=now)
 
 
 @transaction.atomic
@@ -151,7 +185,7 @@ def pause(
     """
     if weeks not in PAUSE_WEEKS:
         raise ValueError(f"a pause lasts {', '.join(map(str, PAUSE_WEEKS))} weeks, not {weeks}")
-    told = dataclasses.replace(evidence, wording=f"{weeks} weeks")
+    told = dataclasses.replace(evidence, wording=consent_words.of_pause(weeks))
     return _set_pause(preferences, wanted, until=now + dt.timedelta(weeks=weeks), act=ConsentAct.PAUSED, evidence=told)
 
 
@@ -182,21 +216,13 @@ def _set_pause(
     return len(found)
 
 
-def _choice(
-    newsletter: Newsletter, state: SubscriptionState | None, until: dt.datetime | None, *, now: dt.datetime
-) -> Choice:
-    lasts = until is not None and until > now
-    return Choice(newsletter=newsletter, state=state, paused_until=until if lasts else None)
-
-
-def _join(subscriber: Subscriber, newsletter: Newsletter, *, evidence: Evidence, now: dt.datetime) -> None:
-    subscription, _ = Subscription.objects.get_or_create(
-        subscriber=subscriber, newsletter=newsletter, defaults={"source": evidence.source[:60]}
+def _choice(newsletter: Newsletter, found: Subscription | None, *, now: dt.datetime) -> Choice:
+    if found is None:
+        return Choice(newsletter=newsletter, state=None)
+    lasts = found.paused_until is not None and found.paused_until > now
+    return Choice(
+        newsletter=newsletter,
+        state=SubscriptionState(found.state),
+        paused_until=found.paused_until if lasts else None,
+        waits=waits_for_a_press(found, now=now),
     )
-    if subscription.state == SubscriptionState.COMPLAINED:
-        return  # lifted by hand only: the provider who told us would hold the next mail against everyone
-    again = subscription.confirmed_at is not None
-    subscription.state, subscription.confirmed_at, subscription.mail_due_at = SubscriptionState.ACTIVE, now, None
-    subscription.paused_until = None
-    subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until"])
-    record(subscription, act=ConsentAct.RESUBSCRIBED if again else ConsentAct.CONFIRMED, evidence=evidence)

@@ -9,9 +9,10 @@ import datetime as dt
 import enum
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from newsletter.due_mail import GIVE_UP_AFTER, MailColumn
+from newsletter.models import Newsletter
 from subscribers import suppression
 from subscribers.addresses import Address
 from subscribers.models import ReaderRequest, RequestKind, Subscriber, SubscriberState, Subscription, SubscriptionState
@@ -58,8 +59,25 @@ def ask_for_address(subscription: Subscription, *, address: Address, now: dt.dat
 
 def ask_for_data(subscription: Subscription, *, now: dt.datetime) -> ReaderRequest | None:
     """Note that the reader wants to see what is kept of them. None, with nothing done, where they asked too often."""
-    person = subscription.subscriber
-    return _ask(subscription, RequestKind.OWN_DATA, canonical=person.address, given=person.given_address, now=now)
+    canonical, given = address_for_data(subscription.subscriber, now=now)
+    return _ask(subscription, RequestKind.OWN_DATA, canonical=canonical, given=given, now=now)
+
+
+def address_for_data(person: Subscriber, *, now: dt.datetime) -> tuple[str, str]:
+    """Where links to what is kept of the person go: canonical, and as it was given.
+
+    While a change of address can be taken back, that is the address before it, and the oldest of several: whoever holds
+    a forwarded issue can have its mail sent elsewhere, and must not get at what is kept, or erase it, by doing so.
+    """
+    before = open_changes(person, now=now).values_list("old_address", "old_given_address").first()
+    return before or (person.address, person.given_address)
+
+
+def open_changes(person: Subscriber, *, now: dt.datetime) -> QuerySet[ReaderRequest]:
+    """The person's changes of address that can still be taken back, the oldest first."""
+    return ReaderRequest.objects.filter(
+        subscription__subscriber=person, kind=RequestKind.ADDRESS, done_at__gt=now - UNDO_FOR, undone_at__isnull=True
+    ).order_by("done_at", "pk")
 
 
 def is_taken(canonical: str, *, besides: Subscriber) -> bool:
@@ -67,6 +85,14 @@ def is_taken(canonical: str, *, besides: Subscriber) -> bool:
     waiting = Q(state=SubscriptionState.PENDING, confirmed_at__isnull=True)
     others = Subscription.objects.filter(subscriber__address=canonical).exclude(subscriber=besides)
     return others.exclude(waiting).exists()
+
+
+def also_moving(request: ReaderRequest) -> list[Newsletter]:
+    """What the reader gets besides the newsletter that the wish was made with: it all goes to one address."""
+    theirs = Newsletter.objects.filter(
+        subscriptions__subscriber=request.subscription.subscriber_id, subscriptions__state=SubscriptionState.ACTIVE
+    )
+    return list(theirs.exclude(pk=request.subscription.newsletter_id).order_by("name"))
 
 
 due = _WAITING.due
@@ -110,7 +136,7 @@ def put_off(errand: RequestErrand, *, now: dt.datetime) -> None:
 
 
 def forget_old(now: dt.datetime) -> int:
-    """Delete requests that nothing can come of any more, and with them former addresses. Returns how many."""
+    """Delete requests that nothing can come of any more. Returns how many."""
     return ReaderRequest.objects.filter(asked_at__lt=now - ADDRESS_FOR - UNDO_FOR).delete()[0]
 
 
@@ -137,7 +163,7 @@ def _letter(request: ReaderRequest, *, now: dt.datetime) -> Letter | None:
     if person.state != SubscriberState.ACTIVE or suppression.find_suppression(to) is not None:
         return None
     if request.kind == RequestKind.OWN_DATA:
-        return Letter.OWN_DATA if to == person.address else None
+        return Letter.OWN_DATA if to == address_for_data(person, now=now)[0] else None
     if request.done_at is not None:
         return Letter.MOVED
     # Somebody else's address typed into the field costs its owner one mail a day, whoever types it.

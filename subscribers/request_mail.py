@@ -10,13 +10,16 @@ from newsletter.due_mail import MailKind
 from newsletter.languages import speaking
 from subscribers.models import ReaderRequest, Subscription
 from subscribers.reader_links import new_address_url, old_address_url, own_data_url
-from subscribers.reader_requests import Letter, RequestErrand, drop, due, note_sent, put_off, take
+from subscribers.reader_requests import Letter, RequestErrand, also_moving, drop, due, note_sent, put_off, take
 from subscribers.service_mail import looks, service_mail
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Words:
-    """What one of these mails says: the sentence above the button, the button, what to know, why it came."""
+    """What one of these mails says: the sentence above the button, the button, what to know, why it came.
+
+    ``also`` are the names of newsletters that the sentence holds for as well.
+    """
 
     subject: str
     lead: str
@@ -24,6 +27,7 @@ class Words:
     why: str
     button: str = ""
     url: str = ""
+    also: tuple[str, ...] = ()
 
 
 def compose(errand: RequestErrand, *, base_url: str) -> EmailMultiAlternatives:
@@ -64,6 +68,7 @@ def _take_on(request: ReaderRequest, subscription: Subscription) -> Words:
         ),
         button=gettext("Use this address"),
         url=new_address_url(request.pk),
+        also=_also(request),
         note=gettext("The button opens a page with one more button on it. It works for 7 days."),
         why=gettext(
             "You get this one mail because a reader typed this address into a form. If it was not you, do nothing: "
@@ -95,6 +100,7 @@ def _moved(request: ReaderRequest, subscription: Subscription) -> Words:
         ).format(newsletter=name),
         button=gettext("It was not me: take it back"),
         url=old_address_url(request.pk),
+        also=_also(request),
         note=gettext("The button opens a page with one more button on it. It works for 30 days."),
         why=gettext("You get this one mail so that nobody can move your subscription without your knowing."),
     )
@@ -112,6 +118,10 @@ def _own_data(request: ReaderRequest, _subscription: Subscription) -> Words:
             "was not you, do nothing."
         ),
     )
+
+
+def _also(request: ReaderRequest) -> tuple[str, ...]:
+    return tuple(each.name for each in also_moving(request))
 
 
 _WRITERS = {

@@ -1,6 +1,5 @@
 """Asking for a subscription. Nothing becomes active here: that takes a click in a mail."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +19,7 @@ FORGET_UNCONFIRMED_AFTER = dt.timedelta(days=30)
 
 
 def wording(newsletter: Newsletter) -> str:
-    """What someone who signs up is told beside the button, and what is kept as evidence of it, in its language."""
+    """What someone who signs up is told beside the button, in the newsletter's language."""
     with speaking(newsletter.language):
         return gettext(
             "You will get {newsletter} by e-mail: first one mail to confirm, then the issues, "
@@ -44,7 +43,8 @@ def sign_up(
 
     ``answers`` are to the writer's own questions, by key; ``also`` are further newsletters that were ticked, each of
     which becomes a subscription of its own that waits for the same mail; ``came_from`` is the way to the form
-    (:mod:`subscribers.referral`). Returns the subscription to ``newsletter``.
+    (:mod:`subscribers.referral`). ``evidence`` is kept with each of them: its words are those of the form, which name
+    what was ticked. Returns the subscription to ``newsletter``.
 
     Does the same work whether or not the address is known, subscribed or suppressed, so that neither the answer nor
     its timing tells which; the one who sends the mail decides (:mod:`subscribers.confirmation_mail`). The state of a
@@ -56,6 +56,18 @@ def sign_up(
     subscriber = Subscriber.objects.get(address=address.canonical)
     _fill_in(subscriber, name=name, answers=answers or {})
     wanted = [newsletter, *(each for each in also if each.pk != newsletter.pk)]
+    return ask_for(subscriber, wanted, came_from=came_from, evidence=evidence, now=now)[0]
+
+
+def ask_for(
+    subscriber: Subscriber,
+    wanted: Sequence[Newsletter],
+    *,
+    came_from: Mapping[str, str] | None = None,
+    evidence: Evidence,
+    now: dt.datetime,
+) -> list[Subscription]:
+    """:func:`sign_up` for a person who is known, within a transaction. Returns the subscriptions to ``wanted``."""
     subscriptions = [
         Subscription(
             subscriber=subscriber, newsletter=each, source=evidence.source[:60], came_from=dict(came_from or {})
@@ -69,9 +81,8 @@ def sign_up(
         mail_due_at=now
     )
     for each in wanted:
-        told = evidence if each == newsletter else dataclasses.replace(evidence, wording=wording(each))
-        record(found[each.pk], act=ConsentAct.SIGNED_UP, evidence=told)
-    return found[newsletter.pk]
+        record(found[each.pk], act=ConsentAct.SIGNED_UP, evidence=evidence)
+    return [found[each.pk] for each in wanted]
 
 
 def _fill_in(subscriber: Subscriber, *, name: str, answers: Mapping[str, str]) -> None:

@@ -86,17 +86,18 @@ class SignupForm(QuestionsForm):
             self.fields["name"].required = page.asks_name == Asked.REQUIRED
         else:
             del self.fields["name"]
-        if data and data.get("again"):
-            # The address alone, from the page that says a mail is under way: the questions were answered before it.
-            for name in self.required_questions():
-                self.fields[name].required = False
-        if self.data.get("again"):
-            # The mail alone is asked for once more; whoever opens it is asked the questions there.
+        if self.is_again:
+            # Whoever opens the mail is asked the questions there.
             for name in self.required_questions():
                 self.fields[name].required = False
         also = self.fields["also"]
         if isinstance(also, forms.MultipleChoiceField):
             also.choices = [(each.slug, each.name) for each in offered]
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the mail alone is asked for once more, from the page that says it is under way."""
+        return bool(self.data.get("again"))
 
     @property
     def ticked(self) -> list[str]:
@@ -126,8 +127,11 @@ class SignupForm(QuestionsForm):
             raise forms.ValidationError(str(error)) from None
 
     def also_wanted(self) -> list[Newsletter]:
-        """The other newsletters that were ticked. After ``is_valid``."""
-        return [each for each in self.offered if each.slug in self.cleaned_data["also"]]
+        """The other newsletters that were ticked. After ``is_valid``.
+
+        None where the mail alone is asked for once more: that page names no other newsletter.
+        """
+        return [] if self.is_again else [each for each in self.offered if each.slug in self.cleaned_data["also"]]
 
     def only_lacks_answers(self) -> bool:
         """Whether the address is fine, and the box that it was typed into asked for nothing else."""
@@ -174,8 +178,9 @@ def seen_now(newsletter: Newsletter, now: dt.datetime) -> str:
 def _field_of(question: Question) -> forms.Field:
     if not question.choices:
         # Longer than what is kept: the complaint about that is then ours, and says the same everywhere.
-        widget = forms.TextInput(attrs={"dir": "auto", "maxlength": LONGEST_ANSWER})
-        return _AnswerField(label=question.label, required=question.required, max_length=2000, widget=widget)
+        field = _AnswerField(label=question.label, required=question.required, max_length=2000)
+        field.widget.attrs |= {"dir": "auto", "maxlength": LONGEST_ANSWER}
+        return field
     return forms.ChoiceField(
         label=question.label,
         required=question.required,

@@ -1,19 +1,24 @@
 """What stands on a newsletter's signup page: the writer's words, the latest issues, how many read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from html import escape
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from redis.exceptions import RedisError
 
 from newsletter.document import Document, DocumentError, Node, SectionNode
 from newsletter.editing.markdown_mode import HtmlNotAllowed, read_words_safely
 from newsletter.models import Issue, Newsletter
+from newsletter.rendering.characters import flowing
 from newsletter.rendering.footnotes import Footnotes
 from newsletter.rendering.links import Links
 from newsletter.rendering.sections import LINES
+from newsletter.rendering.slots import SlotBook
+from newsletter.rendering.text.prose import TextProse
 from newsletter.rendering.web_prose import WebProse
 from subscribers.models import SignupPage, SubscriptionState
 
@@ -22,6 +27,14 @@ MOST_ISSUES = 10
 _COUNT_IS_GOOD_FOR = 600
 # It takes every kind of block.
 _HOLDER = "letter"
+
+Values = Callable[[str], str]
+"""Gives a reader's value by the name of a merge tag; empty where they have none."""
+
+
+def _nobody(_name: str) -> str:
+    """The values on a page that does not know who reads it: merge tags are their fallbacks."""
+    return ""
 
 
 def page_of(newsletter: Newsletter) -> SignupPage:
@@ -50,27 +63,73 @@ def read_words(text: str) -> Document:
     return Document(sections=(SectionNode(kind=_HOLDER, content=blocks),))
 
 
-def words_as_html(text: str) -> SafeString:
+def words_as_html(text: str, *, values: Values = _nobody) -> SafeString:
     """The writer's Markdown as it stands on the page; words that cannot be read (any more) are left out."""
-    if not text.strip():
-        return SafeString()
-    try:
-        document = read_words(text)
-    except (DocumentError, HtmlNotAllowed):
+    document = _read_any(text)
+    if document is None:
         return SafeString()
     (section,) = document.sections
     footnotes = Footnotes(document)
-    prose = _PageProse(links=Links(base_url=settings.BASE_URL), footnotes=footnotes, back="")
+    prose = _PageProse(links=Links(base_url=settings.BASE_URL), footnotes=footnotes, values=values)
     prose.shallowest = min((_level(node) for node in section.content if node["type"] == "heading"), default=1)
     prose.section = section.id
     html = prose.body(section.content) + prose.notes(footnotes.notes(section.id))
     return mark_safe(html)  # noqa: S308 - escaped part by part, and no HTML was let in
 
 
+def words_as_text(text: str, *, values: Values) -> str:
+    """The same as plain text, in the language that is spoken; empty for words that cannot be read (any more)."""
+    document = _read_any(text)
+    if document is None:
+        return ""
+    (section,) = document.sections
+    footnotes = Footnotes(document)
+    prose = TextProse(
+        links=Links(base_url=settings.BASE_URL),
+        footnotes=footnotes,
+        slots=_Filled(text, values=values),
+        picture_word=gettext("Picture"),
+    )
+    prose.section = section.id
+    parts = [prose.body(section.content), prose.notes(footnotes.notes(section.id))]
+    return "\n\n".join(filter(None, [*parts, prose.references.take()]))
+
+
+def _read_any(text: str) -> Document | None:
+    if not text.strip():
+        return None
+    try:
+        return read_words(text)
+    except (DocumentError, HtmlNotAllowed):
+        return None
+
+
+class _Filled(SlotBook):
+    """Leaves nothing open: each merge tag is the reader's value at once."""
+
+    def __init__(self, source: str, *, values: Values) -> None:
+        super().__init__(source)
+        self._values = values
+
+    def text(self, name: str, fallback: str = "") -> str:
+        """The value itself."""
+        return flowing(self._values(name) or fallback)
+
+
 class _PageProse(WebProse):
     """Prose whose headings come next after the page's own, however deep the writer begins."""
 
     shallowest = 1
+
+    def __init__(self, *, links: Links, footnotes: Footnotes, values: Values) -> None:
+        super().__init__(links=links, footnotes=footnotes, back="")
+        self._values = values
+
+    def merge_tag(self, node: Node) -> str:
+        """The reader's value, where one is known."""
+        attrs = node.get("attrs") or {}
+        value = self._values(attrs.get("name", "name")) or attrs.get("fallback", "")
+        return escape(flowing(value), quote=False)
 
     def heading(self, node: Node) -> str:
         level = min(6, _level(node) - self.shallowest + 2)

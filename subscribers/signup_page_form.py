@@ -14,10 +14,12 @@ from newsletter.document import DocumentError
 from newsletter.editing.markdown_mode import HtmlNotAllowed
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Newsletter
+from newsletter.preflight.checks.merge_tags import KNOWN
 from subscribers.models import SignupPage
 from subscribers.origins import BadOrigin, read_origins
 from subscribers.questions import KEY, LONGEST_ANSWER, LONGEST_LABEL, MOST_CHOICES, MOST_QUESTIONS, Question
 from subscribers.signup_page import MOST_ISSUES, read_words
+from subscribers.welcome_tags import has_tag_in_link, stray_in_line, stray_in_words
 
 EMPTY_ROWS = 2
 _UNFIT_IN_KEYS = re.compile(r"[^a-z0-9_-]+")
@@ -68,7 +70,7 @@ class SignupPageForm(PlainWords, forms.ModelForm[SignupPage]):
             "checks_mail_server": "Before the confirmation mail goes out; where DNS does not answer, it goes.",
             "challenge": "A second or so, with no other site involved. It costs whoever floods the form.",
             "welcome_subject": "Empty: “Welcome to” and the newsletter’s name.",
-            "welcome_words": "Markdown.",
+            "welcome_words": "Markdown. Merge tags are filled in: {{ first_name | friend }}.",
         }
         widgets = {
             "words": forms.Textarea(attrs={"rows": 8}),
@@ -96,7 +98,18 @@ class SignupPageForm(PlainWords, forms.ModelForm[SignupPage]):
         return _checked_words(self.cleaned_data["words"])
 
     def clean_welcome_words(self) -> str:
-        return _checked_words(self.cleaned_data["welcome_words"])
+        words = _checked_words(self.cleaned_data["welcome_words"])
+        if has_tag_in_link(words):
+            raise ValidationError(
+                "A merge tag stands in the address of a link, where it is not filled in. Put it among the words."
+            )
+        _refuse(stray_in_words(words))
+        return words
+
+    def clean_welcome_subject(self) -> str:
+        subject: str = self.cleaned_data["welcome_subject"]
+        _refuse(stray_in_line(subject))
+        return subject
 
     def clean_origins(self) -> list[str]:
         try:
@@ -231,3 +244,8 @@ def _checked_words(text: str) -> str:
         except (DocumentError, HtmlNotAllowed) as error:
             raise ValidationError(f"These words cannot be shown: {error}") from error
     return text
+
+
+def _refuse(stray: str) -> None:
+    if stray:
+        raise ValidationError(f"{stray} is no merge tag that we know: readers would see it as it stands. {KNOWN}")

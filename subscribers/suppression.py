@@ -94,13 +94,18 @@ def suppress_bounced(notes: Mapping[str, str]) -> None:
     _end_subscriptions(list(notes), reason=SuppressionReason.HARD_BOUNCE)
 
 
+def ended_by(reason: SuppressionReason) -> str:
+    """Why a subscription ended, as it is kept."""
+    return f"suppressed: {reason.label.lower()}"
+
+
 def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) -> None:
     Subscription.objects.filter(
         subscriber__address__in=canonicals, state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
     ).update(
         state=_ENDS_AS[reason],
         ended_at=timezone.now(),
-        end_reason=f"suppressed: {reason.label.lower()}",
+        end_reason=ended_by(reason),
         mail_due_at=None,
     )
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext
 from newsletter.due_mail import GIVE_UP_AFTER, MailColumn, MailKind
 from newsletter.languages import speaking
 from newsletter.models import Newsletter
-from newsletter.rendering.merge import without_merge_tags
+from newsletter.rendering.merge import replace_merge_tags, without_merge_tags
 from newsletter.rhythm import rhythm_in_words
 from subscribers import suppression
 from subscribers.models import ConsentAct, ConsentEvent, SignupPage, SubscriberState, Subscription, SubscriptionState
 from subscribers.reader_links import preferences_url, unsubscribe_url
+from subscribers.reader_values import values_of
 from subscribers.service_mail import looks, service_mail
-from subscribers.signup_page import page_of, words_as_html
+from subscribers.signup_page import Values, page_of, words_as_html, words_as_text
 
 _ISSUES_SHOWN = 3
 _WAITING = MailColumn(Subscription.objects, "welcome_due_at")
@@ -97,9 +98,7 @@ def compose(subscription: Subscription, *, base_url: str) -> EmailMultiAlternati
     newsletter = subscription.newsletter
     with speaking(newsletter.language):
         context = _context(subscription, base_url=base_url)
-        subject = page_of(newsletter).welcome_subject or gettext("Welcome to {newsletter}").format(
-            newsletter=newsletter.name
-        )
+        subject = _subject(subscription) or gettext("Welcome to {newsletter}").format(newsletter=newsletter.name)
         mail = service_mail(
             newsletter,
             to=[subscription.subscriber.given_address],
@@ -119,10 +118,11 @@ def _context(subscription: Subscription, *, base_url: str) -> dict[str, Any]:
     page = page_of(newsletter)
     appearance = looks(newsletter)
     issues = _issues(newsletter, base_url=base_url) if page.welcome_with_latest else []
+    values = values_of(subscription.subscriber)
     return {
         **appearance,
-        "words": without_merge_tags(page.welcome_words),
-        "words_in_html": _in_mail(page.welcome_words, colour=appearance["theme"].light.link),  # type: ignore[attr-defined]
+        "words": words_as_text(page.welcome_words, values=values),
+        "words_in_html": _in_mail(page.welcome_words, values=values, colour=appearance["theme"].light.link),  # type: ignore[attr-defined]
         "latest": issues[:1],
         "earlier": issues[1:],
         "rhythm": rhythm_in_words(newsletter),
@@ -130,6 +130,13 @@ def _context(subscription: Subscription, *, base_url: str) -> dict[str, Any]:
         "unsubscribe_url": unsubscribe_url(subscription.pk),
         "home_url": f"{base_url}/{newsletter.slug}/",
     }
+
+
+def _subject(subscription: Subscription) -> str:
+    """The writer's, for this reader; empty where they wrote none, or nothing is left of it."""
+    values = values_of(subscription.subscriber)
+    words = page_of(subscription.newsletter).welcome_subject
+    return replace_merge_tags(words, lambda tag: values(tag.name) or tag.fallback).strip()
 
 
 def _may_be_sent(subscription: Subscription) -> bool:
@@ -152,7 +159,7 @@ def _issues(newsletter: Newsletter, *, base_url: str) -> list[dict[str, str]]:
     ]
 
 
-def _in_mail(words: str, *, colour: str) -> SafeString:
+def _in_mail(words: str, *, values: Values, colour: str) -> SafeString:
     """The writer's Markdown as HTML whose links have the theme's colour; empty for what cannot be read any more."""
     link = f'<a class="link" style="color:{colour};" href'
-    return mark_safe(words_as_html(words).replace("<a href", link))  # noqa: S308 - escaped where it was made
+    return mark_safe(words_as_html(words, values=values).replace("<a href", link))  # noqa: S308 - escaped where it was made

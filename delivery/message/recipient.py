@@ -1,10 +1,11 @@
 """One reader, as a message needs to know them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from subscribers.reader_links import link_frame
+from subscribers.reader_values import value_reader
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -30,18 +31,3 @@ class Recipient(NamedTuple):
     def value(self, name: str) -> str:
         """The value of a merge tag; empty where the reader has none, and for a tag nobody knows."""
         return value_reader(name)(self)
-
-
-def value_reader(name: str) -> Callable[[Recipient], str]:
-    """What reads the value of one merge tag from any recipient."""
-    if name.startswith("attributes."):
-        key = name.removeprefix("attributes.")
-        return lambda recipient: "" if (found := recipient.attributes.get(key)) is None else str(found)
-    return _OWN.get(name, lambda _recipient: "")
-
-
-_OWN: dict[str, Callable[[Recipient], str]] = {
-    "first_name": lambda recipient: (recipient.name.split(None, 1) or ("",))[0],
-    "name": lambda recipient: recipient.name.strip(),
-    "email": lambda recipient: recipient.address,
-}

@@ -6,10 +6,11 @@ import string
 from collections.abc import Callable, Sequence
 
 from delivery.message.quoted_printable import LONGEST_LINE, SOFT_BREAK, encode_piece
-from delivery.message.recipient import Recipient, value_reader
+from delivery.message.recipient import Recipient
 from delivery.message.remembered import Remembered
 from newsletter.rendering.filling import in_text
 from newsletter.rendering.types import Slot, SlotKind
+from subscribers.reader_values import value_reader
 
 Encoder = Callable[[str], tuple[bytes, bytes]]
 

@@ -1,6 +1,7 @@
 """What can be done to a mailing under way."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -66,7 +67,7 @@ def current_mailing(issue: Issue) -> Mailing:
     return mailing
 
 
-def note_mailing(request: HttpRequest, act: audit.Act, issue: Issue, **details: object) -> None:
+def note_mailing(request: HttpRequest, act: audit.Act, issue: Issue, **details: Any) -> None:
     """Write down what somebody did to the mailing of an issue."""
     audit.note(request, act, newsletter=issue.newsletter, about=str(issue), issue=issue.pk, **details)
 

@@ -20,6 +20,7 @@ from delivery.transport import TransportDown
 from newsletter.team import audit
 from newsletter.team.audit_changes import changes_in, note_changes
 from newsletter.views.studio.access import for_staff
+from newsletter.views.studio.form_pages import form_page, sent
 
 TRY_SECONDS = 10.0
 
@@ -94,7 +95,7 @@ def try_setting(request: HttpRequest) -> HttpResponseBase:
 
 def _edit(request: HttpRequest, row: SendingRoute) -> HttpResponseBase:
     label, had_hook = row.label, bool(row.webhook_secret)
-    form = RouteForm(request.POST or None, instance=row)
+    form = RouteForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         _keep(request, form, is_new=row.pk is None)
         messages.success(request, f"{row.label} is saved. Try it before a mailing does.")
@@ -104,9 +105,8 @@ def _edit(request: HttpRequest, row: SendingRoute) -> HttpResponseBase:
     provider = PROVIDERS.get(row.kind) if row.pk else None
     webhook = reverse("webhooks:provider", args=[row.kind, row.pk]) if provider and provider.webhooks else ""
     context = {"form": form, "row": row if row.pk else None, "label": label}
-    return render(
-        request, "studio/delivery/route.html", {**context, "webhook": settings.BASE_URL + webhook if webhook else ""}
-    )
+    context["webhook"] = settings.BASE_URL + webhook if webhook else ""
+    return form_page(request, "studio/delivery/route.html", context)
 
 
 @transaction.atomic

@@ -29,10 +29,18 @@ class Ways:
 class Outcome(enum.Enum):
     """What became of a code."""
 
-    RIGHT = enum.auto()
+    APP = enum.auto()
+    """A code of the app."""
+    RECOVERY = enum.auto()
+    """A recovery code."""
     WRONG = enum.auto()
     WAIT = enum.auto()
     """Too many wrong ones: it was not looked at."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it lets in."""
+        return self in {Outcome.APP, Outcome.RECOVERY}
 
 
 def ways(user: User) -> Ways:
@@ -47,11 +55,15 @@ def check(user: User, typed: str) -> Outcome:
     for key, most, seconds in ((window, WRONG_PER_WINDOW, WINDOW_SECONDS), (day, WRONG_PER_DAY, _DAY)):
         if counters.count(key, seconds=seconds) > most:
             return Outcome.WAIT
-    if not authenticators.take(user, typed) and not recovery_codes.use(user, typed):
+    if authenticators.take(user, typed):
+        outcome = Outcome.APP
+    elif recovery_codes.use(user, typed):
+        outcome = Outcome.RECOVERY
+    else:
         return Outcome.WRONG
     counters.forget(window)
     counters.take_back(day)
-    return Outcome.RIGHT
+    return outcome
 
 
 def take_all_away(user: User) -> None:

@@ -58,6 +58,12 @@ def begin(request: HttpRequest, user: User) -> None:
     _mark(request, row.pk, now)
 
 
+def say_how(request: HttpRequest, words: str) -> None:
+    """Keep by what the person at this browser signed in, such as “a password and a code of the app”."""
+    if pk := current(request):
+        StudioSession.objects.filter(pk=pk).update(signed_in_by=words)
+
+
 def current(request: HttpRequest) -> uuid.UUID | None:
     """The row of the session that asks."""
     mark = request.session.get(_MARK)

@@ -11,6 +11,8 @@ from newsletter.access.sign_in_throttle import SignInThrottle, in_minutes
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Passkey
 
+NEW_PASSWORD_HINT = "At least 8 characters, not one that many people use, and not your name."  # noqa: S105
+
 
 class SignInForm(PlainWords, AuthenticationForm):
     """Django's sign-in form that stops listening for a while after too many wrong passwords.
@@ -109,6 +111,10 @@ class NewPasswordForm(PlainWords, PasswordChangeForm):
         "password_too_similar": "The password is much like your %(verbose_name)s. Think of another.",
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_plainly(self)
+
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         _speak_plainly(self)
@@ -120,10 +126,24 @@ class ForgottenPasswordForm(PlainWords, SetPasswordForm):  # type: ignore[type-a
 
     error_messages = {"password_mismatch": NewPasswordForm.error_messages["password_mismatch"]}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_plainly(self)
+
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})
         _speak_plainly(self)
         return cleaned
+
+
+def _name_plainly(form: forms.BaseForm) -> None:
+    for name, label, hint in (
+        ("old_password", "Present password", ""),
+        ("new_password1", "New password", NEW_PASSWORD_HINT),
+        ("new_password2", "The new password once more", ""),
+    ):
+        if name in form.fields:
+            form.fields[name].label, form.fields[name].help_text = label, hint
 
 
 def _speak_plainly(form: forms.BaseForm) -> None:

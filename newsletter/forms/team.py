@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 
-from newsletter.forms.account import NewPasswordForm
+from newsletter.access import account_names
+from newsletter.forms.account import NEW_PASSWORD_HINT, NewPasswordForm
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Role
 
@@ -41,13 +43,21 @@ class NewAccountForm(PlainWords, UserCreationForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = "At least 8 characters, and not one that many people use."
+        self.fields["password1"].help_text = NEW_PASSWORD_HINT
         self.fields["password2"].label = "The password once more"
         self.fields["password2"].help_text = ""
         self.fields["username"].error_messages |= {
             "unique": "That name is taken. Choose another.",
             "invalid": "A name has letters, digits and @ . + - _ only, and no blanks.",
         }
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"])
+        try:
+            account_names.check_name(name)
+        except account_names.UnusableName as error:
+            raise ValidationError(str(error)) from error
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = dict(super().clean() or {})

@@ -126,6 +126,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddField(
+            model_name="newsletter",
+            name="needs_second_step",
+            field=models.BooleanField(
+                default=False, help_text="It is open only to those of the team who sign in with more than a password."
+            ),
+        ),
         migrations.AlterModelOptions(name="issue", options={"ordering": ["-number"]}),
         migrations.RunPython(give_staff_their_roles, migrations.RunPython.noop),
         migrations.RunPython(forget_raw_html_permission, migrations.RunPython.noop),

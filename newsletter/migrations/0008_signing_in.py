@@ -119,6 +119,10 @@ class Migration(migrations.Migration):
                         blank=True, help_text="The network the client was in last: a /24 or /48.", max_length=50
                     ),
                 ),
+                (
+                    "signed_in_by",
+                    models.CharField(blank=True, help_text="Such as “a password and a passkey”.", max_length=80),
+                ),
                 ("created_at", models.DateTimeField()),
                 ("last_seen_at", models.DateTimeField(db_index=True)),
                 (

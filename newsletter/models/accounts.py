@@ -63,6 +63,7 @@ class StudioSession(models.Model):
     session_key = models.CharField(max_length=40, unique=True)
     browser = models.CharField(max_length=80, help_text="Such as “Firefox on Linux”.")
     network = models.CharField(max_length=50, blank=True, help_text="The network the client was in last: a /24 or /48.")
+    signed_in_by = models.CharField(max_length=80, blank=True, help_text="Such as “a password and a passkey”.")
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField(db_index=True)
 

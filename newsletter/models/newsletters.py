@@ -85,6 +85,10 @@ class Newsletter(models.Model):
         default=True, help_text="A day before an issue goes out, a mail to whoever saved it last."
     )
 
+    needs_second_step = models.BooleanField(
+        default=False, help_text="It is open only to those of the team who sign in with more than a password."
+    )
+
     subject_pattern = models.CharField(max_length=200, default="#{number}: {title}", validators=[validate_one_line])
     utm_pattern = models.CharField(
         max_length=300,

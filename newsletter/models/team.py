@@ -1,5 +1,7 @@
 """Who works on which newsletter in which role, and who was invited to."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -42,6 +44,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def waiting(self) -> "InvitationQuerySet":
         """Those that were neither accepted nor taken back; they may have run out."""
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+    def revoke(self, *, now: dt.datetime) -> int:
+        """Take those back that wait: their links open nothing any more. Returns how many."""
+        return self.waiting().update(revoked_at=now, token_hash=None, mail_due_at=None)
 
 
 class Invitation(models.Model):

@@ -3,10 +3,13 @@
 from django.contrib.auth.models import User
 
 from newsletter.models import Newsletter
-from newsletter.team.rights import owners_of
+from newsletter.team.matrix import Right
+from newsletter.team.rights import Roles, owners_of
 
 
 def answerable_for(newsletter: Newsletter) -> list[User]:
-    """Its owners; where none of them has an address, the administrators. Only accounts with an address."""
-    owners = [owner for owner in owners_of(newsletter) if owner.email]
+    """Its owners; where none of them has an address, or it is shut to them, the administrators. Only accounts with an
+    address.
+    """
+    owners = [each for each in owners_of(newsletter) if each.email and Roles.of(each).may(Right.SETTINGS, newsletter)]
     return owners or list(User.objects.filter(is_active=True, is_superuser=True).exclude(email="").order_by("pk"))

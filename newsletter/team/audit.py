@@ -64,9 +64,11 @@ def note(
     *,
     newsletter: Newsletter | None = None,
     about: str = "",
+    as_account: User | None = None,
     **details: Any,
 ) -> AuditEntry:
     """Add one row. ``by`` is the request of somebody who is signed in (its network address is kept), or who it was.
+    With ``as_account`` it is the request of somebody who is not signed in and has shown that this account is theirs.
 
     ``about`` is what it was done to, in words a person reads; ``details`` are what JSON holds. Neither may name a
     reader or hold a secret: give numbers of rows instead of addresses. What looks like an address all the same, as in
@@ -74,6 +76,8 @@ def note(
     """
     changes = {"changes": details.pop("changes")} if "changes" in details else {}
     user, who, ip_address = _actor(by)
+    if as_account is not None:
+        user, who, _ = _actor(as_account)
     return AuditEntry.objects.create(
         user=user,
         who=_cut(who, LONGEST_WHO),

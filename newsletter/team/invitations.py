@@ -14,6 +14,8 @@ from django.db.models import Q
 
 from newsletter.models import Invitation, Membership, Newsletter, Role
 from newsletter.team import members
+from newsletter.team.matrix import Right
+from newsletter.team.rights import Roles
 
 LASTS = dt.timedelta(days=7)
 MOST_IN_A_DAY = 30
@@ -40,7 +42,10 @@ def invite(newsletter: Newsletter, *, address: str, role: Role, by: User | None,
 
     An address that was invited before and has not answered gets a new mail, with the role of now.
     """
-    Newsletter.objects.select_for_update().only("pk").get(pk=newsletter.pk)
+    _hold_team(newsletter.pk)
+    if by is not None and not Roles.of(by).may(Right.TEAM, newsletter):
+        # Whoever was taken out while this waited for the lock would leave a door open behind themselves.
+        raise NotInvited("You may not invite anybody into this team any more.")
     if Membership.objects.filter(newsletter=newsletter, user__email__iexact=address).exists():
         raise NotInvited(f"{address} is in the team already. Change the role in the list instead.")
     waiting = newsletter.invitations.waiting().filter(address__iexact=address).first()
@@ -65,6 +70,7 @@ def invite(newsletter: Newsletter, *, address: str, role: Role, by: User | None,
 @transaction.atomic
 def send_again(invitation: Invitation, *, now: dt.datetime) -> Invitation:
     """Have the mail sent anew, with a new link for seven days; the old link opens nothing then. Raises NotInvited."""
+    _hold_team(invitation.newsletter_id)
     waiting = Invitation.objects.select_for_update(of=["self"]).waiting().filter(pk=invitation.pk).first()
     if waiting is None:
         raise NotInvited("This invitation was answered or taken back meanwhile.")
@@ -72,10 +78,11 @@ def send_again(invitation: Invitation, *, now: dt.datetime) -> Invitation:
     return waiting
 
 
+@transaction.atomic
 def revoke(invitation: Invitation, *, now: dt.datetime) -> bool:
     """Take an invitation back: its link opens nothing any more. False where it was answered or taken back before."""
-    waiting = Invitation.objects.waiting().filter(pk=invitation.pk)
-    return bool(waiting.update(revoked_at=now, token_hash=None, mail_due_at=None))
+    _hold_team(invitation.newsletter_id)
+    return Invitation.objects.filter(pk=invitation.pk).revoke(now=now) > 0
 
 
 def find(token: str, *, now: dt.datetime) -> Invitation:
@@ -96,6 +103,7 @@ def accept(token: str, *, user: User, now: dt.datetime) -> Membership:
     Raises NotAccepted.
     """
     invitation = find(token, now=now)
+    _hold_team(invitation.newsletter_id)
     mine = Invitation.objects.waiting().filter(pk=invitation.pk, token_hash=hash_of(token), expires_at__gt=now)
     if not mine.update(accepted_at=now, accepted_by=user, token_hash=None, mail_due_at=None):
         raise NotAccepted
@@ -130,6 +138,13 @@ def forget_old(now: dt.datetime) -> int:
     before = now - dt.timedelta(days=90)
     old = Q(accepted_at__lt=before) | Q(revoked_at__lt=before) | Q(expires_at__lt=before)
     return Invitation.objects.filter(old).delete()[0]
+
+
+def _hold_team(newsletter: int) -> None:
+    """Lock the newsletter before any of its invitations, as members.py does: a row in the log holds it as well, and
+    two that took them in turn would wait for each other.
+    """
+    Newsletter.objects.select_for_update().only("pk").get(pk=newsletter)
 
 
 def _mail_again(waiting: Invitation, *, now: dt.datetime) -> None:

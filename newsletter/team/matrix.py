@@ -57,6 +57,7 @@ class Where(enum.Enum):
     """How a page's address says which newsletter it is about."""
 
     SLUG = "by the newsletter’s slug"
+    MEMBER = "by the newsletter’s slug, and it is for all of its team, also while it is shut to them"
     ISSUE = "by the number of an issue in the database"
     ANY = "by none: it is for whoever has the right in some newsletter"
     ACCOUNT = "by none: it is for everybody who is signed in"
@@ -95,6 +96,7 @@ def anywhere(look: Right, *, change: Right | None = None) -> Page:
 
 
 OWN_ACCOUNT = Page(Where.ACCOUNT)
+OWN_MEMBERSHIP = Page(Where.MEMBER)
 ADMINISTRATORS = Page(Where.SITE)
 
 
@@ -116,7 +118,7 @@ PAGES: dict[str, Page] = {
         "routes new_route try_setting route try_route delete_route domain make_key change_key",
     ),
     # Issues and planning.
-    **_pages(of_slug(Right.NUMBERS), "studio", "issues calendar team leave_team"),
+    **_pages(of_slug(Right.NUMBERS), "studio", "issues calendar team"),
     **_pages(
         of_slug(Right.WRITING),
         "studio",
@@ -166,10 +168,13 @@ PAGES: dict[str, Page] = {
     **_pages(of_slug(Right.EXPORTING), "studio_people", "export evidence"),
     "studio_people:erase": of_slug(Right.ERASING),
     # Settings and the team.
+    "studio:leave_team": OWN_MEMBERSHIP,
     "studio_people:signup": of_slug(Right.LOOKS),
     **_pages(of_slug(Right.LOOKS), "studio", "rhythm next_dates looks looks_preview looks_frame"),
     "studio:settings": of_slug(Right.SETTINGS),
     **_pages(
-        of_slug(Right.TEAM), "studio", "invite member remove_member resend_invitation revoke_invitation log log_csv"
+        of_slug(Right.TEAM),
+        "studio",
+        "invite member remove_member resend_invitation revoke_invitation team_second_step log log_csv",
     ),
 }

@@ -21,6 +21,7 @@ from newsletter.views.studio import (
     preview,
     section_markdown,
     team,
+    team_second_step,
 )
 
 app_name = "studio"
@@ -65,6 +66,7 @@ urlpatterns = [
     path("<slug:slug>/settings/log.csv", audit.log_csv, name="log_csv"),
     path("<slug:slug>/settings/team/", team.team, name="team"),
     path("<slug:slug>/settings/team/invite/", team.invite, name="invite"),
+    path("<slug:slug>/settings/team/second-step/", team_second_step.ask, name="team_second_step"),
     path("<slug:slug>/settings/team/leave/", team.leave, name="leave_team"),
     path("<slug:slug>/settings/team/<int:pk>/", team.member, name="member"),
     path("<slug:slug>/settings/team/<int:pk>/remove/", team.remove, name="remove_member"),

@@ -47,7 +47,7 @@
         region.textContent = message;
         form.replaceChildren(region);
         region.focus();
-      } else if (meant || altcha || errors.origin || errors.body || response.status >= 500) {
+      } else if (meant || altcha || errors.origin || errors.body || errors.motto || response.status >= 500) {
         usualWay(form);
       } else {
         complain(form, region, errors);

@@ -11,7 +11,7 @@ from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import LONGEST_VALUE, moment, object_of, tags_of
+from subscribers.importing.values import LONGEST_VALUE, any_moment, moment, object_of, state_of, tags_of, yes_or_no
 
 Meant = TypeVar("Meant")
 Row = Sequence[str]
@@ -22,6 +22,8 @@ _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "-", "0000-00-00", "0000
 _WAYS = (Field.REFERRER, Field.UTM_SOURCE, Field.UTM_MEDIUM, Field.UTM_CAMPAIGN)
 _LONGEST_WAY = 200
 _LONGEST_CONSENT = 20_000
+_AHEAD = dt.timedelta(days=1)
+"""So far a clock may be wrong, or a zone left out."""
 
 
 class RowCells:
@@ -32,6 +34,7 @@ class RowCells:
         self._headers, self._meanings = recognised.headers, recognised.meanings
         self._is_ours = recognised.is_ours
         self._clean = as_it_was if recognised.is_ours else _meant
+        self._latest = dt.datetime.now(dt.UTC) + _AHEAD
 
     def has(self, field: Field) -> bool:
         """Whether there is such a column."""
@@ -60,6 +63,29 @@ class RowCells:
     def moment(self, field: Field) -> Callable[[Row], dt.datetime | None]:
         """The column's time; None where there is none."""
         return self.read(field, lambda cell: moment(cell, day_first=self._day_first))
+
+    def past(self, field: Field) -> Callable[[Row], dt.datetime | None]:
+        """The column's time, of something that has happened; None where there is none, or one that cannot be."""
+        return self.read(field, self.happened)
+
+    def happened(self, cell: str) -> dt.datetime | None:
+        """When something happened; None also for a time that cannot be: before 1990, or more than a day ahead."""
+        found = moment(cell, day_first=self._day_first)
+        return found if found is None or found <= self._latest else None
+
+    def doubts(self, *fields: Field) -> Callable[[Row], bool]:
+        """Whether one of these columns holds a time that cannot be read, or that :meth:`happened` does not believe."""
+        places = [place for field in fields for place in self._places(field)]
+        if not places:
+            return lambda _row: False
+        return lambda row: any(self._is_doubted(self._clean(row[place])) for place in places)
+
+    def _is_doubted(self, cell: str) -> bool:
+        if not cell or self.happened(cell) is not None:
+            return False
+        # Some tools say in such a column whether it happened, not when.
+        is_word = yes_or_no(cell) is not None or state_of(cell) is not None
+        return any_moment(cell, day_first=self._day_first) is not None or not is_word
 
     def chooser(self, *, without: Collection[str]) -> Callable[[Row], object]:
         """What rows say in all columns but these, to be compared."""

@@ -16,9 +16,14 @@ _MARKS = (
 )
 LEGACY = "cp1252"
 """What Windows programs of Western Europe write; it holds all of Latin-1 that is printed."""
-_LONGEST_LINE = 4_000_000
+LONGEST_LINE = 4_000_000
+"""Letters; a table has none that are longer."""
 _BLOCK = 262_144
 """Letters read at a time."""
+
+
+class LineTooLong(ValueError):
+    """A line has more than :data:`LONGEST_LINE` letters."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,7 +55,7 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
     """The file's lines with their ends; only LF, CRLF and CR end one. NUL bytes are left out.
 
     A line that is not valid UTF-8 in a file that else is (a program pasted it in) is read as :data:`LEGACY`; bytes that
-    mean nothing even so become U+FFFD.
+    mean nothing even so become U+FFFD. Raises LineTooLong when it comes to one, without looking for its end.
     """
     file.read(len(encoding.mark))
     errors = "surrogateescape" if encoding.name == "utf-8" else "replace"
@@ -59,8 +64,11 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
     try:
         while block := text.read(_BLOCK):
             lines = _lines_in(kept + block)
+            # Only the first can be: the others are part of the block.
+            if lines and len(lines[0]) > LONGEST_LINE:
+                raise LineTooLong
             # The last one may go on in the next block, be it with the LF of a CRLF.
-            kept = lines.pop() if lines and len(lines[-1]) < _LONGEST_LINE else ""
+            kept = lines.pop() if lines else ""
             yield from lines
         yield from _lines_in(kept)
     finally:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 
 from subscribers.addresses import AddressError
 from subscribers.importing.cells import Pairs, RowCells
+from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import MOST
 from subscribers.importing.reading_addresses import read_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
+from subscribers.importing.records import Doubted, Torn
 from subscribers.importing.refusing import Refused
 from subscribers.importing.sources import Unreadable
-from subscribers.importing.standing import Standing
+from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
 from subscribers.models import SubscriptionState
 
@@ -43,17 +45,27 @@ class Particulars:
     paused_until: dt.datetime | None
     source: str
     consent: str
+    has_doubted_date: bool
 
 
 @dataclasses.dataclass(slots=True)
 class Person:
-    """What a row says of somebody."""
+    """What a row says of somebody. ``has_doubted_date``: it has a date that cannot be or be read, which is left out."""
 
     address: str
     given_address: str
     name: str
     subscribed_at: dt.datetime | None
     particulars: Particulars
+    has_doubted_date: bool
+
+    @property
+    def left_before_joining(self) -> bool:
+        """Whether they left on a day before they came; files may tell the hour of the one, the day of the other."""
+        left, since = self.particulars.ended_at, self.subscribed_at
+        return (
+            left is not None and since is not None and left.date() < since.date() and self.particulars.state not in OPEN
+        )
 
 
 def reader_of(recognised: Recognised) -> Callable[[Sequence[str]], Person]:
@@ -73,13 +85,16 @@ class _Reader:
         self._width = len(recognised.meanings)
         self._address = cells.raw(Field.ADDRESS)
         self._name = _names(cells)
-        self._subscribed_at = cells.moment(Field.SUBSCRIBED_AT)
+        self._subscribed_at = cells.past(Field.SUBSCRIBED_AT)
+        self._doubts_it = cells.doubts(Field.SUBSCRIBED_AT)
         self._particulars_of = _particulars(recognised, cells)
         self._choose = cells.chooser(without=_OF_ONE)
         self._known: dict[object, Particulars] = {}
 
     def read(self, cells: Sequence[str]) -> Person:
         """Raises Refused."""
+        if type(cells) is Torn:
+            raise Refused("A quotation mark is opened in this row and not closed. Close it, or take it out.")
         if len(cells) != self._width:
             cells = self._of_full_width(cells)
         try:
@@ -93,9 +108,16 @@ class _Reader:
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[said] = particulars
-        return Person(canonical, given, self._name(cells), self._subscribed_at(cells), particulars)
+        since = self._subscribed_at(cells)
+        has_doubted_date = particulars.has_doubted_date or (since is None and self._doubts_it(cells))
+        return Person(canonical, given, self._name(cells), since, particulars, has_doubted_date)
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
+        if type(cells) is Doubted:
+            raise Refused(
+                f"A quotation mark is left open above this row, which has {len(cells)} cells where {self._width} are "
+                "expected: it may be part of a note. Close the mark, or give the row all its cells."
+            )
         if len(cells) < self._width:
             # What a program leaves off at the end of a line is empty; the address must be there.
             return [*cells, *[""] * (self._width - len(cells))]
@@ -112,6 +134,7 @@ def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[
     language, source = cells.pick(Field.LANGUAGE), cells.pick(Field.SOURCE)
     ip_address, paused_until = cells.read(Field.IP_ADDRESS, ip_of), cells.moment(Field.PAUSED_UNTIL)
     tags, attributes, came_from, consent = cells.tags(), cells.attributes(), cells.came_from(), cells.consent()
+    doubts = cells.doubts(Field.CONFIRMED_AT, Field.ENDED_AT, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT)
 
     def read(row: Sequence[str]) -> Particulars:
         stands = standing.read(row)
@@ -128,6 +151,7 @@ def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[
             paused_until=paused_until(row),
             source=source(row)[:LONGEST_SOURCE],
             consent=consent(row),
+            has_doubted_date=doubts(row),
         )
 
     return read
@@ -136,5 +160,14 @@ def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[
 def _names(cells: RowCells) -> Callable[[Sequence[str]], str]:
     whole, first, last = cells.pick(Field.NAME), cells.pick(Field.FIRST_NAME), cells.pick(Field.LAST_NAME)
     if not cells.has(Field.FIRST_NAME) and not cells.has(Field.LAST_NAME):
-        return lambda row: read_name(whole(row))
-    return lambda row: read_name(whole(row) or f"{first(row)} {last(row)}")
+        return lambda row: _name_in(whole(row))
+    return lambda row: _name_in(whole(row) or f"{first(row)} {last(row)}")
+
+
+def _name_in(text: str) -> str:
+    """Raises Refused for one that took in the rows below it."""
+    if ("\n" in text or "\r" in text) and ADDRESS_LIKE.search(text):
+        raise Refused(
+            "The name goes over several lines and holds an address: a quotation mark was opened and not closed."
+        )
+    return read_name(text)

@@ -1,12 +1,13 @@
 """What a file is: its encoding and delimiter, the tool it comes from, and what its columns mean."""
 
+import contextlib
 import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from subscribers.importing import json_lines
 from subscribers.importing.columns import meanings_of
-from subscribers.importing.decoding import SAMPLE, Encoding, encoding_of, lines_of
+from subscribers.importing.decoding import LONGEST_LINE, SAMPLE, Encoding, LineTooLong, encoding_of, lines_of
 from subscribers.importing.dialects import delimiter_hint, delimiter_of, has_header
 from subscribers.importing.fields import Field, fold
 from subscribers.importing.recognised import Recognised
@@ -38,8 +39,8 @@ def recognise(source: Source) -> tuple[Recognised, list[Record]]:
     if _is_binary(sample):
         raise Unreadable(f"{source.name}: this is no text file. Export the list as CSV, and import that.")
     encoding = encoding_of(sample)
-    with source.open() as file:
-        lines = list(itertools.islice(lines_of(file, encoding), SAMPLE_ROWS * 2))
+    with _lines_in(source, encoding) as read:
+        lines = list(_first_of(read))
     hint = delimiter_hint(lines[0])
     delimiter = json_lines.DELIMITER if json_lines.is_ours(lines[0]) else hint or delimiter_of(lines)
     rows = list(itertools.islice(_rows(lines, delimiter, skip_hint=hint is not None), SAMPLE_ROWS + 1))
@@ -51,7 +52,7 @@ def recognise(source: Source) -> tuple[Recognised, list[Record]]:
     tool = _tool(headers)
     meanings, notes = meanings_of(tool, headers, [cells for _, cells in sample_rows])
     all_are, by_name = (tool.all_are or "", "") if tool and tool.all_are else _by_file_name(source.name, meanings)
-    told = tuple(filter(None, [tool.note if tool else "", by_name, *notes]))
+    told = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
     found = Recognised(
         name=source.name,
         tool=tool.label if tool else "",
@@ -73,10 +74,32 @@ def rows_of(source: Source, recognised: Recognised) -> Iterator[Record]:
     """Every row below the header. Raises Unreadable."""
     with source.open() as file:
         mark = encoding_of(file.read(8)).mark
-    with source.open() as file:
-        lines = lines_of(file, Encoding(name=recognised.encoding, mark=mark))
+    with _lines_in(source, Encoding(name=recognised.encoding, mark=mark)) as lines:
         rows = _rows(lines, recognised.delimiter, skip_hint=True)
         yield from itertools.islice(rows, 1, None) if recognised.has_header else rows
+
+
+@contextlib.contextmanager
+def _lines_in(source: Source, encoding: Encoding) -> Iterator[Iterator[str]]:
+    """Raises Unreadable, for a line too long wherever it stands."""
+    try:
+        with source.open() as file:
+            yield lines_of(file, encoding)
+    except LineTooLong as error:
+        longest = f"{LONGEST_LINE:,}"
+        raise Unreadable(
+            f"{source.name}: a line of it is longer than {longest} letters, so this is no table."
+        ) from error
+
+
+def _first_of(lines: Iterator[str]) -> Iterator[str]:
+    """As many lines as the sample takes, but no more letters than one line may have."""
+    letters = 0
+    for line in itertools.islice(lines, SAMPLE_ROWS * 2):
+        yield line
+        letters += len(line)
+        if letters >= LONGEST_LINE:
+            return
 
 
 def _rows(lines: Iterator[str] | Sequence[str], delimiter: str, *, skip_hint: bool) -> Iterator[Record]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Count
+from django.template.defaultfilters import pluralize
 
 from newsletter.formulas import harmless
 from subscribers.importing.merging import Outcome
@@ -48,16 +49,32 @@ def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] 
                 "first_refused": [
                     {"line": row.line, "message": row.reason} for row in run.refused.filter(file=number)[:10]
                 ],
-                "notes": list(file["notes"]),
+                "notes": notes_on(file),
             }
         )
     return found
 
 
+def notes_on(file: Mapping[str, Any]) -> list[str]:
+    """What is to be said to the writer of a file, as its run notes it."""
+    doubted, crossed = file.get("doubted", 0), file.get("crossed", 0)
+    notes = list(file["notes"])
+    if doubted:
+        notes.append(
+            f"In {doubted:,} row{pluralize(doubted)} a date could not be read, or is before 1990 or in the future, and "
+            "is left out: who came on no known day counts from the import."
+        )
+    if crossed:
+        notes.append(
+            f"In {crossed:,} row{pluralize(crossed)} somebody left before they came. Both dates are kept as they stand."
+        )
+    return notes
+
+
 def in_words(report: Mapping[str, Any]) -> str:
     """A report for a person at a terminal."""
     tool = f" ({report['tool']})" if report["tool"] else ""
-    lines = [f"{report['source']}{tool}: {report['rows']:,} rows"]
+    lines = [f"{report['source']}{tool}: {report['rows']:,} row{pluralize(report['rows'])}"]
     lines += [f"  {count:>9,} {_WORDS.get(outcome, outcome)}" for outcome, count in report["outcomes"].items()]
     if report["refused"]:
         lines.append(f"  {report['refused']:>9,} refused:")

@@ -79,10 +79,14 @@ def read(run: SubscriberImport, *, tell: Tell = _say_nothing, look: bool = False
     """
     staged = stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
     run.rows = staged.rows
+    run.files = [
+        {**file, "doubted": staged.doubted[number], "crossed": staged.crossed[number]}
+        for number, file in enumerate(run.files)
+    ]
     if look:
         run.foreseen = _with_repeated(foresee(run), run)
     waiting = SubscriberImport.objects.filter(pk=run.pk, state__in=(ImportState.READING, ImportState.READY))
-    if waiting.update(rows=run.rows, foreseen=run.foreseen, state=ImportState.READY):
+    if waiting.update(rows=run.rows, files=run.files, foreseen=run.foreseen, state=ImportState.READY):
         run.state = ImportState.READY
     else:
         ImportedRow.objects.filter(run=run).delete()

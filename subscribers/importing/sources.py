@@ -11,6 +11,12 @@ from typing import BinaryIO
 LARGEST = 2_000_000_000
 """Bytes of one file, unpacked: some ten million people."""
 MOST_FILES = 100
+MOST_PACKED = 200
+"""Times: a list packs to a tenth or so, and what is packed to less than this is made to fill a machine."""
+_LITTLE = 10_000_000
+"""Bytes that may be packed as they like."""
+_MOST_NAMED = 10
+_LONGEST_NAMED = 80
 _KNOWN_COMPRESSION = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _TABLES = {".csv", ".tsv", ".txt", ".tab", ".jsonl"}
 
@@ -21,10 +27,14 @@ class Unreadable(ValueError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table to read: the file it is in, and where it came out of a ZIP, its name in there."""
+    """A table to read: the file it is in, and where it came out of a ZIP, its name in there.
+
+    ``note`` is to be said to the writer: what else is in the ZIP.
+    """
 
     path: Path
     member: str = ""
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -79,14 +89,15 @@ def _in_file(path: Path) -> list[Source]:
 def _in_zip(path: Path) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if _is_table(member)]
-            names = set(archive.namelist())
+            all_members = archive.infolist()
     except (OSError, zipfile.BadZipFile) as error:
         raise Unreadable(f"{path.name}: this ZIP is damaged ({error}). Download it once more.") from error
-    if "xl/workbook.xml" in names:
+    members = [member for member in all_members if _is_table(member)]
+    if any(member.filename == "xl/workbook.xml" for member in all_members):
         raise Unreadable(f"{path.name}: this is an Excel workbook. Save it as CSV, and import that.")
+    note = _left_out(path, all_members)
     if not members:
-        raise Unreadable(f"{path.name}: there is no CSV file in this ZIP.")
+        raise Unreadable(f"{path.name}: there is no CSV file in this ZIP. {note}".rstrip())
     for member in members:
         if member.flag_bits & 1:
             raise Unreadable(f"{path.name}: {member.filename} in it is locked with a password. Unpack it first.")
@@ -94,12 +105,40 @@ def _in_zip(path: Path) -> list[Source]:
             raise Unreadable(f"{path.name}: {member.filename} in it is compressed in an unusual way. Unpack it first.")
         if member.file_size > LARGEST:
             raise Unreadable(f"{path.name}: {member.filename} in it is larger than {LARGEST:,} bytes.")
+        if member.file_size > max(_LITTLE, MOST_PACKED * member.compress_size):
+            raise Unreadable(
+                f"{path.name}: {member.filename} in it becomes {member.file_size:,} bytes out of "
+                f"{member.compress_size:,}, as no list of people does. If it is one, unpack it first."
+            )
     if sum(member.file_size for member in members) > LARGEST:
         raise Unreadable(f"{path.name}: unpacked it is larger than {LARGEST:,} bytes. Unpack it, and import the parts.")
-    return [Source(path=path, member=member.filename) for member in members]
+    return [
+        Source(path=path, member=member.filename, note="" if number else note) for number, member in enumerate(members)
+    ]
 
 
 def _is_table(member: zipfile.ZipInfo) -> bool:
     place = PurePosixPath(member.filename)
     hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
     return not member.is_dir() and not hidden and place.suffix.lower() in _TABLES
+
+
+def _left_out(path: Path, members: Sequence[zipfile.ZipInfo]) -> str:
+    """What of a ZIP is not read, in a sentence; not the folders of what is named or read, nor what macOS puts in."""
+    folders = {f"{folder}/" for member in members for folder in PurePosixPath(member.filename).parents}
+    names = [
+        "".join(sign if sign.isprintable() else "_" for sign in member.filename[:_LONGEST_NAMED])
+        for member in members
+        if not _is_table(member) and member.filename not in folders and not _is_of_macos(member.filename)
+    ]
+    if not names:
+        return ""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return (
+        f"Not read of {path.name}: {', '.join(names[:_MOST_NAMED])}{more}. Read are files that end in .csv, .tsv, "
+        ".tab, .txt or .jsonl, and are neither hidden nor outside the ZIP."
+    )
+
+
+def _is_of_macos(name: str) -> bool:
+    return any(part.startswith(("__MACOSX", "._", ".DS_Store")) for part in PurePosixPath(name).parts)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
@@ -54,11 +55,17 @@ UPDATE subscribers_importedrow SET tags = tags || %(tag)s::text
 
 @dataclasses.dataclass(kw_only=True)
 class Staged:
-    """How many rows hold a person, how many were refused, and how many are said again by another row."""
+    """How many rows hold a person, how many were refused, and how many are said again by another row.
+
+    ``doubted`` has, by the file's number, in how many rows a date was left out that cannot be or be read; ``crossed``
+    in how many somebody left before they came.
+    """
 
     rows: int = 0
     refused: int = 0
     repeated: int = 0
+    doubted: Counter[int] = dataclasses.field(default_factory=Counter)
+    crossed: Counter[int] = dataclasses.field(default_factory=Counter)
 
 
 def stage(
@@ -129,6 +136,10 @@ class _Writer:
                 self._refuse(line, cells, str(error))
                 continue
             seq += 1
+            if one.has_doubted_date:
+                self._staged.doubted[file] += 1
+            if one.left_before_joining:
+                self._staged.crossed[file] += 1
             yield (
                 f"{run}\t{seq}\t{file}\t{line}\t{one.address}\t\\\\x{hash_of(one.address).hex()}\t{one.given_address}"
                 f"\t{text(one.name)}\t{moment[one.subscribed_at]}\tf\t{particulars[one.particulars]}\n"

@@ -8,7 +8,7 @@ from subscribers.importing.cells import RowCells
 from subscribers.importing.fields import Field
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import moment, state_of, yes_or_no
+from subscribers.importing.values import state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _GRAVITY = (
@@ -41,14 +41,14 @@ class Standing:
     """Reads it from the rows of one table."""
 
     def __init__(self, recognised: Recognised, cells: RowCells) -> None:
-        self._day_first = recognised.day_first
+        self._moment = cells.happened
         self._words = {word: SubscriptionState(state) for word, state in recognised.words.items()}
         self._base = SubscriptionState(recognised.all_are) if recognised.all_are else SubscriptionState.ACTIVE
         self._asks_permission = Field.PERMISSION in recognised.meanings
         self._told = cells.together(_TELL, self._standing)
         self._has_more = not {Field.CONFIRMED_AT, Field.ENDED_AT}.isdisjoint(recognised.meanings)
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
-        self._ended_at = cells.moment(Field.ENDED_AT)
+        self._ended_at = cells.past(Field.ENDED_AT)
 
     def read(self, cells: Sequence[str]) -> Stands:
         """Raises Refused."""
@@ -88,6 +88,3 @@ class Standing:
         """When the person confirmed; and False where the column says that they did not."""
         found = self._moment(cell)
         return found, yes_or_no(cell) if found is None else True
-
-    def _moment(self, cell: str) -> dt.datetime | None:
-        return moment(cell, day_first=self._day_first)

@@ -89,9 +89,15 @@ def yes_or_no(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-@functools.lru_cache(maxsize=65_536)
 def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
-    """A time; UTC unless it says otherwise. None for what is none, and for one that cannot be (before 1990).
+    """:func:`any_moment`, but None for one that cannot be (before 1990)."""
+    found = any_moment(text, day_first=day_first)
+    return found if found is not None and found >= _EARLIEST else None
+
+
+@functools.lru_cache(maxsize=65_536)
+def any_moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
+    """A time; UTC unless it says otherwise. None for what is none.
 
     ISO 8601, what Excel makes of dates in most countries, and seconds since 1970. ``day_first`` settles 03-04-2024.
     """
@@ -102,10 +108,9 @@ def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
     if found is None:
         return None
     try:
-        found = found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     except (OverflowError, ValueError):
         return None
-    return found if found >= _EARLIEST else None
 
 
 def _iso_moment(word: str) -> dt.datetime | None:

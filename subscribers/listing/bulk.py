@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from newsletter.models import Newsletter
 from subscribers.health import cleaning
 from subscribers.leaving import BY_HAND
+from subscribers.listing import counting
 from subscribers.listing.bulk_statements import DO, UNDO
 from subscribers.models import BulkAct, BulkDeed, BulkRow, BulkState, Subscription
 from subscribers.one_at_a_time import A_BULK_ACT, alone
@@ -71,7 +72,14 @@ def carry_out(act: BulkAct, *, now: dt.datetime, stop: Callable[[], bool] = _nev
         is_left = is_alone
         while is_left and not stop():
             is_left = _batch(act, now=now)
+    if is_alone and not is_left:
+        counting.recount(act.newsletter)
     return is_left
+
+
+def can_be_stopped(act: BulkAct) -> bool:
+    """Whether it is being done: what can be undone goes back at once, of the rest what was done stays."""
+    return act.state == BulkState.DOING
 
 
 def can_be_undone(act: BulkAct, *, now: dt.datetime) -> bool:
@@ -87,14 +95,24 @@ def undone_by(act: BulkAct) -> dt.datetime:
 
 
 def begin_undoing(act: BulkAct, *, now: dt.datetime) -> bool:
-    """Turn a finished act around; :func:`carry_out` then goes back. Returns False where it is too late for it."""
-    if not can_be_undone(act, now=now):
-        return False
-    turned = BulkAct.objects.filter(pk=act.pk, state=BulkState.DONE).update(
-        state=BulkState.UNDOING, through=0, looked_at=0, gone_back=0
-    )
+    """Turn an act around, over or under way; :func:`carry_out` then goes back. Returns False where it is too late.
+
+    One under way that cannot be undone is stopped. A batch in hand is waited for: it holds the act's row until it is
+    committed, and whoever did it goes on in the other direction.
+    """
+    with transaction.atomic():
+        stored = BulkAct.objects.select_for_update(of=("self",)).get(pk=act.pk)
+        turned = True
+        if can_be_undone(stored, now=now) or (can_be_stopped(stored) and stored.deed in FROM_THE_LIST):
+            stored.state, stored.through, stored.looked_at, stored.gone_back = BulkState.UNDOING, 0, 0, 0
+        elif can_be_stopped(stored):
+            stored.state, stored.through, stored.finished_at = BulkState.DONE, 0, now
+        else:
+            turned = False
+        if turned:
+            stored.save(update_fields=["state", "through", "looked_at", "gone_back", "finished_at"])
     act.refresh_from_db()
-    return bool(turned)
+    return turned
 
 
 def latest(newsletter: Newsletter, *, author: User, now: dt.datetime) -> BulkAct | None:

@@ -50,7 +50,8 @@ WITH locked AS MATERIALIZED (
 )
 SELECT count(*) FROM changed
 """
-# Only who is exactly as the act left them: whoever left by themselves since, bounced or is gone stays out.
+# Only who is exactly as the act left them: whoever left by themselves since, bounced or is gone stays out, and so does
+# who was unsubscribed by hand once more, alone (which leaves a second piece of evidence) or by a later act.
 _TAKE_BACK = f"""
 WITH locked AS MATERIALIZED (
     SELECT s.id, s.subscriber_id, r.was
@@ -60,6 +61,12 @@ WITH locked AS MATERIALIZED (
      WHERE r.act_id = %(act)s AND r.subscription_id = ANY(%(ids)s)
        AND s.state = 'unsubscribed' AND s.ended_at = %(began)s AND s.end_reason = %(reason)s AND p.state = 'active'
        AND NOT EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash)
+       AND (SELECT count(*) FROM subscribers_consentevent e
+             WHERE e.subscriber_id = p.id AND e.newsletter_id = %(newsletter)s AND e.act = 'unsubscribed'
+               AND e.at >= %(began)s) < 2
+       AND NOT EXISTS (SELECT FROM subscribers_bulkact a JOIN subscribers_bulkrow again ON again.act_id = a.id
+                        WHERE a.newsletter_id = %(newsletter)s AND a.id > %(act)s AND a.deed = 'unsubscribe'
+                          AND a.state IN ('doing', 'done') AND again.subscription_id = s.id)
      ORDER BY s.id FOR UPDATE OF s
 ), changed AS (
     UPDATE subscribers_subscription s

@@ -75,6 +75,12 @@ def count_anew(newsletter: Newsletter) -> Counts:
     return found
 
 
+def recount(newsletter: Newsletter) -> None:
+    """Count anew what is kept, as after many were changed; what is not kept is counted when it is shown."""
+    if _kept(newsletter):
+        count_anew(newsletter)
+
+
 def known_tags(newsletter: Newsletter) -> list[str]:
     """The tags of its readers, those of most readers first."""
     return list(counts(newsletter).tags)

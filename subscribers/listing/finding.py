@@ -8,12 +8,24 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from subscribers.addresses import AddressError, canonical_address
 from subscribers.listing.commonness import people_with, rarest, share_with
 from subscribers.listing.folding import fold
 from subscribers.listing.grams import GRAM, grams_in
-from subscribers.models import SearchEntry
+from subscribers.models import SearchEntry, Subscriber
 
 MOST_WORDS = 8
+
+
+def newcomer_at(typed: str) -> int | None:
+    """The person whose whole address was typed and whose search entry is not made yet: no words find them."""
+    if "@" not in typed:
+        return None
+    try:
+        address = canonical_address(typed)
+    except AddressError:
+        return None
+    return Subscriber.objects.filter(address=address, entry=None).values_list("pk", flat=True).first()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from newsletter.models import Newsletter
-from subscribers.listing.finding import Words
+from subscribers.listing.finding import Words, newcomer_at
 from subscribers.listing.looking import ORDERS, Look, Order
 from subscribers.listing.wanted import Wanted
 from subscribers.models import Subscription
@@ -35,10 +35,15 @@ class Page:
 
 
 def matching(newsletter: Newsletter, wanted: Wanted) -> QuerySet[Subscription]:
-    """All readers who are wanted, in no order; nobody where something was not understood."""
+    """All readers who are wanted, in no order; nobody where something was not understood.
+
+    Somebody who came just now is found by their whole address, alone, before their search entry is made.
+    """
     found = narrowed(newsletter, wanted)
-    words = Words.of(wanted.search)
-    if words.parts:
+    newcomer, words = newcomer_at(wanted.search), Words.of(wanted.search)
+    if newcomer is not None:
+        found = found.filter(subscriber=newcomer)
+    elif words.parts:
         found = found.filter(subscriber_id__in=words.by_index().values("pk"))
     return found
 
@@ -60,6 +65,8 @@ def page(newsletter: Newsletter, *, wanted: Wanted, after: int = 0, before: int 
 
     Who comes or goes meanwhile moves nobody else to another page.
     """
+    if newcomer_at(wanted.search) is not None:
+        return Page(rows=list(matching(newsletter, wanted).select_related("subscriber")))
     order = ORDERS[wanted.sort]
     place = after or before
     keys = _keys_of(newsletter, place, order) if place else None

@@ -82,7 +82,8 @@ class Subscription(models.Model):
 
     ``mail_due_at`` is set while a confirmation mail is asked for and not sent: the moment from which a worker may try.
     It doubles as the lease of the worker that tries (see :mod:`subscribers.confirmation_mail`). ``ended_at`` and
-    ``end_reason`` tell of the last time it ended; they stay when it begins again. ``came_from`` is what browser and
+    ``end_reason`` tell of the last time it ended; they stay when it begins again, and then tell of the past. A bounce
+    that proves wrong takes them back. ``came_from`` is what browser and
     link told of the way to the signup: ``referrer`` (a page), ``utm_source``, ``utm_medium``, ``utm_campaign``.
     Until ``paused_until`` no issue is sent, as the reader wished. ``welcome_due_at`` is to the welcome mail what
     ``mail_due_at`` is to the confirmation. ``held_because`` says why no confirmation mail is sent (a domain that takes

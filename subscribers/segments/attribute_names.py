@@ -6,11 +6,14 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from newsletter.models import Newsletter
+from subscribers.importing.merging import Outcome
 from subscribers.models import SignupPage, SubscriberImport, Subscription
 from subscribers.questions import questions_of
 
 LOOKED_AT = 5_000
 """So many of those who came last are looked at; older fields came with an import, which is looked at too."""
+_BROUGHT = (Outcome.ADDED, Outcome.PENDING, Outcome.ADDED_AS_LEFT, Outcome.CONFIRMED, Outcome.KNOWN)
+"""What becomes of rows whose fields somebody has then."""
 MOST_IMPORTS = 50
 MOST = 100
 _GOOD_FOR = 120
@@ -40,14 +43,16 @@ def _kept(newsletter: Newsletter) -> set[str]:
         if isinstance(attributes, dict)
         for name in attributes
     }
-    runs = SubscriberImport.objects.filter(newsletter=newsletter).values_list("files", flat=True)[:MOST_IMPORTS]
-    return names | {name for files in runs for name in _mapped(files)}
+    runs = SubscriberImport.objects.filter(newsletter=newsletter, merged_through__gt=0)
+    brought = runs.values_list("files", "counts")[:MOST_IMPORTS]
+    return names | {name for files, counts in brought for name in _mapped(files, counts)}
 
 
-def _mapped(files: object) -> set[str]:
-    """The fields that columns of an import became."""
-    told = files if isinstance(files, list) else []
-    meanings = [meaning for file in told if isinstance(file, dict) for meaning in file.get("meanings") or ()]
+def _mapped(files: object, counts: object) -> set[str]:
+    """The fields that columns of an import became, of those files from which somebody was moved in."""
+    told, outcomes = files if isinstance(files, list) else [], counts if isinstance(counts, dict) else {}
+    came = [file for place, file in enumerate(told) if any(map(outcomes.get(str(place), {}).get, _BROUGHT))]
+    meanings = [meaning for file in came if isinstance(file, dict) for meaning in file.get("meanings") or ()]
     return {
         meaning.removeprefix(_PREFIX)
         for meaning in meanings

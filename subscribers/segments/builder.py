@@ -7,7 +7,7 @@ from newsletter.models import Newsletter
 from subscribers.segments import facts
 from subscribers.segments.drafts import Draft, DraftCondition, DraftGroup
 from subscribers.segments.facts import Choices, Fact
-from subscribers.segments.rules import DEEPEST, Condition, Join, Place, Problem
+from subscribers.segments.rules import DEEPEST, Condition, Join, Place, Problem, called
 from subscribers.segments.sight import Hidden
 from subscribers.segments.verbs import Kind, Takes, Verb
 
@@ -21,9 +21,13 @@ Options = Sequence[tuple[str, Choices]]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ShownCondition:
-    """One line of the builder. ``facts`` are under headings; ``choices`` only for a value that is chosen from them."""
+    """One line of the builder. ``facts`` are under headings; ``choices`` only for a value that is chosen from them.
+
+    ``path`` is its place in the form's fields, ``called`` in words.
+    """
 
     path: str
+    called: str
     fact: str
     facts: Options
     verb: str
@@ -43,6 +47,7 @@ class ShownGroup:
     """A group with its parts."""
 
     path: str
+    called: str
     join: str
     parts: "Sequence[ShownCondition | ShownGroup]"
     may_hold_groups: bool
@@ -92,8 +97,8 @@ class _View:
             else:
                 parts.append(self.condition(part, place=inner))
         return ShownGroup(
-            path=_path(place), join=group.join, parts=parts, may_hold_groups=len(place) + 1 < DEEPEST,
-            problem=self.problems.get(place, ""),
+            path=_path(place), called=called(place, noun="group"), join=group.join, parts=parts,
+            may_hold_groups=len(place) + 1 < DEEPEST, problem=self.problems.get(place, ""),
         )  # fmt: skip
 
     def condition(self, part: DraftCondition, *, place: Place) -> ShownCondition:
@@ -110,7 +115,7 @@ class _View:
         if fact and taken is Takes.CHOICE and not fact.is_open and part.value and part.value not in dict(choices):
             choices = [*choices, (part.value, self._not_offered(fact, part.value))]
         return ShownCondition(
-            path=_path(place), fact=part.fact, facts=options, verb=part.verb,
+            path=_path(place), called=called(place), fact=part.fact, facts=options, verb=part.verb,
             verbs=[(verb.value, words) for verb, words in fact.verbs.items()] if fact else (),
             # An open choice of which nothing is known is typed.
             taken=Takes.TEXT if taken is Takes.CHOICE and fact and fact.is_open else taken,

@@ -33,11 +33,13 @@ def _domain(asked: Asked) -> Q:
 
 
 def _language(asked: Asked) -> Q:
-    """``pt`` finds ``pt-BR`` too. Empty is the newsletter's own."""
+    """``pt`` finds ``pt-BR`` too. Who chose none reads in the newsletter's own."""
     if asked.verb is Verb.FILLED:
         return ~Q(subscriber__language="")
     wanted = str(asked.value)
-    return Q(subscriber__language__iexact=wanted) | Q(subscriber__language__istartswith=f"{wanted}-")
+    chosen = Q(subscriber__language__iexact=wanted) | Q(subscriber__language__istartswith=f"{wanted}-")
+    is_own = f"{asked.newsletter.language}-".casefold().startswith(f"{wanted}-".casefold())
+    return chosen | Q(subscriber__language="") if is_own else chosen
 
 
 def _languages(newsletter: Newsletter) -> Choices:  # noqa: ARG001 - a fact's choices are asked for a newsletter
@@ -123,13 +125,13 @@ def register_all() -> None:
                 Verb.IS: "is",
                 Verb.IS_NOT: "is not",
                 Verb.FILLED: "was chosen",
-                Verb.EMPTY: "is the newsletter’s own",
+                Verb.EMPTY: "was not chosen",
             },
             says={
                 Verb.IS: "who reads in {value}",
                 Verb.IS_NOT: "who does not read in {value}",
                 Verb.FILLED: "who chose a language",
-                Verb.EMPTY: "who reads in the newsletter’s own language",
+                Verb.EMPTY: "who chose no language",
             },
         )
     )

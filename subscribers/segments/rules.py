@@ -95,8 +95,14 @@ class Problem:
     words: str
 
     def __str__(self) -> str:
-        where = ".".join(str(step + 1) for step in self.place)
-        return f"Condition {where}: {self.words}" if where else self.words
+        where = called(self.place)
+        return f"{where.capitalize()}: {self.words}" if where else self.words
+
+
+def called(place: Place, *, noun: str = "condition") -> str:
+    """What to call the part of a place, counted from 1: “condition 1 in group 2”; empty for the outermost group."""
+    nouns = ["group"] * (len(place) - 1) + [noun]
+    return " in ".join(f"{noun} {step + 1}" for noun, step in reversed(list(zip(nouns, place, strict=False))))
 
 
 class BadRule(ValueError):

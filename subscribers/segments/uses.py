@@ -1,6 +1,7 @@
 """What a segment is used by; apps that use segments say so here."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from subscribers.models import Segment
@@ -8,10 +9,14 @@ from subscribers.models import Segment
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Use:
-    """One thing that uses it, in words (“issue #21 High water”), and its page."""
+    """One thing that uses it, in words (“issue #21 High water”), and its page.
+
+    ``due`` is when it goes by itself to whom the segment means then; None where nothing is planned.
+    """
 
     words: str
     url: str = ""
+    due: dt.datetime | None = None
 
 
 Source = Callable[[Segment], Sequence[Use]]

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Count
+from django.template.defaultfilters import pluralize
 
 from subscribers.importing.fields import Field
 from subscribers.importing.json_lines import DELIMITER as JSON_LINES
 from subscribers.importing.merging import Outcome
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
+from subscribers.importing.reporting import notes_on
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.models import ImportState, RefusedRow, SubscriberImport
+from subscribers.one_at_a_time import AN_IMPORT, is_taken
 from subscribers.uploads import meanings, steps
 
 SAMPLES = 5
@@ -92,10 +95,12 @@ class File:
 class HowFar:
     """``done`` of ``total`` rows; ``total`` is an estimate while files are read.
 
-    ``rate`` is in rows a second, ``left`` and ``seconds`` (since it began) in seconds.
+    ``rate`` is in rows a second, ``left`` and ``seconds`` (since it began) in seconds. Where it ``waits``, no worker is
+    at it, as after one was killed; then nothing is foretold.
     """
 
     is_reading: bool
+    waits: bool
     done: int
     total: int
     rate: int | None
@@ -113,7 +118,7 @@ def outcome(run: SubscriberImport) -> str:
     if run.state in {ImportState.DONE, ImportState.CANCELLED} or run.parts:
         counts = [outcomes.get(name, 0) for outcomes in run.counts.values() for name in _COME_IN]
         return f"{sum(counts):,} came in"
-    return f"{run.rows:,} rows read" if run.rows else ""
+    return f"{run.rows:,} row{pluralize(run.rows)} read" if run.rows else ""
 
 
 def state(run: SubscriberImport) -> str:
@@ -153,9 +158,18 @@ def how_far(run: SubscriberImport, *, now: dt.datetime) -> HowFar:
     done = run.rows if is_reading else run.merged_through
     total = max(steps.expected(run), done) if is_reading else run.rows
     seconds = max((now - run.busy_since).total_seconds(), 0.0) if run.busy_since else 0.0
-    rate = round(done / seconds) if seconds >= 1 else None
-    left = (total - done) / rate if rate else None
-    return HowFar(is_reading=is_reading, done=done, total=total, rate=rate or None, left=left, seconds=seconds)
+    # A run of the command is alone by itself: no lock tells of it.
+    waits = bool(run.upload) and not is_taken(AN_IMPORT, run.pk)
+    rate = round(done / seconds) if seconds >= 1 and not waits else None
+    return HowFar(
+        is_reading=is_reading,
+        waits=waits,
+        done=done,
+        total=total,
+        rate=rate or None,
+        left=(total - done) / rate if rate else None,
+        seconds=seconds,
+    )
 
 
 def proposal(run: SubscriberImport) -> str:
@@ -182,7 +196,7 @@ def _file(
         name=file["name"],
         tool=file["tool"],
         written=", ".join(shown),
-        notes=list(file["notes"]),
+        notes=notes_on(file),
         columns=_columns(file),
         all_are=file["all_are"],
         has_dates=not meanings.DATES.isdisjoint(file["meanings"]),

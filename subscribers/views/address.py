@@ -69,6 +69,7 @@ def _answer(request: HttpRequest, token: str, *, undo: bool) -> HttpResponse:
     context = {
         "standing": found.standing(timezone.now()).value,
         "address": found.target[1],
+        "also": reader_requests.also_moving(found.request),
         "undo": undo,
         "preferences_url": preferences_path(subscription.pk),
         "page_language": language,

@@ -9,18 +9,19 @@ from newsletter.cadence import Cadence, next_slots
 from newsletter.models import Newsletter
 from newsletter.rhythm import moment_in_words
 from newsletter.views.speaking import for_readers, speak_for
-from subscribers import confirming, joint_confirming
+from subscribers import confirming, consent_words, joint_confirming
 from subscribers.confirming import Confirmation, Standing
 from subscribers.enqueue import hint_confirmation, hint_welcome
 from subscribers.models import Subscription
 from subscribers.names import UnusableName, clean_name
 from subscribers.reader_links import preferences_url
-from subscribers.signup import wording
 from subscribers.signup_form import QuestionsForm
 from subscribers.signup_page import page_of
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page
 from subscribers.visitor import evidence_of
+
+_HERE = "confirmation page"
 
 
 # The token in the address is what authorises; there is no session or cookie that a forged form could ride on.
@@ -36,21 +37,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     subscription = confirmation.subscription
     if subscription is None:
         return bad_link(request)
-    newsletter = subscription.newsletter
-    speak_for(newsletter)
+    speak_for(subscription.newsletter)
     if request.method != "POST":
         return _show(request, confirmation, subscription)
-    evidence = evidence_of(request, source="confirmation page", wording=wording(newsletter))
     if "again" in request.POST:
-        if joint_confirming.ask_again(confirmation, evidence=evidence, now=timezone.now()):
-            hint_confirmation(subscription.pk)
-            return reader_page(
-                request,
-                "subscribers/asked.html",
-                {"typed": subscription.subscriber.given_address},
-                newsletter=newsletter,
-            )
-        return _show(request, confirmation, subscription)
+        return _ask_again(request, confirmation, subscription)
     form = _questions(subscription, request.POST) if "asked" in request.POST else None
     try:
         name = clean_name(request.POST["name"]) if "name" in request.POST else None
@@ -58,11 +49,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, confirmation, subscription, error=str(error), form=form)
     if form is not None and not form.is_valid():
         return _show(request, confirmation, subscription, form=form)
+    now, wanted = timezone.now(), _ticked(request) if "asked" in request.POST else None
+    others = joint_confirming.asked_together(confirmation, now=now)
+    also = [each.newsletter for each in others if wanted is None or each.pk in wanted]
+    words = consent_words.of_confirmation(subscription.newsletter, also=also)
     joint_confirming.confirm(
         confirmation,
-        wanted=_ticked(request) if "asked" in request.POST else None,
-        evidence=evidence,
-        now=timezone.now(),
+        wanted=wanted,
+        evidence=evidence_of(request, source=_HERE, wording=words),
+        now=now,
         name=name,
         answers=form.all_answers() if form is not None else None,
     )
@@ -71,6 +66,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponseRedirect(request.path)
     response.status_code = 303
     return response
+
+
+def _ask_again(request: HttpRequest, confirmation: Confirmation, subscription: Subscription) -> HttpResponse:
+    """Have another mail sent where the link ran out, for all that it asked about."""
+    newsletter, now = subscription.newsletter, timezone.now()
+    others = joint_confirming.asked_together(confirmation, now=now, standing=Standing.EXPIRED)
+    words = consent_words.of_new_link(newsletter, also=[each.newsletter for each in others])
+    evidence = evidence_of(request, source=_HERE, wording=words)
+    if not joint_confirming.ask_again(confirmation, evidence=evidence, now=now):
+        return _show(request, confirmation, subscription)
+    hint_confirmation(subscription.pk)
+    context = {"typed": subscription.subscriber.given_address}
+    return reader_page(request, "subscribers/asked.html", context, newsletter=newsletter)
 
 
 def _questions(subscription: Subscription, posted: QueryDict | None = None) -> QuestionsForm:
@@ -95,11 +103,11 @@ def _show(
 ) -> HttpResponse:
     newsletter = subscription.newsletter
     standing = confirmation.standing(timezone.now())
-    context: dict[str, object] = {"subscription": subscription, "error": error}
+    others = joint_confirming.asked_together(confirmation, now=timezone.now(), standing=standing)
+    context: dict[str, object] = {"subscription": subscription, "error": error, "others": others}
     if standing is Standing.OPEN:
         context |= {
             "form": form or _questions(subscription),
-            "others": joint_confirming.asked_together(confirmation, now=timezone.now()),
             "ticked": None if form is None else _ticked(request),
         }
     if standing is Standing.ACTIVE:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from newsletter.access.client_ip import client_ip
 from newsletter.views.speaking import for_readers
-from subscribers import preferences as domain
-from subscribers.enqueue import hint_request
+from subscribers import limits, preferences as domain
+from subscribers.addresses import Address
+from subscribers.enqueue import hint_confirmation, hint_request
 from subscribers.models import ReaderRequest
 from subscribers.names import UnusableName, clean_name
 from subscribers.preferences import Preferences
@@ -20,7 +22,7 @@ from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page, speak_to
 from subscribers.visitor import evidence_of
 
-SAID = ("saved", "paused", "resumed")
+SAID = ("saved", "asked", "later", "paused", "resumed")
 
 
 def of_reader(view: Callable[[HttpRequest, Preferences], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -64,7 +66,14 @@ def preferences(request: HttpRequest, found: Preferences) -> HttpResponse:
             name = clean_name(name)
         except UnusableName as error:
             return show(request, found, name=name, error=str(error))
-        domain.change(found, name=name, language=language, wanted=_wanted(request), evidence=evidence, now=now)
+        wanted = _wanted(request)
+        added = {each.pk for each in found.added(wanted)}
+        too_many = bool(added) and _too_many(request, found)
+        wanted -= added if too_many else set()
+        asked = domain.change(found, name=name, language=language, wanted=wanted, evidence=evidence, now=now)
+        if asked:
+            hint_confirmation(asked[0].pk)
+        return _back(request.path, "later" if too_many else "asked" if asked else "saved")
     return _back(request.path, "saved")
 
 
@@ -75,15 +84,19 @@ def pause(request: HttpRequest, found: Preferences) -> HttpResponse:
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
     page = request.path.removesuffix("pause/")
     if "resume" in request.POST:
-        domain.resume(found, wanted=_wanted(request), evidence=evidence)
+        if not domain.resume(found, wanted=_wanted(request), evidence=evidence):
+            return show(request, found, pause_error=gettext("There is no pause to end."))
         return _back(page, "resumed")
     wanted = _wanted(request)
     if not wanted:
         return show(request, found, pause_error=gettext("Tick what is to pause."))
+    weeks = _number(request.POST.get("weeks", ""))
     try:
-        domain.pause(found, weeks=_number(request.POST.get("weeks", "")), wanted=wanted, evidence=evidence, now=now)
+        paused = domain.pause(found, weeks=weeks, wanted=wanted, evidence=evidence, now=now)
     except ValueError:
         return show(request, found, pause_error=gettext("Choose how long the pause is to last."))
+    if not paused:
+        return show(request, found, pause_error=gettext("You do not get this now, so there is nothing to pause."))
     return _back(page, "paused")
 
 
@@ -132,6 +145,12 @@ def say_asked(request: HttpRequest, found: Preferences, asked: ReaderRequest | N
     return reader_page(
         request, "subscribers/request_asked.html", context, newsletter=found.newsletter, language=language
     )
+
+
+def _too_many(request: HttpRequest, found: Preferences) -> bool:
+    """Whether a limit of signups is passed: whoever holds the link can have mails sent to its owner. Counts one."""
+    address = Address(given=found.subscriber.given_address, canonical=found.subscriber.address)
+    return bool(limits.wait_usual(client_ip(request), address)) or limits.is_typed_too_often(address)
 
 
 def _wanted(request: HttpRequest) -> set[int]:

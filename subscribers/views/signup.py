@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from newsletter.models import Newsletter
 from newsletter.views.speaking import for_readers, speak_for
+from subscribers import consent_words
 from subscribers.addresses import Address
 from subscribers.embed_code import as_text, plain_code
 from subscribers.enqueue import hint_confirmation, hint_flood
@@ -21,6 +22,7 @@ from subscribers.views.pages import reader_page
 from subscribers.views.signup_answers import asked, first_look, judged, lacks_answers, show
 from subscribers.visitor import evidence_of, is_from_our_page, is_pressed_in_a_browser
 
+OUR_PAGE = "signup page"
 PRESS_AGAIN = {
     Timing.TOO_FAST: gettext_lazy("That was very quick. Press the button once more, so that we know a person did."),
     Timing.STALE: gettext_lazy("This page was open for a long time. Press the button once more."),
@@ -43,7 +45,7 @@ def subscribe(request: HttpRequest, slug: str) -> HttpResponse:
     timing = form.timing(newsletter=newsletter, now=timezone.now())
     if not is_from_our_page(request):
         timing = Timing.MISSING
-    return answer(request, newsletter, form, timing=timing, source="signup page")
+    return answer(request, newsletter, form, timing=timing, source=OUR_PAGE)
 
 
 @csrf_exempt
@@ -75,9 +77,12 @@ def answer(
     request: HttpRequest, newsletter: Newsletter, form: SignupForm, *, timing: Timing, source: str
 ) -> HttpResponse:
     """Judge a signup and take it; every way in ends here, and what it says, it says to browsers and scripts alike."""
+    is_valid = form.is_valid()
     if form.is_a_trap():
-        return asked(request, newsletter, str(form.data.get("email", ""))[:320])
-    if not form.is_valid():
+        # Some browsers fill in what nobody sees: the form comes again with that field empty, and a second press passes.
+        form.add_error("motto", str(PRESS_AGAIN[Timing.MISSING]))
+        return show(request, newsletter, form, notice=str(PRESS_AGAIN[Timing.MISSING]))
+    if not is_valid:
         return (
             lacks_answers(request, newsletter, form) if form.only_lacks_answers() else show(request, newsletter, form)
         )
@@ -94,7 +99,7 @@ def answer(
             answers=form.answers(),
             also=form.also_wanted(),
             came_from=came_from(carried=form.carried(), referer=request.headers.get("Referer", "")),
-            evidence=evidence_of(request, source=source, wording=wording(newsletter)),
+            evidence=evidence_of(request, source=source, wording=_words_shown(newsletter, form, source=source)),
             now=now,
         )
         hint_confirmation(subscription.pk)
@@ -103,3 +108,10 @@ def answer(
     elif verdict.outcome is not Outcome.IGNORE:
         return judged(request, newsletter, form, verdict)
     return asked(request, newsletter, address.given)
+
+
+def _words_shown(newsletter: Newsletter, form: SignupForm, *, source: str) -> str:
+    """What the page said whose button was pressed; of a form on another site, what the code for it says."""
+    if form.is_again:
+        return consent_words.of_sending_again(newsletter)
+    return consent_words.of_form(newsletter, also=form.also_wanted(), with_taglines=source == OUR_PAGE)

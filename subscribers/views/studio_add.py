@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from newsletter.models import Newsletter
 from newsletter.team.audit import Act, note
 from newsletter.views.studio.access import for_staff
+from newsletter.views.studio.form_pages import form_page, sent
 from subscribers import adding
 from subscribers.consent import Evidence
 from subscribers.enqueue import hint_confirmation
@@ -22,7 +23,7 @@ from subscribers.models import Subscription, SubscriptionState
 def add(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Add one reader by hand, with the evidence of their consent."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    form = AddReaderForm(request.POST or None)
+    form = AddReaderForm(sent(request))
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         try:
@@ -42,7 +43,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponseBase:
             _say_added(request, subscription)
             return redirect("studio_people:person", newsletter.slug, subscription.pk)
     context = {"newsletter": newsletter, "area": "people", "form": form}
-    return render(request, "studio/people/add.html", context)
+    return form_page(request, "studio/people/add.html", context)
 
 
 def _say_added(request: HttpRequest, subscription: Subscription) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,9 +40,11 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Do one thing to the ticked readers or to all who are wanted; asks first where it concerns many or takes away."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
     query = request.POST.get("query", "")[:LONGEST_QUERY]
-    wanted = Wanted.of(QueryDict(query.encode("utf-8", "replace")).dict(), newsletter=newsletter)
+    given = QueryDict(query.encode("utf-8", "replace"))
+    wanted = Wanted.of(given.dict(), newsletter=newsletter)
     check(roles_of(request), wanted.segment)
-    back = f"{reverse('studio_people:people', args=[slug])}?{wanted.query}"
+    # Of what is not understood nothing may be lost: the list it leads back to would be everybody's.
+    back = f"{reverse('studio_people:people', args=[slug])}?{given.urlencode() if wanted.troubles else wanted.query}"
     try:
         deed, tag = _deed(request.POST.get("deed", ""), request.POST.get("tag", ""))
         chosen = _chosen(request, newsletter, wanted)
@@ -67,8 +69,13 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @for_staff
 def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """How far an act is: the part of the list's page that asks for itself again."""
+    """How far an act is: the part of the list's page that asks for itself again, and for the whole page at the end.
+
+    By then the numbers and readers on the page are not what they were.
+    """
     act = _find(slug, pk)
+    if "HX-Request" in request.headers and act.state not in {BulkState.DOING, BulkState.UNDOING}:
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return render(
         request, "studio/people/bulk_act.html", {"newsletter": act.newsletter, **act_context(act, now=timezone.now())}
     )
@@ -77,15 +84,15 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_POST
 @for_staff
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Undo an act, while there is time for it."""
+    """Undo an act, while there is time for it; one under way is stopped, and undone if it can be."""
     act, now = _find(slug, pk), timezone.now()
     with transaction.atomic():
         turned = bulk.begin_undoing(act, now=now)
         if turned:
-            note_act(request, act, readers=act.changed, undone=True)
-    if turned:
+            note_act(request, act, readers=act.changed, **({"undone": True} if _goes_back(act) else {"stopped": True}))
+    if turned and _goes_back(act):
         go_on(act, rows=act.changed, now=now)
-    else:
+    elif not turned:
         messages.error(request, "It is too late to undo this, or it is undone already. Nothing was changed.")
     return redirect("studio_people:people", slug)
 
@@ -94,16 +101,23 @@ def act_context(act: BulkAct | None, *, now: dt.datetime) -> dict[str, Any]:
     """What ``bulk_act.html`` needs; nothing where there is no act to tell of."""
     if act is None:
         return {"act": None}
-    undoing = act.state in {BulkState.UNDOING, BulkState.UNDONE}
+    undoing = _goes_back(act) or act.state == BulkState.UNDONE
     return {
         "act": act,
         "is_running": act.state in {BulkState.DOING, BulkState.UNDOING},
         "is_undoing": undoing,
         "of": act.changed if undoing else act.chosen,
-        "unchanged": act.chosen - act.changed,
+        "can_be_stopped": bulk.can_be_stopped(act),
+        "can_be_undone": act.deed in bulk.FROM_THE_LIST,
+        "unchanged": act.looked_at - act.changed,
+        "not_reached": act.chosen - act.looked_at,
         "stayed": act.changed - act.gone_back,
         "undone_by": bulk.undone_by(act) if bulk.can_be_undone(act, now=now) else None,
     }
+
+
+def _goes_back(act: BulkAct) -> bool:
+    return act.state == BulkState.UNDOING
 
 
 def go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
@@ -114,7 +128,7 @@ def go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
         hint_bulk_act(act.pk)
 
 
-def note_act(request: HttpRequest, act: BulkAct, **details: object) -> None:
+def note_act(request: HttpRequest, act: BulkAct, **details: Any) -> None:
     """Say in the log what was begun, or undone."""
     words = f"{act.get_deed_display()}: {act.tag}" if act.tag else act.get_deed_display()
     audit.note(request, audit.Act.BULK_ACT, newsletter=act.newsletter, about=words, act=act.pk, **details)
@@ -132,9 +146,9 @@ def _deed(deed: str, tag: str) -> tuple[BulkDeed, str]:
 
 
 def _chosen(request: HttpRequest, newsletter: Newsletter, wanted: Wanted) -> QuerySet[Subscription]:
+    if wanted.troubles:
+        raise NotUnderstood(wanted.troubles[0])
     if request.POST.get("whom") == "all":
-        if wanted.troubles:
-            raise NotUnderstood(wanted.troubles[0])
         if wanted.search and catch_up_now():
             raise NotUnderstood("Some people moved in just now and cannot be found yet. Try again in some minutes.")
         return matching(newsletter, wanted)

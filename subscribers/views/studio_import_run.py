@@ -18,6 +18,7 @@ from subscribers.uploads import meanings, steps, telling, working
 from subscribers.uploads.forms import StatementForm
 
 AT_ONCE_SECONDS = 20
+_OVER = "This import was over already. There was nothing to cancel, and nothing was changed."
 _TOO_LATE = "This import has gone on meanwhile. Nothing was changed: this is how it stands."
 
 
@@ -102,7 +103,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         cancelled = request.method == "POST" and steps.cancel(run)
         if cancelled and run.merged_through:
             note(request, Act.IMPORTED, newsletter=run.newsletter, about=f"Import {run.pk} cancelled on its way: {run}")
-    messages.info(request, "The import is cancelled." if cancelled else _TOO_LATE)
+    messages.info(request, "The import is cancelled." if cancelled else _OVER)
     return redirect("studio_people:import", slug, pk)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from newsletter.team import audit
 from newsletter.team.matrix import Right
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
@@ -44,10 +46,12 @@ def profile(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     subscription = find_reader(slug, pk)
     check_whole_person(request, Right.READERS, address_hash=bytes(subscription.subscriber.address_hash))
     try:
-        name = clean_name(request.POST.get("name", ""))
-        said = profiles.change_profile(
-            subscription, name=name, fields=_fields_in(request.POST), author=signed_in(request), now=timezone.now()
-        )
+        name, fields = clean_name(request.POST.get("name", "")), _fields_in(request.POST)
+        with transaction.atomic():
+            said = profiles.change_profile(
+                subscription, name=name, fields=fields, author=signed_in(request), now=timezone.now()
+            )
+            _note(request, subscription, said)
     except (profiles.UnusableField, UnusableName) as error:
         rows = zip(*(request.POST.getlist(part)[:_MOST_FIELDS_SENT] for part in _FIELD_PARTS), strict=False)
         return _page(
@@ -65,13 +69,12 @@ def tags(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     remove, typed = request.POST.getlist("remove"), request.POST.get("add", "")
     try:
         # A browser sends what stands in the field with every button of the form.
-        said = profiles.change_tags(
-            subscription,
-            add=[] if remove else tags_in(typed),
-            remove=remove,
-            author=signed_in(request),
-            now=timezone.now(),
-        )
+        add = [] if remove else tags_in(typed)
+        with transaction.atomic():
+            said = profiles.change_tags(
+                subscription, add=add, remove=remove, author=signed_in(request), now=timezone.now()
+            )
+            _note(request, subscription, ["Tags changed"] if said else [])
     except UnusableTag as error:
         return _page(request, subscription, tag_error=str(error), typed_tags=typed)
     messages.success(request, _sentence(said))
@@ -86,7 +89,10 @@ def note(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, subscription, note_form=form)
-    profiles.add_note(subscription, words=form.cleaned_data["words"], author=signed_in(request), now=timezone.now())
+    words = form.cleaned_data["words"]
+    with transaction.atomic():
+        profiles.add_note(subscription, words=words, author=signed_in(request), now=timezone.now())
+        _note(request, subscription, ["Note added"])
     messages.success(request, "The note is kept.")
     return redirect("studio_people:person", slug, pk)
 
@@ -96,7 +102,10 @@ def note(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def delete_note(request: HttpRequest, slug: str, pk: int, note_id: int) -> HttpResponseBase:
     """Delete a note."""
     subscription = find_reader(slug, pk)
-    if profiles.delete_note(subscription, note_id=note_id):
+    with transaction.atomic():
+        deleted = profiles.delete_note(subscription, note_id=note_id)
+        _note(request, subscription, ["Note deleted"] if deleted else [])
+    if deleted:
         messages.success(request, "The note is deleted.")
     else:
         messages.info(request, "The note was not there any more.")
@@ -138,7 +147,7 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         "suppress_form": SuppressForm(),
         "can_unsubscribe": subscription.state in {SubscriptionState.ACTIVE, SubscriptionState.PENDING},
     }
-    return render(request, "studio/people/person.html", context | typed)
+    return render(request, "studio/people/person.html", context | typed, status=422 if typed else 200)
 
 
 def _told(request: HttpRequest, subscription: Subscription, *, before: dt.datetime | None) -> Timeline:
@@ -148,6 +157,13 @@ def _told(request: HttpRequest, subscription: Subscription, *, before: dt.dateti
         return told
     rows = [row for row in told.rows if row.newsletter is None or roles.may(Right.PERSONS, row.newsletter)]
     return dataclasses.replace(told, rows=rows)
+
+
+def _note(request: HttpRequest, subscription: Subscription, said: Sequence[str]) -> None:
+    """Write down for the team what was changed, without any value; nothing where nothing was."""
+    if said:
+        about = f"Reader {subscription.pk}"
+        audit.note(request, audit.Act.READER_CHANGED, newsletter=subscription.newsletter, about=about, deed=list(said))
 
 
 def _sentence(said: Sequence[str]) -> str:

@@ -56,7 +56,7 @@ def erase(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         "subscription": subscription,
         "wrong": request.method == "POST",
     }
-    return render(request, "studio/people/erase.html", context, status=400 if context["wrong"] else 200)
+    return render(request, "studio/people/erase.html", context, status=422 if context["wrong"] else 200)
 
 
 def _file(text: str, *, name: str, content_type: str) -> HttpResponse:

@@ -15,8 +15,9 @@ from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers.listing.wanted import Wanted
 from subscribers.models import Segment
-from subscribers.segments import keeping, rules
+from subscribers.segments import consequences, keeping, rules
 from subscribers.segments.builder import shown
+from subscribers.segments.consequences import Consequences
 from subscribers.segments.drafts import Draft, DraftCondition
 from subscribers.segments.forms import SegmentNameForm
 from subscribers.segments.from_filters import draft_of
@@ -65,13 +66,25 @@ def segment(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 def _build(request: HttpRequest, newsletter: Newsletter, found: Segment | None) -> HttpResponseBase:
     draft, press = Draft.of_form(request.POST.dict()), request.POST.get("do", "")
-    if press != SAVE:
-        draft.press(press)
-        form = SegmentNameForm(initial={"name": request.POST.get("name", "")})
-        return _page(request, _Building(newsletter=newsletter, segment=found, draft=draft, form=form))
-    building = _Building(newsletter=newsletter, segment=found, draft=draft, form=SegmentNameForm(request.POST))
-    rule, problems = _read(request, newsletter, draft)
+    act, _, confirmed = press.partition(":")
+    if act == SAVE:
+        form = SegmentNameForm(request.POST)
+        building = _Building(newsletter=newsletter, segment=found, draft=draft, form=form)
+        return _save(request, building, confirmed=confirmed)
+    draft.press(press)
+    form = SegmentNameForm(initial={"name": request.POST.get("name", "")})
+    return _page(request, _Building(newsletter=newsletter, segment=found, draft=draft, form=form))
+
+
+def _save(request: HttpRequest, building: _Building, *, confirmed: str) -> HttpResponseBase:
+    """Save it; what goes to it at a time by itself is asked about first. ``confirmed`` is the mark of what was."""
+    newsletter, found = building.newsletter, building.segment
+    rule, problems = _read(request, newsletter, building.draft)
     if building.form.is_valid() and rule is not None and not rule.troubles:
+        roles = roles_of(request)
+        comes_to = consequences.of_changing(found, rule, roles=roles, confirmed=confirmed) if found else None
+        if comes_to:
+            return _page(request, building, comes_to=comes_to)
         name = building.form.cleaned_data["name"]
         try:
             with transaction.atomic():
@@ -86,31 +99,40 @@ def _build(request: HttpRequest, newsletter: Newsletter, found: Segment | None) 
 
 
 def _page(
-    request: HttpRequest, building: _Building, *, problems: Sequence[Problem] = (), is_refused: bool = False
+    request: HttpRequest,
+    building: _Building,
+    *,
+    problems: Sequence[Problem] = (),
+    is_refused: bool = False,
+    comes_to: Consequences | None = None,
 ) -> HttpResponseBase:
     newsletter, draft = building.newsletter, building.draft
     hidden = hidden_from(roles_of(request), newsletter)
     rule, all_problems = _read(request, newsletter, draft)
-    if not is_refused:
-        # What is still to be filled in is no mistake yet.
-        problems = [problem for problem in all_problems if _was_typed(draft, problem)]
+    # What is still to be filled in is no mistake yet.
+    mistakes = [problem for problem in all_problems if _was_typed(draft, problem)]
     # The conditions come at once where a script asks for them; the result then asks for itself.
     is_counted = request.headers.get("HX-Target") != BUILDER
+    counted = comes_to.after if comes_to else None
+    if counted is None and is_counted and rule and not rule.troubles:
+        counted = size(newsletter, rule, with_sample=True)
     context = {
         "newsletter": newsletter,
         "area": "people",
         "tab": "segments",
         "segment": building.segment,
         "form": building.form,
-        "builder": shown(newsletter, draft, hidden=hidden, problems=problems),
+        "builder": shown(newsletter, draft, hidden=hidden, problems=problems if is_refused else mistakes),
         "is_refused": is_refused,
+        "refusals": [str(problem) for problem in mistakes],
+        "consequences": comes_to,
         "troubles": rule.troubles if rule else (),
         "words": say(newsletter, rule, hidden=hidden) if rule else "",
         "is_counted": is_counted,
-        "size": size(newsletter, rule, with_sample=True) if is_counted and rule and not rule.troubles else None,
+        "size": counted,
         "left": len(all_problems),
     }
-    return render(request, "studio/people/segment.html", context)
+    return render(request, "studio/people/segment.html", context, status=422 if is_refused else 200)
 
 
 def _read(request: HttpRequest, newsletter: Newsletter, draft: Draft) -> tuple[Rule | None, Sequence[Problem]]:

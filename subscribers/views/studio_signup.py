@@ -15,6 +15,7 @@ from newsletter.team.audit_changes import changes_in, differences, note_changes
 from newsletter.team.matrix import Right
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff
+from newsletter.views.studio.form_pages import sent
 from subscribers.embed_code import as_text, json_example, plain_code, scripted_code
 from subscribers.guarding import is_guarded
 from subscribers.models import SignupPage
@@ -32,7 +33,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show the settings and the codes; keep new settings on POST."""
     newsletter = get_object_or_404(Newsletter.objects.select_related("signup_page"), slug=slug)
     page = page_of(newsletter)
-    posted = request.POST if request.method == "POST" else None
+    posted = sent(request)
     form = SignupPageForm(posted, instance=page, offered=roles_of(request).newsletters(Right.LOOKS))
     rows = rows_for(questions_of(page), posted)
     if posted is not None and "move" in posted:
@@ -47,6 +48,7 @@ def signup(request: HttpRequest, slug: str) -> HttpResponseBase:
             return redirect("studio_people:signup", newsletter.slug)
         # The form has written into the object; the codes below it are of what is stored.
         newsletter = get_object_or_404(Newsletter.objects.select_related("signup_page"), slug=slug)
+        return _show(request, newsletter, form, rows, status=422)
     return _show(request, newsletter, form, rows)
 
 
@@ -86,6 +88,7 @@ def _show(
     rows: list[QuestionRow],
     *,
     moved_to: int | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
     page = page_of(newsletter)
     stored = SignupForm(page=page, offered=offered(page))
@@ -101,7 +104,7 @@ def _show(
         "moved_to": None if moved_to is None else f"q{moved_to}",
         "codes": [(key, title, hint, as_text(code)) for key, title, hint, code in _codes(newsletter, stored)],
     }
-    return render(request, "studio/settings/signup.html", context)
+    return render(request, "studio/settings/signup.html", context, status=status)
 
 
 def _guarded_until(page: SignupPage) -> str:

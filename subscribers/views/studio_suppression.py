@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from newsletter.leafing import key_in
@@ -15,6 +15,7 @@ from newsletter.team.audit import Act, note
 from newsletter.team.matrix import Right
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.form_pages import form_page, sent
 from subscribers import suppression, suppression_list
 from subscribers.addresses import AddressError, address_hash, read_address
 from subscribers.models import Suppression, SuppressionReason
@@ -30,7 +31,7 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 def suppressed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The list, the newest first; ``?q=`` goes to one address. POST adds an address."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    form = AddSuppressionForm(request.POST if request.method == "POST" else None)
+    form = AddSuppressionForm(sent(request))
     if request.method == "POST" and form.is_valid():
         return _add(request, newsletter, form)
     wanted, error = request.GET.get("q", "").replace("\0", "").strip()[:320], ""
@@ -59,7 +60,7 @@ def suppressed(request: HttpRequest, slug: str) -> HttpResponseBase:
             after=key_in(request.GET.get("after", "")),
         ),
     }
-    return render(request, "studio/people/suppressed.html", context, status=400 if form.errors or error else 200)
+    return form_page(request, "studio/people/suppressed.html", context, refused=bool(error))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +71,7 @@ def one(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
     if not _KEY.fullmatch(key):
         raise Http404
     hashed = bytes.fromhex(key)
-    form = LiftForm(request.POST if request.method == "POST" else None)
+    form = LiftForm(sent(request))
     story = suppression_list.story(hashed, newsletter)
     why_not = _why_not_lifted(request, story.entry)
     if request.method == "POST" and why_not:
@@ -79,7 +80,7 @@ def one(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
         _lift(request, newsletter, hashed, words=form.cleaned_data["note"])
         return redirect("studio_people:suppression", slug, key)
     context = {"newsletter": newsletter, "area": "people", "form": form, "story": story, "why_not": why_not}
-    return render(request, "studio/people/suppression.html", context, status=400 if form.errors else 200)
+    return form_page(request, "studio/people/suppression.html", context)
 
 
 def _why_not_lifted(request: HttpRequest, entry: Suppression | None) -> str:

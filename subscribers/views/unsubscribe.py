@@ -1,17 +1,17 @@
 """Leaving: a form for people, and RFC 8058's one-click POST for their mail programs, at one address."""
 
+import dataclasses
 import re
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from newsletter.views.speaking import for_readers
-from subscribers import leaving
+from subscribers import consent_words, leaving
 from subscribers.models import Subscription, SubscriptionState
 from subscribers.reader_links import preferences_url
 from subscribers.tokens import BadToken
@@ -21,13 +21,6 @@ from subscribers.visitor import evidence_of
 ACTIONS = ("leave", "undo", "why")
 # In a body that cannot be read as a form, since the program named no content type, or a wrong one.
 ONE_CLICK = re.compile(rb'list-unsubscribe"?\s*[=:]?\s*"?one-click', re.IGNORECASE)
-# Kept in English, for the studio; the page shows them in the reader's language.
-REASONS = {
-    "often": gettext_noop("It comes too often"),
-    "not-for-me": gettext_noop("It is not what I expected"),
-    "time": gettext_noop("I have no time to read it"),
-    "never-asked": gettext_noop("I never signed up for it"),
-}
 
 
 # A mail program has no cookie of ours (RFC 8058 §3.2); the token in the address is what authorises.
@@ -60,9 +53,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if action == "leave":
         leaving.leave(subscription, evidence=evidence, now=now)
     elif action == "undo":
-        leaving.come_back(subscription, evidence=evidence, now=now)
+        words = consent_words.of_undoing(subscription.newsletter, language=_language(subscription))
+        leaving.come_back(subscription, evidence=dataclasses.replace(evidence, wording=words), now=now)
     else:
-        words = f"{REASONS.get(fields.get('reason', ''), '')} {fields.get('words', '')}".replace("\0", "")
+        words = f"{leaving.REASONS.get(fields.get('reason', ''), '')} {fields.get('words', '')}".replace("\0", "")
         leaving.say_why(subscription, reason=words)
     response = HttpResponseRedirect(request.path + ("?thanks" if action == "why" else ""))
     response.status_code = 303
@@ -101,14 +95,19 @@ def _one_click(request: HttpRequest, subscription: Subscription | None) -> HttpR
     return HttpResponse("You are unsubscribed.\n", content_type="text/plain; charset=utf-8")
 
 
+def _language(subscription: Subscription) -> str:
+    """What the pages of a reader's own speak."""
+    return subscription.subscriber.language or subscription.newsletter.language
+
+
 def _show(request: HttpRequest, subscription: Subscription, *, status: int = 200) -> HttpResponse:
-    language = subscription.subscriber.language or subscription.newsletter.language
+    language = _language(subscription)
     gone = subscription.state in {SubscriptionState.UNSUBSCRIBED, SubscriptionState.COMPLAINED}
     context = {
         "subscription": subscription,
         "can_return": leaving.can_return(subscription, now=timezone.now()),
         "explained": ": " in subscription.end_reason,
-        "reasons": REASONS,
+        "reasons": leaving.REASONS,
         "preferences_url": preferences_url(subscription.pk),
         "may_pause": subscription.state == SubscriptionState.ACTIVE,
         "page_language": language,

@@ -88,6 +88,7 @@ def _studio(rows):
         "studio:site_log": ["/studio/log/"],
         "studio_people:signup": [f"/studio/{slug}/signup/"],
         "studio_people:people": [f"/studio/{slug}/readers/{end}" for end in ("", "?q=nobody", "?state=x&after=9")],
+        "studio_people:export": [f"/studio/{slug}/readers/export/{end}" for end in ("", "?state=active&q=bob")],
         "studio_people:add": [f"/studio/{slug}/readers/add/"],
         "studio_people:segments": [f"/studio/{slug}/readers/segments/"],
         "studio_people:new_segment": [f"/studio/{slug}/readers/segments/new/{q}" for q in ("", "?state=active")],

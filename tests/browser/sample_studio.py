@@ -132,7 +132,7 @@ def _requests(reader):
     kinds = {
         "address": {"kind": "address", "address": "chiyo@example.net"},
         "moved": {"kind": "address", "address": own, "old_address": "old@example.net", "done_at": timezone.now()},
-        "own_data": {"kind": "own_data", "address": own},
+        "own_data": {"kind": "own_data", "address": "old@example.net"},
     }
     return {
         name: ReaderRequest.objects.create(

@@ -118,6 +118,20 @@ def test_an_address_that_looks_like_a_slip_is_asked_about_on_our_page(open_page,
     assert Subscription.objects.count() == 0
 
 
+def test_what_fills_in_the_hidden_field_is_sent_to_our_page_where_a_second_press_passes(open_page, signup, blog, mails):
+    allow(signup, blog)
+    page = open_page()
+    page.goto(f"{blog.url}/")
+    page.locator("[name=motto]").evaluate("field => { field.value = 'filled in by a browser'; }")
+    press(page, "bob@example.org")
+    page.get_by_text("Look at the address, and press the button once more.").wait_for()
+    page.complaints.clear()  # the browser notes the answer's status 400
+    assert (page.url.endswith("/tide-notes/embed/"), Subscription.objects.count()) == (True, 0)
+    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("heading", name="Now look in your inbox").wait_for()
+    assert len(mails.received) == 1
+
+
 def test_where_work_is_asked_for_the_form_goes_the_plain_way(open_page, signup, blog, mails):
     allow(signup, blog)
     SignupPage.objects.update(challenge="always")

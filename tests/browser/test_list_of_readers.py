@@ -4,6 +4,7 @@ import pytest
 
 from subscribers.models import Subscription
 from tests.browser.conftest import overflow
+from tests.browser.sample_imports import sample_imports
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 LIST = "/studio/tide-notes/readers/"
@@ -79,16 +80,47 @@ def test_a_reader_s_page_keeps_a_note_a_tag_and_a_field(open_page, writer, reade
 @pytest.mark.parametrize("width", [360, 390, 768, 1280, 1920])
 def test_no_page_is_wider_than_its_window(open_page, writer, readers, width):
     page = open_page(user=writer, viewport={"width": width, "height": 800})
-    for address in (LIST, f"{LIST}?q=nobody", f"{LIST}{readers[2].pk}/"):
+    for address in (LIST, f"{LIST}?q=nobody", f"{LIST}?sort=name", f"{LIST}{readers[2].pk}/"):
         page.goto(address)
         assert (address, overflow(page)) == (address, 0)
+
+
+def test_on_a_phone_readers_stand_before_filters(open_page, writer, readers):
+    page = open_page(user=writer, phone=True)
+    page.goto(LIST)
+    first = page.locator(".person-row").first
+    assert first.bounding_box()["y"] + 44 < page.viewport_size["height"]
+    page.get_by_text("Filters and order").click()
+    page.get_by_label("Tag", exact=True).select_option("vip")
+    page.get_by_role("button", name="Use these filters").click()
+    page.wait_for_url("**tag=vip**")
+    assert (page.locator(".person-row").count(), page.get_by_label("Tag", exact=True).is_visible()) == (1, True)
+
+
+@pytest.mark.parametrize("where", [LIST, "/studio/tide-notes/settings/"])
+def test_on_a_phone_none_of_the_tabs_stands_alone_in_a_second_line(open_page, writer, readers, where):
+    page = open_page(user=writer, phone=True)
+    page.goto(where)
+    tops = page.eval_on_selector_all(".tabs.is-page a", "found => found.map(each => each.getBoundingClientRect().top)")
+    assert (len(tops) > 4, len(set(tops)), overflow(page)) == (True, 1, 0)
+
+
+def test_what_is_said_below_the_buttons_of_an_import_keeps_its_distance(open_page, writer, readers):
+    done = sample_imports(readers[0].newsletter)[3]
+    page = open_page(user=writer, phone=True)
+    page.goto(f"/studio/tide-notes/readers/import/{done}/")
+    said = page.get_by_text("This import was given no tag")
+    assert said.evaluate("node => node.offsetTop - node.previousElementSibling.offsetTop") > page.get_by_role(
+        "link", name="Move more in"
+    ).evaluate("node => node.parentElement.offsetHeight + 8")
 
 
 def test_on_a_phone_everything_that_is_pressed_is_large_enough(open_page, writer, readers):
     page = open_page(user=writer, phone=True)
     page.goto(LIST)
+    page.get_by_text("Filters and order").click()
     heights = page.eval_on_selector_all(
-        ".tick, .people a, .bulk-tools button, .bulk-tools select, .find-people button, .find-people select",
+        ".tick, .people a, .bulk-tools button, .bulk-tools select, .find-readers :is(button, select, summary)",
         "found => found.map(each => each.getBoundingClientRect().height)",
     )
     assert (len(heights) > 8, [high for high in heights if high < 44]) == (True, [])

@@ -12,7 +12,7 @@ NO_PAGES = {
     "mailbox:news", "mailbox:html", "mailbox:raw", "mailbox:part",
     "studio:session", "studio:document", "studio:preview_canvas", "studio:preview_frame", "studio:preview_mail",
     "studio:looks_frame", "studio:log_csv", "studio:site_log_csv",
-    "studio_people:evidence", "studio_people:export", "studio_people:growth_numbers",
+    "studio_people:evidence", "studio_people:growth_numbers",
     "studio:crop_picture", "studio:export", "studio:links_json", "studio:snippets_json",
     "studio_people:bulk_progress", "studio_people:segment_count",
     "studio_people:import_progress", "studio_people:import_refused",

@@ -118,7 +118,20 @@ PEOPLE = {
         ),
         "reader_added", "Reader ",
     ),
-    "export": (lambda c, w: c.get(f"{READERS}/export/?q=bob@example.org"), "exported", "Readers"),
+    "export": (lambda c, w: c.post(f"{READERS}/export/?q=bob@example.org"), "exported", "Readers"),
+    "profile": (
+        lambda c, w: c.post(
+            f"{READERS}/{w.bob.pk}/profile/",
+            {"name": "Robert", "field_name": ["city"], "field_value": [HIDDEN], "field_was": [""]},
+        ),
+        "reader_changed", "Reader ",
+    ),
+    "tags": (lambda c, w: c.post(f"{READERS}/{w.bob.pk}/tags/", {"add": HIDDEN}), "reader_changed", "Reader "),
+    "note": (lambda c, w: c.post(f"{READERS}/{w.bob.pk}/notes/", {"words": HIDDEN}), "reader_changed", "Reader "),
+    "delete note": (
+        lambda c, w: c.post(f"{READERS}/{w.bob.pk}/notes/{w.bob.notes.create(words=HIDDEN).pk}/delete/"),
+        "reader_changed", "Reader ",
+    ),
     "evidence": (lambda c, w: c.get(f"{READERS}/{w.bob.pk}/evidence/json/"), "exported", "Reader "),
     "unsubscribe": (lambda c, w: c.post(f"{READERS}/{w.bob.pk}/unsubscribe/"), "reader_changed", "Reader "),
     "suppress": (

@@ -96,6 +96,14 @@ def test_a_slot_that_is_skipped_from_a_mail_is_the_links(client, world):
         (f"{READERS}/add/", {"address": "garbage"}),
         (f"{READERS}/suppressed/", {"address": "garbage", "note": "x"}),
         (f"{READERS}/suppressed/{'0' * 64}/", {"note": "x"}),
+        (f"{READERS}/export/?state=x", {}),
+        (f"{READERS}/export/", {"format": "xlsx"}),
+        (f"{READERS}/{{bob}}/profile/", {"name": "Bob"}),
+        (f"{READERS}/{{bob}}/profile/", {"name": "see www.example.com"}),
+        (f"{READERS}/{{bob}}/tags/", {"add": "[a]"}),
+        (f"{READERS}/{{bob}}/tags/", {"remove": "none"}),
+        (f"{READERS}/{{bob}}/notes/", {"words": ""}),
+        (f"{READERS}/{{bob}}/notes/4711/delete/", {}),
         (f"{READERS}/{{bob}}/lift/", {}),
         (f"{READERS}/{{bob}}/erase/", {"address": "dara@example.org"}),
         (f"{READERS}/many/", {"deed": "add_tag", "tag": "", "whom": "ticked"}),
@@ -119,7 +127,7 @@ def test_a_file_that_is_refused_leaves_no_row(studio_client, world, address):
 
 @pytest.mark.parametrize(
     "address",
-    [f"{READERS}/export/", f"{READERS}/{{bob}}/evidence/csv/", "/studio/issues/{sending}/send/recipients.csv"],
+    [f"{READERS}/{{bob}}/evidence/csv/", "/studio/issues/{sending}/send/recipients.csv"],
 )
 def test_who_only_asks_whether_there_is_a_file_takes_none(studio_client, world, address):
     address = address.format(bob=world.bob.pk, sending=world.mailing.issue_id)
@@ -127,6 +135,14 @@ def test_who_only_asks_whether_there_is_a_file_takes_none(studio_client, world, 
     assert rows() == []
     studio_client.get(address)
     assert [act for act, *_ in rows()] == ["exported"]
+
+
+def test_a_changed_reader_stands_there_by_the_names_of_what_was_changed(studio_client, world):
+    for name in ("profile", "tags", "note", "delete note"):
+        PEOPLE[name][0](studio_client, world)
+    assert [row.details["deed"] for row in AuditEntry.objects.order_by("pk")] == [
+        ["Name changed", "Field “city” filled in"], ["Tags changed"], ["Note added"], ["Note deleted"],
+    ]  # fmt: skip
 
 
 def test_settings_that_are_saved_as_they_were_leave_no_row(studio_client, world):

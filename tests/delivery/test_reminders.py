@@ -21,7 +21,7 @@ from newsletter.models import Issue, IssueState, Membership, Reminder, Role
 from subscribers.models import Segment
 from subscribers.tokens import BadToken
 from tests.delivery.segments import segment
-from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory, WriterFactory, one_topic
+from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory, WriterFactory, in_team, one_topic
 from tests.smtp_sink import HANG_UP
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,22 @@ def test_it_goes_to_whoever_saved_last_of_those_who_work_on_the_newsletter_and_h
     saved_by(issue, None)
     remind(issue)
     assert [received.rcpt_to for received in smtp_sink.received] == [("chiyo@example.org",)]
+
+
+def test_an_author_whom_the_newsletter_is_shut_to_is_told_nothing(smtp_sink):
+    issue = scheduled(newsletter__needs_second_step=True)
+    saved_by(issue, in_team(issue.newsletter, "owner"))
+    remind(issue)
+    assert [received.rcpt_to for received in smtp_sink.received] == [("alice@example.org",)]
+
+
+@pytest.mark.parametrize(("role", "may_skip"), [("owner", True), ("editor", True), ("writer", False)])
+def test_the_link_to_skip_goes_to_those_who_may_send(smtp_sink, role, may_skip):
+    issue = scheduled()
+    saved_by(issue, in_team(issue.newsletter, role))
+    remind(issue)
+    parts = [part.get_content() for part in only_mail(smtp_sink).iter_parts()]
+    assert [(f"{BASE}/s/" in part, "Skip this time" in part) for part in parts] == [(may_skip, may_skip)] * 2
 
 
 @pytest.mark.parametrize("readable", [True, False])

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from subscribers.one_at_a_time import A_BULK_ACT, AN_IMPORT, alone
+from subscribers.one_at_a_time import A_BULK_ACT, AN_IMPORT, alone, is_taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,8 @@ def test_whoever_comes_second_is_told_and_what_is_another_thing_is_free():
 @pytest.mark.parametrize("key", [0, 1, 2**31, 2**63 - 1])
 def test_every_number_there_may_be_can_be_locked(key):
     with alone(AN_IMPORT, key) as is_alone:
-        assert is_alone
+        assert (is_alone, is_taken(AN_IMPORT, key)) == (True, True)
+    assert is_taken(AN_IMPORT, key) is False
 
 
 def test_what_breaks_inside_lets_go():

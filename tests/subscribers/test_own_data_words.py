@@ -6,7 +6,11 @@ from django.utils import translation
 from delivery.models import DeliveryState
 from delivery.models.bounces import BounceKind
 from subscribers.models import ConsentAct, RequestKind, SubscriptionState, SuppressionReason
-from subscribers.own_data_words import TITLES, VALUES, in_words
+from subscribers.own_data_words import TITLES, VALUES, in_words, without_account
+from tests.subscribers.written_words import texts_of
+
+SOURCES = texts_of("source", calls=("Evidence", "evidence_of", "answer"))
+REASONS_GIVEN = texts_of("reason", calls=("leave",))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,67 @@ def test_words_stand_in_the_place_of_codes_and_nothing_else_changes():
         {"state": "odd"},
     ]
     assert rows[0]["state"] == "active"
+
+
+def test_ways_and_reasons_are_said_and_what_people_wrote_stays():
+    rows = [
+        {"came_by": "signup page", "end_reason": "by the reader: It comes too often"},
+        {"came_by": "Old tool", "end_reason": "by the reader: Too many: tides"},
+        {"came_by": "import", "end_reason": ""},
+    ]
+    with translation.override("nl"):
+        said = in_words("subscriptions", rows)
+        page, moved, you, often = map(
+            translation.gettext, ("The signup page", "A list that was moved in", "By you", "It comes too often")
+        )
+    assert often != "It comes too often"
+    assert said == [
+        {"came_by": page, "end_reason": f"{you}: {often}"},
+        {"came_by": "Old tool", "end_reason": f"{you}: Too many: tides"},
+        {"came_by": moved, "end_reason": ""},
+    ]
+    with translation.override("en"):
+        (said,) = in_words("consent", [{"source": "one-click"}])
+    assert said == {"source": "The unsubscribe button of your mail program"}
+
+
+@pytest.mark.parametrize(("column", "codes"), [("source", SOURCES), ("end_reason", REASONS_GIVEN)])
+def test_every_place_and_reason_that_the_code_writes_has_words(column, codes):
+    part = "consent" if column == "source" else "subscriptions"
+    with translation.override("en"):
+        said = {code: in_words(part, [{column: without_account(code)}])[0][column] for code in codes}
+
+    assert {code: words for code, words in said.items() if words not in VALUES[part][column].values()} == {}
+
+
+def test_what_the_code_writes_is_found():
+    places = {
+        "signup page",
+        "confirmation page",
+        "address change, undone",
+        "studio, by x",
+        "mail to the unsubscribe address (x)",
+    }
+    reasons = ["by hand, by x", "unsubscribed at the mail provider (x)"]
+
+    assert (places <= set(SOURCES), REASONS_GIVEN) == (True, reasons)
+
+
+def test_what_the_importer_and_the_list_of_the_suppressed_write_has_words():
+    codes = [
+        "import 12", "import 12, line 4 of b: c.csv", "import: unsubscribed", "import: bounced",
+        "suppressed: hard bounce", "suppressed: complaint", "suppressed: added by hand",
+        "suppressed: asked to be erased",
+    ]  # fmt: skip
+    with translation.override("en"):
+        said = [row["end_reason"] for row in in_words("subscriptions", [{"end_reason": code} for code in codes])]
+        (told,) = in_words("subscriptions", [{"end_reason": "import: too many: tides"}])
+
+    assert said == [
+        *["A list that was moved in"] * 4, "Mail to you came back", "A mail was marked as unwanted",
+        "A writer saw to it", "You asked to be erased",
+    ]  # fmt: skip
+    assert told == {"end_reason": "A list that was moved in: too many: tides"}
 
 
 def test_a_part_without_codes_stays_as_it_is():

@@ -97,7 +97,7 @@ def test_several_newsletters_at_once_cost_the_same_queries_whatever_is_known(sta
         ask(newsletter, also=[other])
 
 
-def test_several_newsletters_at_once_are_subscriptions_of_their_own_with_words_of_their_own():
+def test_several_newsletters_at_once_are_subscriptions_of_their_own_with_the_words_of_the_form():
     newsletter, other = NewsletterFactory(name="Tide Notes"), NewsletterFactory(name="Bells")
     asked = ask(newsletter, also=[other, newsletter])
     assert asked.newsletter == newsletter
@@ -107,7 +107,7 @@ def test_several_newsletters_at_once_are_subscriptions_of_their_own_with_words_o
     }
     assert set(ConsentEvent.objects.values_list("newsletter__name", "wording")) == {
         ("Tide Notes", wording(newsletter)),
-        ("Bells", wording(other)),
+        ("Bells", wording(newsletter)),
     }
 
 

@@ -161,9 +161,9 @@ def test_without_words_of_the_writer_it_says_thanks(newsletter):
 def test_the_writers_words_are_markdown(newsletter):
     words = "Hello **you** & all!\n\nStart [here](https://example.org/?a=1&b=2), {{ first_name | friend }}.\n\n- One"
     page(newsletter, welcome_subject="Ahoy 🌊", welcome_words=words)
-    message, text, html = parsed(welcomed(newsletter))
+    message, text, html = parsed(welcomed(newsletter, subscriber__name=""))
     assert message["Subject"] == "Ahoy 🌊"
-    assert text.startswith(words.replace("{{ first_name | friend }}", "friend"))
+    assert text.startswith("Hello you & all!\n\nStart here [1], friend.\n\n- One\n\n[1] https://example.org/?a=1&b=2\n")
     assert "Hello <strong>you</strong> &amp; all!" in html
     assert re.search(
         r'<a class="link" style="color:#\w+;" href="https://example.org/\?a=1&amp;b=2">here</a>, friend.', html
@@ -171,11 +171,25 @@ def test_the_writers_words_are_markdown(newsletter):
     assert "<li>" in html
 
 
+def test_merge_tags_are_filled_in_for_the_reader_in_both_parts_and_in_the_subject(newsletter):
+    page(
+        newsletter,
+        welcome_subject="Ahoy {{ first_name | friend }}",
+        welcome_words="{{ name }} of *{{ attributes.city }}*, {{ attributes.boat | no boat }}: {{ email }}",
+    )
+    bob = {"name": "Bob <b>\nBrown", "attributes": {"city": "Delft & *co*", "n": 7}, "given_address": "Bob@example.org"}
+    message, text, html = parsed(welcomed(newsletter, **{f"subscriber__{name}": value for name, value in bob.items()}))
+    assert message["Subject"] == "Ahoy Bob"
+    assert text.startswith("Bob <b> Brown of Delft & *co*, no boat: Bob@example.org\n")
+    assert "Bob &lt;b&gt; Brown of <em>Delft &amp; *co*</em>, no boat: Bob@example.org" in html
+
+
 def test_words_that_cannot_be_read_any_more_stop_no_mail(newsletter):
     page(newsletter, welcome_words="<script>alert(1)</script>")
-    _, _, html = parsed(welcomed(newsletter))
-    assert "<script>" not in html
+    _, text, html = parsed(welcomed(newsletter))
+    assert ("<script>" in html, "<script>" in text) == (False, False)
     assert "Thank you for confirming" in html
+    assert "Thank you for confirming" in text
 
 
 def test_it_shows_the_latest_issue_and_two_before_it(newsletter):

@@ -77,7 +77,7 @@ def _unscheduled(issue: Issue) -> str:
     return f"{issue} is a draft again."
 
 
-def _note(act: Act, issue: Issue, **details: str) -> None:
+def _note(act: Act, issue: Issue, **details: Any) -> None:
     note(command_line(), act, newsletter=issue.newsletter, about=str(issue), issue=issue.pk, **details)
 
 

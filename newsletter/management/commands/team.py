@@ -50,12 +50,12 @@ class Command(BaseCommand):
             raise CommandError(f"“{shown(role)}” is no role. There are: {', '.join(Role.values)}.", returncode=2)
         user = _account(name)
         member = Membership.objects.filter(newsletter=newsletter, user=user).first()
+        changed = None
         if member is None:
             members.join(newsletter, user, role=Role(role))
         else:
-            members.change_role(member, role=Role(role), by_administrator=True)
-        about = f"gave {user.get_username()} the role {role}"
-        note(command_line(), Act.TEAM_CHANGED, newsletter=newsletter, about=about)
+            changed = members.change_role(member, role=Role(role), by_administrator=True)
+        self._note(newsletter, f"gave {user.get_username()} the role {role}", changed)
 
     @transaction.atomic
     def _remove(self, newsletter: Newsletter, name: str) -> None:
@@ -63,9 +63,14 @@ class Command(BaseCommand):
         member = Membership.objects.filter(newsletter=newsletter, user=user).first()
         if member is None:
             raise CommandError(f"{user.get_username()} is not in the team of {newsletter}.", returncode=2)
-        members.remove(member, by_administrator=True)
-        about = f"took {user.get_username()} out of the team"
-        note(command_line(), Act.TEAM_CHANGED, newsletter=newsletter, about=about)
+        changed = members.remove(member, by_administrator=True)
+        self._note(newsletter, f"took {user.get_username()} out of the team", changed)
+
+    def _note(self, newsletter: Newsletter, about: str, changed: members.Changed | None) -> None:
+        ended = list(changed.taken_back) if changed is not None else []
+        note(command_line(), Act.TEAM_CHANGED, newsletter=newsletter, about=about, invitations_taken_back=ended)
+        if ended:
+            self.stderr.write(f"Open invitations that they made or that went to them were taken back: {len(ended)}.")
 
     def _list(self, newsletter: Newsletter, *, as_json: bool) -> None:
         order = list(Role)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from newsletter.preflight.finding import Finding, Severity
-from newsletter.preflight.manuscript import Manuscript
-from newsletter.preflight.places import line_of
+from newsletter.preflight.manuscript import Manuscript, Part
+from newsletter.preflight.places import Spot, line_of
 from newsletter.preflight.register import Check
 from newsletter.rendering.merge import MergeTag, replace_merge_tags
 
@@ -27,15 +27,20 @@ def look(manuscript: Manuscript) -> Iterator[Finding]:
                     message=f"{{{{ {name} }}}} in {part.name} has no fallback: a reader without one sees nothing "
                     "there. Give it a word that fits everyone, such as “reader”.",
                 )  # fmt: skip
-        for line in part.lines:
-            if "{" in line.text or "|" in line.text or "%%" in line.text:
-                plain = _without_code(line.spot.node)
-                for match in BRACES.finditer(plain):
-                    yield Finding(
-                        check=CHECK.name, severity=Severity.WARNING, section=part.id, path=line.spot.path,
-                        message=f"{match.group()} in {part.name} is text, and readers see it as it stands. Insert a "
-                        f"merge tag instead. {KNOWN}",
-                    )  # fmt: skip
+        for spot, braces in typed_braces(part):
+            yield Finding(
+                check=CHECK.name, severity=Severity.WARNING, section=part.id, path=spot.path,
+                message=f"{braces} in {part.name} is text, and readers see it as it stands. Insert a "
+                f"merge tag instead. {KNOWN}",
+            )  # fmt: skip
+
+
+def typed_braces(part: Part) -> Iterator[tuple[Spot, str]]:
+    """What looks like a merge tag and is read as text, with the line it stands in; code is passed over."""
+    for line in part.lines:
+        if "{" in line.text or "|" in line.text or "%%" in line.text:
+            for match in BRACES.finditer(_without_code(line.spot.node)):
+                yield line.spot, match.group()
 
 
 def _in_field(field: str, words: str) -> Iterator[Finding]:

@@ -7,13 +7,17 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 
+from newsletter.access import second_step
 from newsletter.models import Issue, Newsletter
 from newsletter.team.matrix import AS_ONE, PAGES, Page, Right, Where
 from newsletter.team.rights import Roles, owners_of, roles_of
@@ -28,7 +32,23 @@ NOT_HERE = (
     "There is nothing here any more, or it is not for this account to see. What you wrote is still on this page: copy "
     "it."
 )
+NEEDS_SECOND_STEP = (
+    "Everybody in the team of this newsletter needs a second step. Set up an app or a passkey for your account, and it "
+    "is open to you."
+)
+SHOW_SECOND_STEP = (
+    "Everybody in the team of this newsletter needs a second step. This browser was let in without yours: show it once."
+)
 _HERE = "_fortnight_newsletter"
+
+
+class SecondStepNeeded(PermissionDenied):
+    """The newsletter is withheld: until the account has a second step, or until this browser has shown it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        has_one = bool(second_step.ways(signed_in(request)))
+        super().__init__(SHOW_SECOND_STEP if has_one else NEEDS_SECOND_STEP)
+        self.page = proving_page(request) if has_one else reverse("studio:account")
 
 
 def for_staff(view: View[Params]) -> View[Params]:
@@ -57,6 +77,9 @@ def for_staff(view: View[Params]) -> View[Params]:
                 return JsonResponse({"error": NOT_HERE}, status=404)
             return view(request, *args, **kwargs)
         except PermissionDenied as refused:
+            if not by_script and isinstance(refused, SecondStepNeeded):
+                messages.warning(request, str(refused))
+                return redirect(refused.page)
             if not by_script:
                 raise
             return JsonResponse({"error": str(refused), "login": login}, status=403)
@@ -106,6 +129,12 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def proving_page(request: HttpRequest) -> str:
+    """Where they say once more who they are; it leads back to the page they asked for."""
+    back = request.path if request.method in {"GET", "HEAD"} else reverse("studio:account")
+    return f"{reverse('studio:prove')}?{urlencode({'next': back})}"
+
+
 def _check(request: HttpRequest) -> None:
     """Raises PermissionDenied or Http404 unless the request may go on to its view."""
     match = request.resolver_match
@@ -116,25 +145,32 @@ def _check(request: HttpRequest) -> None:
     roles = roles_of(request)
     if roles.is_administrator or page.where is Where.ACCOUNT:
         return
+    if page.where is Where.MEMBER:
+        _newsletter_of(page, match.kwargs, roles)
+        return
     right = page.right(request.method)
     if page.where is Where.SITE or right is None:
         raise PermissionDenied(ADMINISTRATORS_ONLY)
     if page.where is Where.ANY:
         if not roles.may_somewhere(right):
-            raise PermissionDenied(IN_NO_TEAM)
+            raise SecondStepNeeded(request) if roles.withheld else PermissionDenied(IN_NO_TEAM)
         return
     newsletter = _newsletter_of(page, match.kwargs, roles)
+    if newsletter in roles.withheld:
+        raise SecondStepNeeded(request)
     require(request, right, newsletter)
     setattr(request, _HERE, newsletter)
 
 
 def _newsletter_of(page: Page, kwargs: Mapping[str, Any], roles: Roles) -> int:
-    """The id of the newsletter that the address is about. Raises Http404 where the account is not in its team."""
-    if page.where is Where.SLUG:
-        found = roles.slugs.get(kwargs["slug"])
-    else:
-        issue = Issue.objects.filter(pk=kwargs["pk"], newsletter__in=roles.by_newsletter)
+    """The id of the newsletter that the address is about, be it withheld. Raises Http404 where the account is not in
+    its team.
+    """
+    if page.where is Where.ISSUE:
+        issue = Issue.objects.filter(pk=kwargs["pk"], newsletter__in=roles.slugs.values())
         found = issue.values_list("newsletter", flat=True).first()
+    else:
+        found = roles.slugs.get(kwargs["slug"])
     if found is None:
         raise Http404("There is no such newsletter.")
     return found

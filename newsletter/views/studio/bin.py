@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from newsletter.planning.addresses import NoAddress, host_of
 from newsletter.planning.used_links import uses
 from newsletter.tasks import ask_for_page_of_link
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.form_pages import form_page, sent
 
 PAGE_SIZE = 50
 MOST_IN_JSON = 500
@@ -97,7 +98,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponseBase:
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Change the title and the thought."""
     newsletter, item = _find(slug, pk)
-    form = WordsOfLinkForm(request.POST or None, initial={"title": item.title, "note": item.note})
+    form = WordsOfLinkForm(sent(request), initial={"title": item.title, "note": item.note})
     if request.method == "POST" and form.is_valid():
         try:
             link_bin.change(item, **form.cleaned_data)
@@ -107,7 +108,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
             messages.success(request, "The words are saved.")
             return redirect("studio:links", newsletter.slug)
     context = {"newsletter": newsletter, "area": "planning", "tab": "links", "item": item, "form": form}
-    return render(request, "studio/planning/link.html", context)
+    return form_page(request, "studio/planning/link.html", context)
 
 
 @require_POST
@@ -167,7 +168,7 @@ def _list(request: HttpRequest, newsletter: Newsletter, form: LinkForm) -> HttpR
         "deleted": _deleted(request, newsletter),
         "bookmarklet": _bookmarklet(add_url),
     }
-    return render(request, "studio/planning/links.html", context, status=422 if form.errors else 200)
+    return form_page(request, "studio/planning/links.html", context)
 
 
 def _deleted(request: HttpRequest, newsletter: Newsletter) -> BinItem | None:
@@ -197,7 +198,7 @@ def _add_page(
         "item": item,
         "from_bookmarklet": "bookmarklet" in {request.GET.get("from"), request.POST.get("from")},
     }
-    return render(request, "studio/planning/add_link.html", context, status=422 if form.errors else 200)
+    return form_page(request, "studio/planning/add_link.html", context)
 
 
 def _back(request: HttpRequest, newsletter: Newsletter, *, deleted: int | None = None) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from newsletter.archive.publishing import AliasTaken, add_aliases, move_to_slug
@@ -10,6 +10,7 @@ from newsletter.forms.issues import WebAddressForm
 from newsletter.models import Issue
 from newsletter.team.matrix import Right
 from newsletter.views.studio.access import for_staff, require
+from newsletter.views.studio.form_pages import form_page, sent
 from newsletter.views.studio.rewriting import held_to_rewrite
 
 
@@ -19,7 +20,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The issue's web settings; a sent issue may change them too, and keeps answering at its old address."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     old_addresses = list(issue.aliases.values_list("path", flat=True))
-    form = WebAddressForm(request.POST or None, instance=issue, initial={"old_addresses": "\n".join(old_addresses)})
+    form = WebAddressForm(sent(request), instance=issue, initial={"old_addresses": "\n".join(old_addresses)})
     if request.method == "POST" and not issue.is_editable:
         require(request, Right.SENDING, issue.newsletter_id)  # readers have its address
     if request.method == "POST" and form.is_valid():
@@ -33,7 +34,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect("studio:details", issue.pk)
     stored = Issue.objects.select_related("newsletter").get(pk=pk) if form.errors else issue
     context = {"issue": stored, "newsletter": stored.newsletter, "area": "issues", "tab": "details", "form": form}
-    return render(request, "studio/issues/details.html", context)
+    return form_page(request, "studio/issues/details.html", context)
 
 
 def _save(issue: Issue, form: WebAddressForm, old_addresses: list[str]) -> None:

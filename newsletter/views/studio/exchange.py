@@ -22,6 +22,7 @@ from newsletter.importing.store import StoreRefused, plan, store_draft
 from newsletter.models import Issue, Newsletter
 from newsletter.team.matrix import Right
 from newsletter.views.studio.access import for_staff, may, may_write_raw, require, signed_in
+from newsletter.views.studio.form_pages import form_page
 from newsletter.views.studio.rewriting import why_not
 
 KEPT_SECONDS = 60 * 60
@@ -58,7 +59,7 @@ def import_file(request: HttpRequest, slug: str) -> HttpResponseBase:
                 KEPT_SECONDS,
             )
             return render(request, "studio/issues/import_read.html", context | reading)
-    return render(request, "studio/issues/import.html", context, status=422 if form.errors else 200)
+    return form_page(request, "studio/issues/import.html", context)
 
 
 @require_safe

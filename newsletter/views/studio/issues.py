@@ -15,6 +15,7 @@ from newsletter.planning.beginning import begin, first_page, last_skeleton, next
 from newsletter.planning.calendar import read_day
 from newsletter.team import audit
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.form_pages import form_page, sent
 
 PAGE_SIZE = 50
 
@@ -60,7 +61,7 @@ def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     newsletter = get_object_or_404(Newsletter, slug=slug)
     number = next_number(newsletter)
     form = NewIssueForm(
-        request.POST or None,
+        sent(request),
         instance=Issue(newsletter=newsletter),
         is_first=not newsletter.issues.exists(),
         initial={
@@ -86,7 +87,7 @@ def new_issue(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             return redirect("studio:issue", made.pk)
     context = {"newsletter": newsletter, "area": "issues", "form": form}
-    return render(request, "studio/issues/new.html", context)
+    return form_page(request, "studio/issues/new.html", context)
 
 
 @require_POST

@@ -18,6 +18,7 @@ from newsletter.team.audit import Act, note
 from newsletter.team.matrix import AS_ONE
 from newsletter.views.studio.access import signed_in
 from newsletter.views.studio.account import entering
+from newsletter.views.studio.form_pages import form_page, sent
 
 
 @sensitive_post_parameters()
@@ -32,12 +33,10 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         invitation = invitations.find(token, now=timezone.now())
         if request.method == "POST" and request.user.is_authenticated:
-            return _accepted(request, _as_self(request, token))
-        form = NewAccountForm(
-            request.POST if request.method == "POST" else None, instance=User(email=invitation.address)
-        )
+            return _as_self(request, invitation, token)
+        form = NewAccountForm(sent(request), instance=User(email=invitation.address))
         if request.method == "POST" and form.is_valid():
-            return _as_new(request, form, token)
+            return _as_new(request, form, invitation, token)
     except invitations.NotAccepted:
         return render(request, "studio/team/no_invitation.html", status=410)
     except invitations.NameTaken as error:
@@ -52,28 +51,46 @@ def _page(request: HttpRequest, invitation: Invitation, form: NewAccountForm) ->
         "form": form,
         "here": request.path,
     }
-    return render(request, "studio/team/join.html", context, status=422 if form.errors else 200)
+    return form_page(request, "studio/team/join.html", context)
 
 
-@transaction.atomic
-def _as_self(request: HttpRequest, token: str) -> Membership:
-    """Raises NotAccepted."""
-    member = invitations.accept(token, user=signed_in(request), now=timezone.now())
-    note(request, Act.TEAM_CHANGED, newsletter=member.newsletter, about=f"joined the team as {member.role}")
-    return member
-
-
-def _as_new(request: HttpRequest, form: NewAccountForm, token: str) -> HttpResponseBase:
-    """Raises NotAccepted, NameTaken."""
+def _as_self(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponseBase:
+    """Somebody who was in the team already gets the role with the more rights. Raises NotAccepted."""
+    user, newsletter = signed_in(request), invitation.newsletter
     with transaction.atomic():
-        member = invitations.accept_as_new(token, account=form.save(commit=False), now=timezone.now())
-        about = f"joined the team as {member.role}, with a new account"
-        note(member.user, Act.TEAM_CHANGED, newsletter=member.newsletter, about=about)
-    entering.sign_in(request, member.user)
+        before = Membership.objects.filter(newsletter=newsletter, user=user).values_list("role", flat=True).first()
+        member = invitations.accept(token, user=user, now=timezone.now())
+        done = f"joined the team as {member.role}"
+        if before is not None:
+            done = f"became {member.role}, before {before}," if before != member.role else f"stayed {member.role}"
+        _note(request, member, invitation, done)
+    if before == member.role:
+        messages.info(request, f"You are {_one(member)} of {newsletter} already. The invitation is used up.")
+        return redirect("studio_delivery:overview")
     return _accepted(request, member)
 
 
+def _as_new(request: HttpRequest, form: NewAccountForm, invitation: Invitation, token: str) -> HttpResponseBase:
+    """Raises NotAccepted, NameTaken."""
+    with transaction.atomic():
+        member = invitations.accept_as_new(token, account=form.save(commit=False), now=timezone.now())
+        _note(request, member, invitation, f"joined the team as {member.role}, with a new account,")
+    entering.sign_in(request, member.user, by=entering.INVITATION)
+    return _accepted(request, member)
+
+
+def _note(request: HttpRequest, member: Membership, invitation: Invitation, done: str) -> None:
+    about = f"{done} by invitation {invitation.pk}"
+    note(
+        request, Act.TEAM_CHANGED, newsletter=member.newsletter, about=about, as_account=member.user,
+        number=invitation.pk,
+    )  # fmt: skip
+
+
 def _accepted(request: HttpRequest, member: Membership) -> HttpResponseBase:
-    one = AS_ONE[Role(member.role)].lower()
-    messages.success(request, f"Welcome. You are {one} of {member.newsletter} now.")
+    messages.success(request, f"Welcome. You are {_one(member)} of {member.newsletter} now.")
     return redirect("studio_delivery:overview")
+
+
+def _one(member: Membership) -> str:
+    return AS_ONE[Role(member.role)].lower()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from newsletter.rezoning import Rezoned, keep_hours, say_rezoned
 from newsletter.team import audit, members
 from newsletter.team.audit_changes import changes_in, differences, note_changes
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.form_pages import form_page, sent
 
 SHOWN_DATES = 5
 SHOWN_REZONED = 5
@@ -26,7 +28,7 @@ SHOWN_REZONED = 5
 @for_staff
 def new_newsletter(request: HttpRequest) -> HttpResponseBase:
     """Ask for what a newsletter cannot begin without; then its rhythm."""
-    form = NewNewsletterForm(request.POST or None)
+    form = NewNewsletterForm(sent(request))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             newsletter = form.save()
@@ -34,7 +36,7 @@ def new_newsletter(request: HttpRequest) -> HttpResponseBase:
             audit.note(request, audit.Act.NEWSLETTER_MADE, newsletter=newsletter, about=newsletter.name)
         messages.success(request, f"{newsletter.name} is made. Give it its rhythm next.")
         return redirect("studio:rhythm", newsletter.slug)
-    return render(request, "studio/settings/new.html", {"form": form})
+    return form_page(request, "studio/settings/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +44,7 @@ def new_newsletter(request: HttpRequest) -> HttpResponseBase:
 def identity(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who it is from, and the words on its pages."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    form = IdentityForm(request.POST or None, instance=newsletter)
+    form = IdentityForm(sent(request), instance=newsletter)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             note_changes(request, changes_in(form), newsletter=newsletter, about="Identity")
@@ -52,7 +54,7 @@ def identity(request: HttpRequest, slug: str) -> HttpResponseBase:
     if form.errors:
         # The form has written into the row; the bar above it shows what is stored.
         newsletter.refresh_from_db()
-    return _settings_page(request, newsletter, "identity", form=form)
+    return _settings_page(request, newsletter, "identity", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +63,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponseBase:
     """When it goes out, with the next dates of what is stored."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
     zone = newsletter.zone
-    form = CadenceForm(request.POST or None, instance=newsletter)
+    form = CadenceForm(sent(request), instance=newsletter)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             note_changes(request, changes_in(form), newsletter=newsletter, about="Rhythm")
@@ -73,7 +75,7 @@ def rhythm(request: HttpRequest, slug: str) -> HttpResponseBase:
         return redirect("studio:rhythm", newsletter.slug)
     if form.errors:
         newsletter.refresh_from_db()
-    return _settings_page(request, newsletter, "rhythm", form=form, dates=_say_dates(Cadence.of(newsletter)))
+    return _settings_page(request, newsletter, "rhythm", form, dates=_say_dates(Cadence.of(newsletter)))
 
 
 @require_POST
@@ -97,12 +99,12 @@ def looks(request: HttpRequest, slug: str) -> HttpResponseBase:
         _keep_theme(request, newsletter, {})
         messages.success(request, "The default looks are back.")
         return redirect("studio:looks", newsletter.slug)
-    form = ThemeForm(request.POST or None, stored=newsletter.theme)
+    form = ThemeForm(sent(request), stored=newsletter.theme)
     if request.method == "POST" and form.is_valid():
         _keep_theme(request, newsletter, form.tokens())
         messages.success(request, "The looks are saved. They hold for the mail and the public pages alike.")
         return redirect("studio:looks", newsletter.slug)
-    return _settings_page(request, newsletter, "looks", form=form)
+    return _settings_page(request, newsletter, "looks", form)
 
 
 @transaction.atomic
@@ -126,6 +128,8 @@ def _say_dates(cadence: Cadence) -> list[str]:
     return [f"{date:%A} {date.day} {date:%B %Y, %H:%M}" for date in local]
 
 
-def _settings_page(request: HttpRequest, newsletter: Newsletter, tab: str, **more: object) -> HttpResponseBase:
-    context = {"newsletter": newsletter, "area": "settings", "tab": tab, **more}
-    return render(request, f"studio/settings/{tab}.html", context)
+def _settings_page(
+    request: HttpRequest, newsletter: Newsletter, tab: str, form: BaseForm, **more: object
+) -> HttpResponseBase:
+    context = {"newsletter": newsletter, "area": "settings", "tab": tab, "form": form, **more}
+    return form_page(request, f"studio/settings/{tab}.html", context)

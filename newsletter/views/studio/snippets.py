@@ -19,6 +19,7 @@ from newsletter.planning.snippets import (
     to_json,
 )
 from newsletter.views.studio.access import for_staff, may_write_raw
+from newsletter.views.studio.form_pages import form_page, sent
 from newsletter.views.studio.json_bodies import BadBody, read_object, refused
 
 MOST_BYTES = 1_000_000
@@ -67,7 +68,7 @@ def snippets_json(request: HttpRequest, slug: str) -> HttpResponseBase:
 def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Write a snippet of blocks as Markdown."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    form = SnippetForm(request.POST or None)
+    form = SnippetForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             content = read_markdown(form.cleaned_data["words"])
@@ -93,7 +94,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     newsletter, snippet = _find(slug, pk)
     stem = content_of(snippet)
     form = SnippetForm(
-        request.POST or None, initial={"name": snippet.name, "words": stem.markdown if stem is not None else ""}
+        sent(request), initial={"name": snippet.name, "words": stem.markdown if stem is not None else ""}
     )
     if stem is not None and stem.kind in {"divider", "image", "button"}:
         # What they say stands in settings, or there is nothing to be said.
@@ -152,4 +153,4 @@ def _page(
         "snippet": snippet,
         "kind": stem.label if stem is not None and stem.is_section else "",
     }
-    return render(request, "studio/planning/snippet.html", context)
+    return form_page(request, "studio/planning/snippet.html", context)

@@ -1,7 +1,7 @@
 """*Settings → Team*: who works on a newsletter in which role, and who was invited."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -21,12 +21,15 @@ from newsletter.team.matrix import RIGHTS, Right
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, may, signed_in
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 @require_safe
 @for_staff
 def team(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The members for everybody in the team; for its owners also addresses, invitations and what changes them."""
-    return _page(request, get_object_or_404(Newsletter, slug=slug))
+    return show_team(request, get_object_or_404(Newsletter, slug=slug))
 
 
 @require_POST
@@ -35,17 +38,18 @@ def invite(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask an address into the team."""
     newsletter, form = get_object_or_404(Newsletter, slug=slug), InviteForm(request.POST)
     if not form.is_valid():
-        return _page(request, newsletter, form=form, status=422)
+        return show_team(request, newsletter, form=form, status=422)
     address, role = form.cleaned_data["address"], Role(form.cleaned_data["role"])
     try:
         with transaction.atomic():
             invited = invitations.invite(
                 newsletter, address=address, role=role, by=signed_in(request), now=timezone.now()
             )
-            note(request, Act.TEAM_CHANGED, newsletter=newsletter, about=f"invited {_a(role)}", number=invited.pk)
+            about = f"invited {_a(role)} (invitation {invited.pk})"
+            note(request, Act.TEAM_CHANGED, newsletter=newsletter, about=about, number=invited.pk)
     except invitations.NotInvited as error:
         form.add_error("address", str(error))
-        return _page(request, newsletter, form=form, status=422)
+        return show_team(request, newsletter, form=form, status=422)
     ask_for_invitation(invited.pk)
     messages.success(request, f"{address} gets a mail within a minute or two. Its link works for seven days.")
     return redirect("studio:team", slug)
@@ -54,21 +58,23 @@ def invite(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_POST
 @for_staff
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Give a member another role."""
+    """Give a member another role; ask first where that ends invitations, or leaves no owner."""
     found, form = _member(slug, pk), RoleForm(request.POST)
     if not form.is_valid():
         messages.error(request, "That is no role. Choose one that is shown.")
-        return redirect("studio:team", slug)
-    role = Role(form.cleaned_data["role"])
+        return show_team(request, found.newsletter, status=422)
+    role, sure = Role(form.cleaned_data["role"]), "sure" in request.POST
+    if not sure and members.ends_with(found, role=role).exists():
+        return _ask(request, found, role=role)
     try:
         with transaction.atomic():
-            if members.change_role(found, role=role, by_administrator=roles_of(request).is_administrator):
+            changed = members.change_role(found, role=role, by_administrator=_may_leave_none(request))
+            if changed is not None:
                 about = f"made {found.user} {_a(role)}, before {_a(Role(found.role))}"
-                note(request, Act.TEAM_CHANGED, newsletter=found.newsletter, about=about)
-    except members.LastOwner as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{found.user} is {_a(role)} now.")
+                _note(request, found, about, changed)
+    except members.LastOwner:
+        return _ask(request, found, role=role, status=422)
+    messages.success(request, f"{found.user} is {_a(role)} now.")
     return redirect("studio:team", slug)
 
 
@@ -101,7 +107,7 @@ def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     try:
         with transaction.atomic():
             invitations.send_again(found, now=timezone.now())
-            about = "sent an invitation again"
+            about = f"sent invitation {found.pk} again"
             note(request, Act.TEAM_CHANGED, newsletter=found.newsletter, about=about, number=found.pk)
     except invitations.NotInvited as error:
         messages.error(request, str(error))
@@ -119,7 +125,7 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     with transaction.atomic():
         taken_back = invitations.revoke(found, now=timezone.now())
         if taken_back:
-            about = "took an invitation back"
+            about = f"took invitation {found.pk} back"
             note(request, Act.TEAM_CHANGED, newsletter=found.newsletter, about=about, number=found.pk)
     if taken_back:
         messages.success(request, f"The invitation of {found.address} is taken back. Its link opens nothing any more.")
@@ -128,18 +134,24 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     return redirect("studio:team", slug)
 
 
-def _page(
+def show_team(
     request: HttpRequest, newsletter: Newsletter, *, form: InviteForm | None = None, status: int = 200
 ) -> HttpResponse:
+    """The page, as far as one may see it; ``form`` as it was filled in, where something is to be mended in it."""
     user, manages = signed_in(request), may(request, Right.TEAM)
     rows = _members(newsletter)
+    owners = [each for each in rows if each.role == Role.OWNER and each.user.is_active]
     context: dict[str, Any] = {
         "newsletter": newsletter,
         "area": "settings",
         "tab": "team",
         "members": rows,
         "mine": next((each for each in rows if each.user_id == user.pk), None),
+        "only_owner": owners[0] if len(owners) == 1 else None,
+        "is_administrator": roles_of(request).is_administrator,
         "manages": manages,
+        "guarded": sum(each.is_guarded for each in rows),
+        "shut_out": [each.user for each in rows if _is_shut_out(each)] if newsletter.needs_second_step else [],
         "roles": Role.choices,
         "table": [(right.value, [right in RIGHTS[role] for role in Role]) for right in Right],
     }
@@ -148,7 +160,11 @@ def _page(
     return render(request, "studio/team/team.html", context, status=status)
 
 
-def _members(newsletter: Newsletter) -> list[Membership]:
+class _Guarded(TypedDict):
+    is_guarded: bool
+
+
+def _members(newsletter: Newsletter) -> "list[WithAnnotations[Membership, _Guarded]]":
     """Those with the most rights first; each knows whether a password alone lets them in."""
     app = Authenticator.objects.filter(user=OuterRef("user"), confirmed_at__isnull=False)
     rows = newsletter.memberships.select_related("user").annotate(
@@ -156,6 +172,11 @@ def _members(newsletter: Newsletter) -> list[Membership]:
     )
     order = list(Role)
     return sorted(rows, key=lambda each: (order.index(Role(each.role)), each.user.get_username().casefold()))
+
+
+def _is_shut_out(member: "WithAnnotations[Membership, _Guarded]") -> bool:
+    """Whether the demand for a second step keeps them out; administrators are not asked."""
+    return not member.is_guarded and member.user.is_active and not member.user.is_superuser
 
 
 def _waiting(newsletter: Newsletter, *, now: dt.datetime) -> list[tuple[Invitation, str]]:
@@ -171,15 +192,27 @@ def _standing(invitation: Invitation, *, now: dt.datetime) -> str:
     return "delayed" if invitation.trouble else "sending"
 
 
-def _ask(request: HttpRequest, found: Membership) -> HttpResponse:
+def _may_leave_none(request: HttpRequest) -> bool:
+    """Whether the last owner may go by this request: an administrator said so, after the question."""
+    return roles_of(request).is_administrator and "without_owner" in request.POST
+
+
+def _ask(request: HttpRequest, found: Membership, *, role: Role | None = None, status: int = 200) -> HttpResponse:
+    """Whether to take somebody out, or to give them that role; or why that cannot be."""
     context = {
         "newsletter": found.newsletter,
         "area": "settings",
         "tab": "team",
         "member": found,
         "is_self": found.user_id == signed_in(request).pk,
+        "role": role,
+        "before": _a(Role(found.role)),
+        "after": _a(role) if role is not None else "",
+        "invitations": members.ends_with(found, role=role).count(),
+        "is_last_owner": role != Role.OWNER and members.is_last_owner(found),
+        "is_administrator": roles_of(request).is_administrator,
     }
-    return render(request, "studio/team/remove.html", context)
+    return render(request, "studio/team/remove.html", context, status=status)
 
 
 def _let_go(request: HttpRequest, found: Membership, *, about: str) -> HttpResponseBase:
@@ -187,16 +220,21 @@ def _let_go(request: HttpRequest, found: Membership, *, about: str) -> HttpRespo
     is_self = user.pk == signed_in(request).pk
     try:
         with transaction.atomic():
-            if members.remove(found, by_administrator=roles_of(request).is_administrator):
-                note(request, Act.TEAM_CHANGED, newsletter=found.newsletter, about=about)
-    except members.LastOwner as error:
-        messages.error(request, str(error))
-        return redirect("studio:team", found.newsletter.slug)
+            changed = members.remove(found, by_administrator=_may_leave_none(request))
+            if changed is not None:
+                _note(request, found, about, changed)
+    except members.LastOwner:
+        return _ask(request, found, status=422)
     if not is_self:
         messages.success(request, f"{user} is not in the team any more. What they wrote stays.")
         return redirect("studio:team", found.newsletter.slug)
     messages.success(request, f"You are not in the team of {found.newsletter} any more.")
     return redirect("studio_delivery:overview")
+
+
+def _note(request: HttpRequest, found: Membership, about: str, changed: members.Changed) -> None:
+    taken_back = list(changed.taken_back)
+    note(request, Act.TEAM_CHANGED, newsletter=found.newsletter, about=about, invitations_taken_back=taken_back)
 
 
 def _member(slug: str, pk: int) -> Membership:

@@ -15,6 +15,7 @@ from newsletter.planning.beginning import duplicate
 from newsletter.planning.naming import NameTaken, NotAName
 from newsletter.planning.templates import keep_template, outline, rename_template
 from newsletter.views.studio.access import for_staff, signed_in
+from newsletter.views.studio.form_pages import form_page, sent
 
 
 @require_safe
@@ -38,7 +39,7 @@ def templates(request: HttpRequest, slug: str) -> HttpResponseBase:
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Rename a template, or delete it."""
     newsletter, template = _find(slug, pk)
-    form = NameForm(request.POST or None, initial={"name": template.name})
+    form = NameForm(sent(request), initial={"name": template.name})
     if request.method == "POST" and form.is_valid():
         try:
             rename_template(template, form.cleaned_data["name"])
@@ -55,7 +56,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         "outline": _outlined(template),
         "form": form,
     }
-    return render(request, "studio/planning/template.html", context)
+    return form_page(request, "studio/planning/template.html", context)
 
 
 @require_POST
@@ -73,7 +74,7 @@ def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def save_as_template(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Keep an issue as a template, with its words or without."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
-    form = TemplateForm(request.POST or None, initial={"name": issue.title[:120]})
+    form = TemplateForm(sent(request), initial={"name": issue.title[:120]})
     if request.method == "POST" and form.is_valid():
         filled = form.cleaned_data
         try:
@@ -92,7 +93,7 @@ def save_as_template(request: HttpRequest, pk: int) -> HttpResponseBase:
             messages.success(request, f"“{template.name}” is kept. A new issue can begin with it.")
             return redirect("studio:templates", issue.newsletter.slug)
     context = {"issue": issue, "newsletter": issue.newsletter, "area": "issues", "form": form}
-    return render(request, "studio/planning/save_as_template.html", context)
+    return form_page(request, "studio/planning/save_as_template.html", context)
 
 
 @require_POST

@@ -93,14 +93,14 @@ def test_codes_that_come_at_the_same_time_are_counted_before_they_are_looked_at(
 
 def test_right_codes_use_nothing_up(alice, monkeypatch):
     monkeypatch.setattr(second_step, "WRONG_PER_DAY", 2)
-    assert {second_step.check(alice, each) for each in recovery_codes.make(alice)} == {Outcome.RIGHT}
+    assert {second_step.check(alice, each) for each in recovery_codes.make(alice)} == {Outcome.RECOVERY}
 
 
 def test_tries_that_are_not_looked_at_do_not_close_the_day(alice):
     for _ in range(WRONG_PER_DAY + WRONG_PER_WINDOW):
         second_step.check(alice, "1")
     counters.forget(f"second-step:{alice.pk}")
-    assert second_step.check(alice, recovery_codes.make(alice)[0]) is Outcome.RIGHT
+    assert second_step.check(alice, recovery_codes.make(alice)[0]) is Outcome.RECOVERY
 
 
 def test_a_right_code_forgets_the_wrong_ones_of_the_hour_and_not_those_of_the_day(alice, monkeypatch):
@@ -108,7 +108,7 @@ def test_a_right_code_forgets_the_wrong_ones_of_the_hour_and_not_those_of_the_da
     codes = recovery_codes.make(alice)
     for turn in range(2):
         assert [second_step.check(alice, "1") for _ in range(WRONG_PER_WINDOW - 1)] == [Outcome.WRONG] * 9
-        assert second_step.check(alice, codes[turn]) is (Outcome.RIGHT if turn == 0 else Outcome.WAIT)
+        assert second_step.check(alice, codes[turn]) is (Outcome.RECOVERY if turn == 0 else Outcome.WAIT)
 
 
 def test_a_days_guesses_find_a_code_in_no_lifetime():
@@ -121,7 +121,7 @@ def test_one_accounts_wrong_codes_do_not_keep_another_out(alice):
     good = recovery_codes.make(bob)[0]
     for _ in range(WRONG_PER_WINDOW):
         second_step.check(alice, "1")
-    assert second_step.check(bob, good) is Outcome.RIGHT
+    assert second_step.check(bob, good) is Outcome.RECOVERY
 
 
 def test_codes_are_counted_while_valkey_is_away(alice, monkeypatch):

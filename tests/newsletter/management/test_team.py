@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from newsletter.models import AuditEntry, Membership
+from newsletter.team import invitations
 from tests.factories import NewsletterFactory, WriterFactory, in_team
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,15 @@ def test_an_account_gets_a_role_then_another_and_is_taken_out_though_it_is_the_l
     assert run(capsys, "--set", "bob@example.org", "analyst") == "analyst  bob\n"
     assert run(capsys, "--remove", "bob").startswith("Nobody is in the team of Tide Notes.")
     assert (Membership.objects.count(), AuditEntry.objects.filter(newsletter=newsletter).count()) == (0, 3)
+
+
+def test_what_ends_with_it_is_said_and_stands_in_the_log(capsys):
+    newsletter = NewsletterFactory()
+    bob, now = in_team(newsletter, "owner"), timezone.now()
+    number = invitations.invite(newsletter, address="own@example.net", role="owner", by=bob, now=now).pk
+    call_command("team", "--set", "bob", "writer")
+    assert capsys.readouterr().err.strip().endswith("were taken back: 1.")
+    assert AuditEntry.objects.get().details == {"invitations_taken_back": [number]}
 
 
 def test_the_list_has_those_with_the_most_rights_first_also_as_json(capsys):

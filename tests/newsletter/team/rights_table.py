@@ -116,7 +116,7 @@ studio_people:delete_note           .     oe
 studio_people:unsubscribe           .     oe
 studio_people:suppress              .     oe
 studio_people:lift                  .     oe
-studio_people:export                o     .
+studio_people:export                o     o
 studio_people:evidence              o     .
 studio_people:erase                 o     o
 studio_people:imports               oe    oe
@@ -152,6 +152,7 @@ studio:log_csv                      o     .
 studio:team                         oewa  .
 studio:invite                       .     o
 studio:member                       .     o
+studio:team_second_step             .     o
 studio:remove_member                o     o
 studio:resend_invitation            .     o
 studio:revoke_invitation            .     o

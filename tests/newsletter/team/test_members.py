@@ -1,9 +1,10 @@
 """Joining, changing roles, leaving: and somebody stays who may do everything."""
 
 import pytest
+from django.utils import timezone
 
-from newsletter.models import Membership, Role
-from newsletter.team import members
+from newsletter.models import Invitation, Membership, Role
+from newsletter.team import invitations, members
 from newsletter.team.matrix import RIGHTS, Right
 from newsletter.team.rights import Roles, owners_of
 from tests.factories import NewsletterFactory, WriterFactory, in_team
@@ -41,7 +42,7 @@ def test_the_last_owner_stays_an_owner_unless_an_administrator_says_otherwise(ne
     with pytest.raises(members.LastOwner):
         members.remove(bob)
     assert roles_in(newsletter) == [("bob", "owner"), ("chiyo", "editor")]
-    assert members.change_role(bob, role=Role.EDITOR, by_administrator=True) is True
+    assert members.change_role(bob, role=Role.EDITOR, by_administrator=True) == members.Changed()
     assert roles_in(newsletter) == [("bob", "editor"), ("chiyo", "editor")]
 
 
@@ -57,10 +58,60 @@ def test_an_owner_who_cannot_sign_in_is_no_owner_to_be_left_with(newsletter):
 
 def test_of_two_owners_one_may_go_and_then_the_other_may_not(newsletter):
     bob, chiyo = (of(newsletter, in_team(newsletter, "owner", name=name)) for name in ("bob", "chiyo"))
-    assert members.remove(bob) is True
-    assert members.remove(bob) is False
+    assert members.remove(bob) == members.Changed()
+    assert members.remove(bob) is None
     with pytest.raises(members.LastOwner):
         members.remove(chiyo)
+
+
+def invite(newsletter, address, *, by, role="owner"):
+    return invitations.invite(newsletter, address=address, role=role, by=by, now=timezone.now())
+
+
+def open_ones(newsletter):
+    return sorted(newsletter.invitations.waiting().values_list("address", flat=True))
+
+
+def test_who_is_taken_out_does_not_come_back_by_what_they_left_open(newsletter):
+    bob, chiyo = (in_team(newsletter, "owner", name=name) for name in ("bob", "chiyo"))
+    elsewhere = NewsletterFactory()
+    in_team(elsewhere, "owner")
+    theirs = [invite(newsletter, f"{name}@example.net", by=bob).pk for name in ("own", "friend")]
+    invite(newsletter, "dara@example.net", by=chiyo)
+    to_them = invite(newsletter, "later@example.org", by=chiyo)
+    Invitation.objects.filter(pk=to_them.pk).update(address="BOB@example.org")
+    invite(elsewhere, "own@example.net", by=bob)
+    changed = members.remove(of(newsletter, bob))
+    assert changed == members.Changed((*theirs, to_them.pk))
+    assert (open_ones(newsletter), open_ones(elsewhere)) == (["dara@example.net"], ["own@example.net"])
+    assert Invitation.objects.filter(pk__in=theirs, token_hash=None, mail_due_at=None).count() == 2
+
+
+@pytest.mark.parametrize(("before", "after", "stays"), [("owner", "editor", 0), ("analyst", "owner", 1)])
+def test_who_may_invite_nobody_any_more_has_no_open_invitations(newsletter, before, after, stays):
+    in_team(newsletter, "owner", name="chiyo")
+    bob = in_team(newsletter, "owner")
+    invite(newsletter, "own@example.net", by=bob, role="analyst")
+    member = of(newsletter, in_team(newsletter, before))
+    members.change_role(member, role=Role(after))
+    assert len(open_ones(newsletter)) == stays
+
+
+def test_an_administrator_who_leaves_a_team_may_invite_into_it_still(newsletter):
+    in_team(newsletter, "owner", name="chiyo")
+    alice = in_team(newsletter, "owner", name="alice", is_superuser=True)
+    invite(newsletter, "dara@example.net", by=alice)
+    assert members.remove(of(newsletter, alice)) == members.Changed()
+    assert open_ones(newsletter) == ["dara@example.net"]
+
+
+def test_who_was_taken_out_a_moment_ago_invites_nobody(newsletter):
+    bob = in_team(newsletter, "owner")
+    in_team(newsletter, "owner", name="chiyo")
+    members.remove(of(newsletter, bob))
+    with pytest.raises(invitations.NotInvited, match="any more"):
+        invite(newsletter, "own@example.net", by=bob)
+    assert open_ones(newsletter) == []
 
 
 def test_rights_follow_the_role_in_each_newsletter_by_itself(newsletter, django_assert_num_queries):

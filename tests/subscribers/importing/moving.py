@@ -3,6 +3,8 @@
 import datetime as dt
 
 from subscribers.importing import reporting, runs
+from subscribers.importing.people import reader_of
+from subscribers.importing.recognised import Recognised
 from subscribers.models import Subscription
 
 APRIL = dt.datetime(2024, 4, 3, 12, 0, tzinfo=dt.UTC)
@@ -24,3 +26,16 @@ def ready(tmp_path, newsletter, *, rows):
     runs.read(run)
     runs.start(run)
     return run
+
+
+def reader(*meanings, **more):
+    return reader_of(
+        Recognised(
+            name="list.csv", tool="", encoding="utf-8", delimiter=",", has_header=True,
+            headers=tuple(f"column {number}" for number in range(len(meanings))), meanings=meanings, **more,
+        )
+    )  # fmt: skip
+
+
+def person(cells, *meanings, **more):
+    return reader(*meanings, **more)(cells)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from subscribers.importing import decoding
-from subscribers.importing.decoding import Encoding, encoding_of, lines_of
+from subscribers.importing.decoding import Encoding, LineTooLong, encoding_of, lines_of
 
 # A machine may be busy.
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,8 +36,12 @@ def test_whatever_the_bytes_are_they_become_lines_that_can_be_written(content, b
     assert isinstance("".join(found).encode("utf-8"), bytes)
 
 
-def test_a_line_without_end_is_cut():
-    assert lines(b"a" * 10 + b"\nb\n", _BLOCK=4, _LONGEST_LINE=8) == ["a" * 8, "aa\n", "b\n"]
+@pytest.mark.parametrize("block", [1, 4, 8])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\nb\n"])
+def test_a_line_too_long_is_none_wherever_it_stands(block, end):
+    assert lines(b"b\n" + b"a" * 7 + b"\n", _BLOCK=block, LONGEST_LINE=8) == ["b\n", "a" * 7 + "\n"]
+    with pytest.raises(LineTooLong):
+        lines(b"b\n" + b"a" * 9 + end, _BLOCK=block, LONGEST_LINE=8)
 
 
 def test_a_file_that_is_closed_before_it_is_read_to_the_end_is_no_trouble(tmp_path, recwarn):

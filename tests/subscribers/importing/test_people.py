@@ -6,29 +6,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from subscribers.addresses import AddressError, read_address
-from subscribers.importing.people import reader_of
 from subscribers.importing.reading_addresses import read_cell
 from subscribers.importing.reading_names import read_name
-from subscribers.importing.recognised import Recognised
+from subscribers.importing.records import Doubted, Torn
 from subscribers.importing.refusing import Refused
 from subscribers.importing.sources import Unreadable
 from subscribers.importing.values import moment, object_of, tags_of
 from subscribers.names import LONGEST, UnusableName, clean_name
+from tests.subscribers.importing.moving import person, reader
 
 NOON = dt.datetime(2024, 4, 3, 12, 0, tzinfo=dt.UTC)
-
-
-def reader(*meanings, **more):
-    return reader_of(
-        Recognised(
-            name="list.csv", tool="", encoding="utf-8", delimiter=",", has_header=True,
-            headers=tuple(f"column {number}" for number in range(len(meanings))), meanings=meanings, **more,
-        )
-    )  # fmt: skip
-
-
-def person(cells, *meanings, **more):
-    return reader(*meanings, **more)(cells)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +73,27 @@ def test_the_fast_way_reads_addresses_as_the_full_one_does(text):
 )
 def test_names(cells, meanings, name):
     assert person(cells, *meanings).name == name
+
+
+def test_a_row_with_a_mark_left_open_is_refused_though_its_address_is_good():
+    with pytest.raises(Refused, match="A quotation mark is opened in this row and not closed"):
+        person(Torn(["a@example.org", '"Ann']), "address", "name")
+
+
+def test_a_row_below_a_mark_left_open_is_taken_only_with_all_its_cells():
+    with pytest.raises(Refused, match="left open above this row, which has 1 cells where 2 are expected"):
+        person(Doubted(["a@example.org"]), "address", "name")
+    with pytest.raises(Refused, match="left open above this row, which has 3 cells where 2 are expected"):
+        person(Doubted(["a@example.org", "Ann", ""]), "address", "name")
+    assert person(Doubted(["a@example.org", "Ann"]), "address", "name").name == "Ann"
+    assert person(["a@example.org"], "address", "name").name == ""
+
+
+@pytest.mark.parametrize("meanings", [("address", "name"), ("address", "first_name")])
+def test_a_cell_that_took_other_rows_in_is_no_name(meanings):
+    with pytest.raises(Refused, match="a quotation mark was opened and not closed"):
+        person(["a@example.org", "Ann\nb@example.org,Bo"], *meanings)
+    assert person(["a@example.org", "Ann\nLee"], *meanings).name == "Ann Lee"
 
 
 @settings(deadline=None)

@@ -40,6 +40,13 @@ def test_one_line_in_another_encoding_is_read_as_what_windows_writes(tmp_path):
     assert rows == [["a@example.org", "Zoë"], ["b@example.org", "Zoë"]]
 
 
+def test_a_line_too_long_is_refused_below_the_sample_too(tmp_path):
+    rows = "".join(f"r{number}@example.org\n" for number in range(300))
+
+    with pytest.raises(Unreadable, match=r"^list\.csv: a line of it is longer than 4,000,000 letters, so"):
+        table(tmp_path, f"email\n{rows}{'x' * 4_000_001}\n")
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends(tmp_path, delimiter, end):

@@ -31,6 +31,22 @@ def test_nobody_on_the_suppression_list_comes_in(moved, reason):
     assert not Subscriber.objects.filter(address="ann@example.org").exists()
 
 
+def test_nobody_comes_in_who_is_only_named_in_a_note(moved):
+    run = moved(
+        "email,note\n"
+        'bo@example.org,"Asked for a friend:\ncy@example.org\nsaid ""please"" twice"\n'
+        'dee@example.org,"Asked for a friend:\nfay@example.org\nsaid "please" twice"\n'
+        "gil@example.org,Gil\n"
+    )
+
+    assert set(states()) == {"bo@example.org", "gil@example.org"}
+    assert list(run.refused.order_by("line").values_list("line", "cells")) == [
+        (5, ["dee@example.org", '"Asked for a friend:']),
+        (6, ["fay@example.org"]),
+        (7, ['said "please" twice"']),
+    ]
+
+
 def test_those_who_left_elsewhere_are_kept_as_such_so_that_they_stay_out(moved):
     run = moved(
         "email,status,unsubscribed_at,reason\n"

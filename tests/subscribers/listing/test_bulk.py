@@ -113,6 +113,26 @@ def test_who_meant_it_meanwhile_stays_out(newsletter, readers):
     assert (act.gone_back, states()) == (1, ["unsubscribed", "unsubscribed", "unsubscribed", "active"])
 
 
+def test_who_was_unsubscribed_by_hand_once_more_meanwhile_stays_out(newsletter, readers):
+    now = timezone.now()
+    act = do(newsletter, BulkDeed.UNSUBSCRIBE, now=now)
+    by_hand = Evidence(source="studio, by alice")
+    for writer in ("alice", "bo"):
+        again = leaving.leave(readers[0], evidence=by_hand, now=now, reason=f"{leaving.BY_HAND}, by {writer}")
+        assert again is False
+    do(newsletter, BulkDeed.UNSUBSCRIBE, chosen=Subscription.objects.filter(pk=readers[1].pk))
+    undo(act)
+    assert (act.gone_back, states()) == (2, ["unsubscribed", "unsubscribed", "active", "active"])
+
+
+def test_one_that_is_turned_around_under_way_goes_back_only_so_far_as_it_came(newsletter, readers, monkeypatch):
+    monkeypatch.setattr(bulk, "BATCH", 1)
+    act, turn = begun(newsletter), iter([False, False, True])
+    bulk.carry_out(act, now=timezone.now(), stop=lambda: next(turn))
+    assert (undo(act), act.state, act.gone_back) == (True, "undone", 2)
+    assert tags() == [["vip"], [], ["blog", "vip"], []]
+
+
 def test_only_readers_of_the_newsletter_are_touched(newsletter, readers):
     other = SubscriptionFactory(newsletter=NewsletterFactory(slug="other"))
     do(newsletter, BulkDeed.UNSUBSCRIBE)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from subscribers.listing import counting
-from tests.factories import NewsletterFactory, SubscriptionFactory
+from subscribers.listing import bulk, counting
+from subscribers.models import BulkDeed
+from tests.factories import NewsletterFactory, SubscriptionFactory, WriterFactory
 
 
 @pytest.fixture
@@ -36,6 +37,20 @@ def test_a_long_list_is_counted_once_and_again_when_that_is_old(newsletter, monk
     assert [kept.is_old(now), kept.is_old(now + dt.timedelta(minutes=3))] == [False, True]
     counting.count_anew(newsletter)
     assert counting.counts(newsletter).total == 4
+
+
+def test_what_is_kept_of_a_long_list_is_counted_anew_when_many_were_changed(newsletter, monkeypatch):
+    monkeypatch.setattr(counting, "EXACT_UP_TO", 2)
+    counting.counts(newsletter)
+    begun = timezone.now()
+    act = bulk.begin(
+        newsletter, author=WriterFactory(), deed=BulkDeed.UNSUBSCRIBE, chosen=newsletter.subscriptions.all(), now=begun
+    )
+    bulk.carry_out(act, now=begun)
+    assert counting.counts(newsletter).states == {"unsubscribed": 3}
+    bulk.begin_undoing(act, now=begun)
+    bulk.carry_out(act, now=begun)
+    assert counting.counts(newsletter).states == {"active": 2, "bounced": 1}
 
 
 def test_the_numbers_of_a_list_take_the_same_queries_however_long(newsletter, django_assert_num_queries):

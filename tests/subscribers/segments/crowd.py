@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from subscribers.models import FeedbackVote, PersonNote, Subscription
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
-from tests.subscribers.segments.rule_strategy import STATES
+from tests.subscribers.segments.rule_strategy import OWN_LANGUAGE, STATES
 
 NOW = dt.datetime(2026, 6, 16, 23, 30, tzinfo=dt.UTC)
 """Already the 17th in Amsterdam."""
@@ -27,7 +27,7 @@ _CITIES = ["", "Amsterdam", "amsterdam", "New Amsterdam", "null", None, 7, "é"]
 
 def a_crowd():
     """``(newsletter, numbers of two others, people)``; each person's ``pk`` is their subscription's."""
-    newsletter, *others = (NewsletterFactory(slug=f"crowd-{place}") for place in range(3))
+    newsletter, *others = (NewsletterFactory(slug=f"crowd-{place}", language=OWN_LANGUAGE) for place in range(3))
     issues = [IssueFactory(newsletter=newsletter, number=number) for number in (1, 2)]
     chance = random.Random(5)
     people = [_person(chance, number, [other.pk for other in others]) for number in range(60)]

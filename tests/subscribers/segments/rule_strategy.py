@@ -15,6 +15,8 @@ STATES = ["pending", "active", "unsubscribed", "bounced", "complained"]
 DAYS = ["2026-01-01", "2026-03-29", "2026-06-15", "2026-06-16", "2030-01-01"]
 TEXT_VERBS = ["is", "is_not", "contains", "lacks", "begins", "ends", "filled", "empty"]
 DATE_VERBS = ["last", "longer", "since", "before", "filled", "empty"]
+OWN_LANGUAGE = "pt-BR"
+"""The newsletter's, which those read in who chose none."""
 TEXT_FACTS = ["name", "attribute:city", "attribute:2024", "attribute:a.b__c", "came_utm_source", "came_referrer"]
 
 
@@ -46,7 +48,8 @@ def conditions(*newsletters):
         *(_texts(fact, TEXT_VERBS) for fact in TEXT_FACTS),
         _texts("address", TEXT_VERBS[:-2]),
         _choices("domain", ["is", "is_not", "ends"], ["example.org", "@example.net", "org", "ample.org"]),
-        _choices("language", ["is", "is_not"], ["nl", "pt", "pt-BR"]),
+        _choices("language", ["is", "is_not"], ["nl", "pt", "pt-BR", "PT-br", "pt-PT", "p"]),
+        _choices("language", ["filled", "empty"], [None]),
         _choices("tag", ["is", "is_not", "filled", "empty"], TAGS),
         _choices("state", ["is", "is_not"], STATES),
         _choices("source", ["is", "is_not"], ["import", "signup page", "nowhere"]),
@@ -94,7 +97,10 @@ def holds(part, person, *, now, zone):
             domain, wanted = person["address"].split("@")[1], value.lstrip("@")
             return domain == wanted if verb == "is" else domain.endswith(wanted)
         case ["language"]:
-            return person["language"] == value or person["language"].startswith(f"{value}-")
+            if verb == "filled":
+                return bool(person["language"])
+            read, wanted = (person["language"] or OWN_LANGUAGE).lower(), value.lower()
+            return read == wanted or read.startswith(f"{wanted}-")
         case ["tag"]:
             return bool(person["tags"]) if verb == "filled" else value in person["tags"]
         case ["state" | "source" as fact]:

@@ -93,6 +93,24 @@ def test_a_field_that_was_never_filled_in_is_not_what_was_asked_for(db):
     assert of("empty") == {"empty", "null", "absent", "other"}
 
 
+def test_who_chose_no_language_reads_in_the_newsletters_own(db):
+    newsletter = NewsletterFactory(language="en-GB")
+    rows = {
+        language: SubscriptionFactory(newsletter=newsletter, subscriber__language=language).pk
+        for language in ("", "en", "en-US", "nl")
+    }
+    names = {pk: language for language, pk in rows.items()}
+
+    def of(verb, value=None):
+        return {names[pk] for pk in found(newsletter, one("language", verb, value))}
+
+    assert of("is", "en") == {"", "en", "en-US"}
+    assert of("is_not", "en") == {"nl"}
+    assert of("is", "en-GB") == {""}
+    assert of("is", "nl") == {"nl"}
+    assert of("empty") == {""}
+
+
 def test_what_stands_for_anything_in_sql_is_taken_literally(newsletter):
     named = {person["pk"] for person in _crowd["people"] if person["name"] == "50% off"}
     assert found(newsletter, one("name", "contains", "%")) == named

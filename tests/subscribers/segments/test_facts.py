@@ -58,7 +58,11 @@ def test_nothing_is_known_of_other_keys(key):
 def test_all_fields_that_readers_have_are_offered():
     newsletter = NewsletterFactory()
     SignupPage.objects.create(newsletter=newsletter, fields=[{"key": "town", "label": "Your town"}, "garbage"])
-    SubscriberImport.objects.create(newsletter=newsletter, files=[{"meanings": ["address", "attributes.shoe"]}, 7])
+    files = [{"meanings": ["address", "attributes.shoe"]}, 7, {"meanings": ["address", "attributes.hat"]}]
+    counts = {"0": {"known": 1}, "1": {"added": 1}, "2": {"suppressed": 4, "ended": 2}}
+    SubscriberImport.objects.create(newsletter=newsletter, files=files, counts=counts, merged_through=8)
+    # Uploaded only.
+    SubscriberImport.objects.create(newsletter=newsletter, files=[{"meanings": ["address", "attributes.coat"]}])
     SubscriptionFactory(newsletter=newsletter, subscriber__attributes={"age": "7", "town": "Ghent"})
     SubscriptionFactory(newsletter=newsletter, subscriber__attributes=["odd"])
     SubscriptionFactory(subscriber__attributes={"elsewhere": "x"})

@@ -108,8 +108,8 @@ def test_a_problem_says_where_and_how_to_mend_it(newsletter, part, said):
 def test_each_problem_is_named_by_its_place(newsletter):
     inner = {"join": "any", "of": [tag(), {"fact": "tag", "verb": "is"}, {"join": "none", "of": [{"fact": ""}]}]}
     assert problems(newsletter, of(tag(), inner)) == [
-        "Condition 2.2: Say with what to compare.",
-        "Condition 2.3.1: Choose what this is about.",
+        "Condition 2 in group 2: Say with what to compare.",
+        "Condition 1 in group 3 in group 2: Choose what this is about.",
     ]
 
 
@@ -130,7 +130,7 @@ def test_groups_may_stand_only_so_deep(newsletter):
         part = {"join": "all", "of": [part]}
     assert len(read(newsletter, of(part)).conditions) == 1
     assert problems(newsletter, of({"join": "all", "of": [part]})) == [
-        "Condition 1.1.1.1: Groups may stand 4 deep inside each other. Take this one out."
+        "Condition 1 in group 1 in group 1 in group 1: Groups may stand 4 deep inside each other. Take this one out."
     ]
 
 

@@ -71,6 +71,19 @@ def test_from_the_form_to_the_way_back(client, bob, where, smtp_sink, settings):
     assert len(smtp_sink.received) == 2
 
 
+def test_every_newsletter_that_moves_is_named_on_each_page_and_in_each_mail(client, bob, where, smtp_sink, settings):
+    SubscriptionFactory(subscriber=bob.subscriber, newsletter__name="Clock Notes")
+    SubscriptionFactory(subscriber=bob.subscriber, newsletter__name="Left Notes", state="unsubscribed")
+    ask(client, where, "bob@new.example.net")
+    take_on = link_in(smtp_sink.received[0], settings)
+    pages = [client.get(take_on), client.post(take_on, follow=True)]
+    undo = link_in(smtp_sink.received[1], settings)
+    pages.append(client.get(undo))
+    told = [page.content.decode() for page in pages]
+    told += [received.content.decode() for received in smtp_sink.received]
+    assert [("Clock Notes" in words, "Left Notes" in words) for words in told] == [(True, False)] * 5
+
+
 def test_the_answer_does_not_tell_what_is_known_of_an_address(client, bob, where, smtp_sink):
     SubscriptionFactory(subscriber__address="known@example.net")
     suppression.suppress("barred@example.net", reason=SuppressionReason.COMPLAINT)
@@ -89,7 +102,7 @@ def test_nor_do_its_queries(client, bob, where, name, django_assert_num_queries)
     app.conf.task_always_eager = False
     SubscriptionFactory(subscriber__address="known@example.net")
     suppression.suppress("barred@example.net", reason=SuppressionReason.COMPLAINT)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         ask(client, where, f"{name}@example.net")
 
 

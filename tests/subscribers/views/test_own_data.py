@@ -6,7 +6,15 @@ import json
 import pytest
 from django.utils import timezone
 
-from subscribers.models import ConsentEvent, FeedbackVote, PersonNote, ReaderRequest, Subscriber, Suppression
+from subscribers.models import (
+    ConsentEvent,
+    FeedbackVote,
+    PersonNote,
+    ReaderRequest,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from subscribers.reader_links import own_data_url, preferences_url
 from subscribers.reader_requests import ask_for_data
 from tests.factories import IssueFactory, SubscriptionFactory
@@ -57,6 +65,23 @@ def test_the_page_shows_all_of_it(client, where):
         assert words in page, words
 
 
+def test_the_page_says_in_words_where_something_was_agreed_to(client, where):
+    assert client.get(where).content.decode().count('<dd dir="auto">The signup page</dd>') == 2
+
+
+def test_neither_page_nor_file_names_an_account_of_the_studio(client, bob, where):
+    ConsentEvent.objects.update(source="studio, by alice: undone")
+    Subscription.objects.update(state="unsubscribed", source="studio, by alice", end_reason="by hand, by alice")
+
+    page, file = (client.get(address).content.decode() for address in (where, f"{where}?file"))
+
+    assert page.count('<dd dir="auto">A writer saw to it</dd>') == 3
+    found = json.loads(file)
+    assert [row["source"] for row in found["consent"]] == ["studio"]
+    assert [(row["came_by"], row["end_reason"]) for row in found["subscriptions"]] == [("studio", "by hand")]
+    assert "alice" not in page + file
+
+
 def test_the_file_holds_the_same(client, where):
     response = client.get(f"{where}?file")
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
@@ -69,12 +94,66 @@ def test_the_file_holds_the_same(client, where):
 
 def test_the_link_works_for_a_day_and_for_the_address_it_went_to(client, bob, where):
     ReaderRequest.objects.update(asked_at=timezone.now() - dt.timedelta(hours=25))
-    assert client.get(where).status_code == 404
+    assert client.get(where).status_code == 410
     ReaderRequest.objects.update(asked_at=timezone.now())
     assert client.get(where).status_code == 200
     bob.subscriber.address = "bob@new.example.net"
     bob.subscriber.save()
-    assert client.get(where).status_code == 404
+    assert client.get(where).status_code == 410
+
+
+def test_a_link_that_ran_out_says_so_and_sends_another_to_where_it_belongs(client, bob, where):
+    ReaderRequest.objects.update(asked_at=timezone.now() - dt.timedelta(days=2))
+    for path in (where, f"{where}?file", f"{where}erase/"):
+        page = client.get(path)
+        words = page.content.decode()
+        assert (page.status_code, "This link has run out" in words, f'action="{where}"' in words) == (410, True, True)
+    asked = client.post(where, {"again": "1"})
+    assert (asked.status_code, "is on its way" in asked.content.decode()) == (200, True)
+    for answer in (words, asked.content.decode()):
+        assert [told for told in ("bob@example.org", "Bob &lt;b", "/p/") if told in answer] == []
+    assert ReaderRequest.objects.filter(address="bob@example.org").count() == 2
+
+
+def test_erasing_by_a_link_that_ran_out_erases_nothing(client, bob, where):
+    ReaderRequest.objects.update(asked_at=timezone.now() - dt.timedelta(days=2))
+    assert client.post(f"{where}erase/", {"sure": "yes"}).status_code == 410
+    assert (Subscriber.objects.count(), ReaderRequest.objects.count()) == (1, 1)
+
+
+def test_after_a_move_neither_page_nor_answer_shows_the_address_that_the_link_goes_to(client, bob, settings):
+    now = timezone.now()
+    ReaderRequest.objects.create(
+        subscription=bob, kind="address", address="bob@example.org", given_address="bob@example.org",
+        old_address="old@example.net", old_given_address="old@example.net", asked_at=now, done_at=now,
+    )  # fmt: skip
+    page = preferences_url(bob.pk).removeprefix(settings.BASE_URL)
+    shown, answer = client.get(page).content.decode(), client.post(f"{page}data/").content.decode()
+    told = "For 30 days after a change of address this link goes to the address before it."
+    assert [told in words for words in (shown, answer)] == [True, True]
+    assert "bob@example.org" not in answer
+    assert "old@example.net" not in shown + answer
+    assert ReaderRequest.objects.get(kind="own_data").address == "old@example.net"
+
+
+@pytest.mark.parametrize(("state", "names"), [
+    ("active", ["ended_before", "end_reason_before"]), ("unsubscribed", ["ended_at", "end_reason"]),
+])  # fmt: skip
+def test_an_end_that_is_over_is_told_as_past(client, bob, where, state, names):
+    Subscription.objects.update(state=state, ended_at=timezone.now(), end_reason="by the reader")
+    (row,) = json.loads(client.get(f"{where}?file").content)["subscriptions"]
+    assert [name for name in row if name.startswith("end")] == names
+    assert row[names[1]] == "by the reader"
+    page = client.get(where).content.decode()
+    assert ("<dt>Why it ended</dt>" in page, "<dt>Why it ended earlier</dt>" in page) == (
+        state != "active", state == "active",
+    )  # fmt: skip
+    assert "By you" in page
+
+
+def test_what_never_ended_tells_of_no_end(client, where):
+    (row,) = json.loads(client.get(f"{where}?file").content)["subscriptions"]
+    assert [name for name in row if name.startswith("end")] == []
 
 
 def test_erasing_takes_two_steps(client, bob, where):

@@ -41,11 +41,13 @@ def post(client, newsletter, *, where="subscribe", headers=BROWSER, **fields):
     return client.post(f"/{newsletter.slug}/{where}/", data, headers=headers)
 
 
-def test_what_fills_in_the_hidden_field_is_answered_and_forgotten(client, newsletter):
-    honest = post(client, newsletter)
-    Subscriber.objects.all().delete()
-    response = post(client, newsletter, motto="Buy now")
-    assert (response.status_code, response.content) == (200, honest.content)
+@pytest.mark.parametrize("where", ["subscribe", "embed"])
+def test_what_fills_in_the_hidden_field_gets_the_form_again_with_that_field_empty(client, newsletter, where):
+    response = post(client, newsletter, where=where, motto="Buy now")
+    shown = response.content.decode()
+    said = "Look at the address, and press the button once more."
+    assert (response.status_code, said in shown, "Buy now" in shown) == (400, True, False)
+    assert 'value="bob@example.org"' in shown
     assert Subscriber.objects.count() == 0
 
 

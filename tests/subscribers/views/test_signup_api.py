@@ -136,11 +136,11 @@ def test_the_answer_and_its_cost_are_the_same_whatever_is_known(client, page, st
     assert (answer.status_code, answer.content.replace(b"bob@", b"eve@")) == (202, unknown.content)
 
 
-def test_the_trap_is_answered_as_everybody_is(client, page):
-    honest = post(client, {"email": "bob@example.org"})
-    Subscriber.objects.all().delete()
-    caught = post(client, {"email": "bob@example.org", "motto": "Buy now"})
-    assert (caught.status_code, caught.content) == (honest.status_code, honest.content)
+@pytest.mark.parametrize("motto", ["Buy now", "x" * 3000])
+def test_what_fills_in_the_hidden_field_is_told_so_and_not_taken(client, page, motto):
+    caught = post(client, {"email": "bob@example.org", "motto": motto})
+    said = "Look at the address, and press the button once more."
+    assert (caught.status_code, caught.json()["errors"]["motto"][-1]) == (400, said)
     assert Subscriber.objects.count() == 0
 
 

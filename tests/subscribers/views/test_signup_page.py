@@ -1,6 +1,7 @@
 """The signup page as the writer set it up: words, count, questions, other newsletters, the way that led here."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -54,6 +55,18 @@ def test_the_page_says_what_the_writer_says_of_it(client, newsletter):
     assert "At least 10 people get it." in shown
     assert '<time class="issue-date" datetime="2026-06-07">7 June 2026</time>' in shown
     assert ("Tide 2" in shown, "Tide 1" in shown, "Not this." in shown) == (True, False, False)
+
+
+def test_an_answer_may_be_as_long_on_other_sites_as_here_and_two_forms_share_no_id(client, page):
+    other = SignupPage.objects.create(newsletter=NewsletterFactory(slug="bells"), fields=[CITY])
+    forms = [client.get(f"/{slug}/embed/").content.decode() for slug in ("tide-notes", "bells")]
+    here = client.get(WHERE).content.decode()
+    specimens = [shown[shown.index('class="specimen"') :] for shown in forms]
+    fields = [re.search(r'<input[^>]* name="field-city"[^>]*>', each)[0] for each in (here, *specimens)]
+    assert [re.search(r'maxlength="(\d+)"', field)[1] for field in fields] == ["200", "200", "200"]
+    ids = [set(re.findall(r'id="(fortnight-[^"]+)"', each)) for each in specimens]
+    assert ids[1] == {"fortnight-bells-email", "fortnight-bells-name", "fortnight-bells-field-city"}
+    assert (len(ids[0]), ids[0] & ids[1], other.newsletter.slug) == (4, set(), "bells")
 
 
 def test_the_page_may_be_found_and_shared(client, newsletter, settings):
@@ -184,7 +197,7 @@ def test_whom_a_friend_sent_is_welcomed_and_not_followed(client, newsletter, set
     settings.BASE_URL = "http://testserver"
     letter = {"Referer": "https://mail.example.org/inbox/7"}
     shown = client.get(WHERE, {"friend": "", "utm_source": "x"}, headers=letter).content.decode()
-    assert "Somebody thought you would like Tide Notes." in shown
+    assert "Somebody thought you would like <bdi>Tide Notes</bdi>." in shown
     assert ("mail.example.org" in shown, 'name="utm_source"' in shown) == (False, False)
     post(
         client,

@@ -71,7 +71,7 @@ def pages_of(newsletter):
 
 GERMAN = {
     "signup": ["Flutbrief abonnieren", "Es kommt jeden zweiten Sonntag um 17:00 Uhr", "wenn du magst", "Abonnieren"],
-    "embed": ["Ein Anmeldeformular für deine Website", '<label for="fortnight-email">E-Mail-Adresse</label>'],
+    "embed": ["Ein Anmeldeformular für deine Website", 'for="fortnight-flut-email">E-Mail-Adresse</label>'],
     "confirm": ["Noch ein Klick, und du bist dabei", "Ja, bitte"],
     "confirmed": [
         "Du bist dabei",
@@ -80,7 +80,7 @@ GERMAN = {
     "expired": ["Dieser Link ist abgelaufen", "Neuen Link schicken"],
     "used": ["Dieser Link wurde schon benutzt", "Wieder abonnieren"],
     "preferences": ["Deine Einstellungen", "Was du bekommst", "Von allem abmelden"],
-    "unsubscribe": ["Flutbrief nicht mehr an", "Abmelden"],
+    "unsubscribe": ["<bdi>Flutbrief</bdi> nicht mehr an", "Abmelden"],
     "left": ["Du bist abgemeldet", "Rückgängig: bitte weiter schicken", "Es kommt zu oft"],
     "vote": ["Wie fandest du es?", "Möchtest du etwas hinzufügen?", "Antwort schicken"],
 }
@@ -92,7 +92,7 @@ ARABIC = {
     "expired": ["انتهت صلاحية هذا الرابط"],
     "used": ["استُخدم هذا الرابط من قبل"],
     "preferences": ["تفضيلاتك", "إلغاء كل الاشتراكات"],
-    "unsubscribe": ["هل نوقف إرسال رسائل المد إلى"],
+    "unsubscribe": ["هل نوقف إرسال <bdi>رسائل المد</bdi> إلى"],
     "left": ["أُلغي اشتراكك"],
     "vote": ["ما رأيك؟"],
 }

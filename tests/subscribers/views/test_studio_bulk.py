@@ -1,9 +1,12 @@
 """Doing one thing to many readers from the list."""
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
 
+from newsletter.models import AuditEntry
 from subscribers.listing import bulk
-from subscribers.models import BulkAct, Segment, Subscription
+from subscribers.models import BulkAct, BulkDeed, Segment, Subscription
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 READERS = "/studio/tide-notes/readers/"
@@ -65,6 +68,36 @@ def test_many_are_left_to_a_worker_and_the_page_shows_how_far_it_is(studio_clien
     bulk.carry_out(made, now=made.began_at)
     part = studio_client.get(f"{READERS}many/{made.pk}/").content.decode()
     assert ["“vip” was added to 3 readers." in part, "<html" in part] == [True, False]
+    asked_by_the_page = studio_client.get(f"{READERS}many/{made.pk}/", headers={"HX-Request": "true"})
+    assert (asked_by_the_page.content, asked_by_the_page.headers["HX-Refresh"]) == (b"", "true")
+
+
+def test_one_under_way_is_stopped_and_undone(studio_client, readers, monkeypatch):
+    monkeypatch.setattr(bulk, "AT_ONCE", 1)
+    monkeypatch.setattr(bulk, "BATCH", 2)
+    act(studio_client, whom="all", sure="yes")
+    made = BulkAct.objects.get()
+    bulk._batch(made, now=made.began_at)
+    assert "Stop and undo" in studio_client.get(READERS).content.decode()
+    studio_client.post(f"{READERS}many/{made.pk}/undo/")
+    assert "Undoing it: 0 of 2." in studio_client.get(READERS).content.decode()
+    assert "Stop and undo" not in studio_client.get(READERS).content.decode()
+    bulk.carry_out(made, now=made.began_at)
+    assert (made.state, made.gone_back, Subscription.objects.filter(tags=["vip"]).count()) == ("undone", 2, 0)
+
+
+def test_what_cannot_be_undone_is_stopped_where_it_is(studio_client, newsletter, readers, monkeypatch):
+    monkeypatch.setattr(bulk, "_DELETED_AT_ONCE", 1)
+    Subscription.objects.update(state="pending", confirmed_at=None)
+    author, chosen = get_user_model().objects.get(), Subscription.objects.all()
+    made = bulk.begin(newsletter, author=author, deed=BulkDeed.DELETE, chosen=chosen, now=timezone.now())
+    bulk._batch(made, now=timezone.now())
+    shown = studio_client.get(READERS).content.decode()
+    assert (">Stop</button>" in shown, "Stop and undo" in shown) == (True, False)
+    studio_client.post(f"{READERS}many/{made.pk}/undo/")
+    assert (bulk.carry_out(made, now=timezone.now()), made.state, Subscription.objects.count()) == (False, "done", 2)
+    assert "1 signup was deleted. It did not come to 2." in studio_client.get(READERS).content.decode()
+    assert AuditEntry.objects.filter(act="bulk_act").latest("pk").details["stopped"] is True
 
 
 @pytest.mark.parametrize(
@@ -127,3 +160,11 @@ def test_all_of_a_segment_are_changed_and_nobody_where_it_is_gone(studio_client,
 
     assert [each.subscriber.address for each in Subscription.objects.exclude(tags=[])] == ["chiyo@example.org"]
     assert Subscription.objects.filter(tags__contains=["everybody"]).count() == 0
+
+
+def test_the_ticked_of_a_segment_that_is_gone_stay_as_they_are_and_nobody_is_listed(studio_client, readers):
+    response = act(studio_client, pick=[readers[0].pk], query="segment=999&state=active")
+    assert (response.headers["Location"], BulkAct.objects.count()) == (f"{READERS}?segment=999&state=active", 0)
+    listed = studio_client.get(response.headers["Location"])
+    assert "There is no such segment any more. Nothing was changed." in listed.content.decode()
+    assert listed.context["page"].rows == []

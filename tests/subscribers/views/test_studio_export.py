@@ -8,6 +8,7 @@ import logging
 import pytest
 from django.urls import reverse
 
+from newsletter.models import AuditEntry
 from subscribers.models import Segment
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
@@ -23,8 +24,8 @@ def tide_notes(db):
     return newsletter
 
 
-def export(client, **query):
-    return client.get(reverse("studio_people:export", args=["tide-notes"]), query)
+def export(client, *, form="csv", **query):
+    return client.post(reverse("studio_people:export", args=["tide-notes"], query=query), {"format": form})
 
 
 def body(response):
@@ -50,7 +51,7 @@ def test_the_readers_of_this_newsletter_who_are_wanted_and_nobody_else(studio_cl
 
 
 def test_as_json(studio_client, tide_notes):
-    response = export(studio_client, format="json", state="active")
+    response = export(studio_client, form="json", state="active")
 
     assert response["Content-Disposition"].endswith('.jsonl"')
     assert [json.loads(line)["address"] for line in body(response).splitlines()] == ["ann@example.org"]
@@ -68,13 +69,24 @@ def test_who_took_which_list_is_in_the_log_and_nobodys_address(studio_client, ti
 
 
 @pytest.mark.parametrize(
-    "query", [{"state": "nope"}, {"sate": "active"}, {"format": "xlsx"}, {"since": "soon"}, {"state": "\0x"}, {"": "1"}]
+    "query", [{"state": "nope"}, {"sate": "active"}, {"form": "xlsx"}, {"since": "soon"}, {"state": "\0x"}, {"": "1"}]
 )
 def test_what_is_not_understood_exports_nobody(studio_client, tide_notes, query):
     response = export(studio_client, **query)
 
     assert response.status_code == 400
     assert b"example.org" not in response.content
+
+
+def test_looking_at_the_page_takes_nothing_and_says_what_the_file_will_hold(studio_client, tide_notes):
+    address = reverse("studio_people:export", args=["tide-notes"])
+    whole = studio_client.get(address).content.decode()
+    some = studio_client.get(address, {"q": "ann", "state": "active", "since": "2026-01-05"}).content.decode()
+
+    assert ("Export all readers" in whole, "Export these readers" in some) == (True, True)
+    shown = ['<dd dir="auto">ann</dd>', '<dd dir="auto">2026-01-05</dd>', "?q=ann&amp;state=active"]
+    assert [words in some for words in shown] == [True] * 3
+    assert ("ann@example.org" in whole + some, AuditEntry.objects.count()) == (False, 0)
 
 
 def test_only_for_those_who_are_signed_in(client, tide_notes):
@@ -85,7 +97,7 @@ def test_only_for_those_who_are_signed_in(client, tide_notes):
 
 def test_a_newsletter_there_is_not_and_other_methods(studio_client, tide_notes):
     assert studio_client.get(reverse("studio_people:export", args=["nope"])).status_code == 404
-    assert studio_client.post(reverse("studio_people:export", args=["tide-notes"])).status_code == 405
+    assert studio_client.put(reverse("studio_people:export", args=["tide-notes"])).status_code == 405
 
 
 def test_those_of_a_segment_and_nobody_where_it_is_gone(studio_client, tide_notes):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -164,6 +165,28 @@ def test_all_imports_so_far_are_listed(studio_client, tide_notes, wanted, django
     with django_assert_max_num_queries(12):
         listed = studio_client.get(PAGE, {"page": wanted}).content.decode()
     assert (listed.count("list.csv"), "2 rows read" in listed) == (3, True)
+
+
+def test_a_single_row_is_called_one(studio_client, tide_notes):
+    upload(studio_client, file("email\nann@example.org\n"))
+    assert "1 row read" in studio_client.get(PAGE).content.decode()
+
+
+def test_what_of_a_zip_is_not_read_and_what_of_a_list_is_not_believed_is_shown(studio_client, tide_notes):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("list.csv", 'email,created_at,name\nann@example.org,3000-01-01,A\nbo@example.org,,"unclosed\n')
+        archive.writestr("../../evil.csv", LIST)
+    upload(studio_client, file(packed.getvalue(), "export.zip"))
+
+    page = studio_client.get(f"{PAGE}{SubscriberImport.objects.get().pk}/").content.decode()
+
+    for words in (
+        "Not read of export.zip: ../../evil.csv.",
+        "In 1 row a date could not be read, or is before 1990 or in the future, and is left out",
+        "A quotation mark is opened in this row and not closed.",
+    ):
+        assert words in page
 
 
 def test_imports_of_another_newsletter_are_none_of_this_one_s(studio_client, tide_notes):

@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 
+import pytest
 from django.utils import timezone
 
 from newsletter.models import AuditEntry
 from subscribers.importing import runs
 from subscribers.models import ImportState, SubscriberImport, Subscription
+from subscribers.one_at_a_time import AN_IMPORT, alone
 from subscribers.uploads import keeping, steps, working
 from tests.factories import NewsletterFactory
 from tests.subscribers.views.studio_imports import PAGE, page_of, say_so
@@ -38,6 +40,14 @@ def test_with_the_writer_s_word_they_come_in_and_the_log_says_who_did_it(studio_
         f"Import {run.pk}: email_list.csv",
     )
     assert not keeping.folder_of(run.upload).exists()
+
+
+@pytest.mark.parametrize(("tag", "is_told"), [("", True), ("tides", False)])
+def test_without_a_tag_it_says_that_the_list_shows_other_imports_too(studio_client, uploaded, tag, is_told):
+    run = uploaded(("list.csv", "email\nann@example.org\n"))
+    say_so(studio_client, run, tag=tag)
+    told = "the list shows its people together with those of all other imports"
+    assert (told in page_of(studio_client, run)) is is_told
 
 
 def test_pressed_twice_they_come_in_once(studio_client, uploaded):
@@ -72,9 +82,22 @@ def test_the_time_that_is_left_is_reckoned_from_what_was_done(studio_client, upl
     SubscriberImport.objects.update(
         state=ImportState.MERGING, rows=3000, merged_through=1000, busy_since=now - dt.timedelta(seconds=10)
     )
-    part = studio_client.get(f"{PAGE}{run.pk}/progress/").content.decode()
-    assert "33%" in part
+    with alone(AN_IMPORT, run.pk):
+        part = studio_client.get(f"{PAGE}{run.pk}/progress/").content.decode()
+    assert ("33%" in part, "waits" in part) == (True, False)
     assert re.search(r"(9\d|100) rows a second · about 2[05] seconds left", part)
+
+
+def test_one_whose_worker_is_gone_says_that_it_waits_for_another_and_foretells_nothing(studio_client, uploaded):
+    run = uploaded(("list.csv", "email\nann@example.org\n"))
+    begun = timezone.now() - dt.timedelta(seconds=50)
+    SubscriberImport.objects.update(state=ImportState.MERGING, rows=3000, merged_through=1000, busy_since=begun)
+    part = studio_client.get(f"{PAGE}{run.pk}/progress/").content.decode()
+    assert "it waits for a worker to take it up again; one looks every minute" in part
+    assert " left" not in part
+    SubscriberImport.objects.update(merged_through=0)
+    part = studio_client.get(f"{PAGE}{run.pk}/progress/").content.decode()
+    assert ("no worker has come to it yet; one looks every minute" in part, "take it up again" in part) == (True, False)
 
 
 def test_cancelling_asks_first_and_says_what_it_means(studio_client, uploaded):
@@ -86,8 +109,10 @@ def test_cancelling_asks_first_and_says_what_it_means(studio_client, uploaded):
 
     assert SubscriberImport.objects.get().state == ImportState.CANCELLED
     assert "Nobody was moved in." in page_of(studio_client, run)
-    assert studio_client.get(f"{PAGE}{run.pk}/cancel/").status_code == 302
-    assert studio_client.post(f"{PAGE}{run.pk}/cancel/").status_code == 302
+    for ask in (studio_client.get, studio_client.post):
+        again = ask(f"{PAGE}{run.pk}/cancel/", follow=True)
+        assert again.redirect_chain == [(f"{PAGE}{run.pk}/", 302)]
+        assert "There was nothing to cancel, and nothing was changed." in again.content.decode()
 
 
 def test_one_that_is_cancelled_on_its_way_says_who_stays(studio_client, uploaded):

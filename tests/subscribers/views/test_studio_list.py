@@ -49,9 +49,28 @@ def test_who_signed_up_a_moment_ago_is_found(studio_client, bob):
 
 def test_while_many_wait_to_be_made_findable_the_page_says_so(studio_client, bob, monkeypatch):
     monkeypatch.setattr(indexing, "AT_ONCE", 0)
-    shown = studio_client.get(READERS, {"q": "waters"}).content.decode()
-    assert ["Some people moved in just now" in shown, "Nobody found" in shown] == [True, True]
+    for query in ({"q": "waters"}, {"q": "nobody@example.org"}, {"sort": "name"}):
+        shown = studio_client.get(READERS, query).content.decode()
+        assert ["Some people moved in just now" in shown, "Nobody found yet" in shown] == [True, True]
+        assert "No reader" not in shown
     assert "Some people moved in just now" not in studio_client.get(READERS).content.decode()
+
+
+@pytest.mark.parametrize("sort", ["newest", "name", "address"])
+def test_a_whole_address_is_found_at_once_however_many_wait(studio_client, newsletter, bob, monkeypatch, sort):
+    monkeypatch.setattr(indexing, "AT_ONCE", 0)
+    bucher = SubscriberFactory(address="o@xn--bcher-kva.example", given_address="O@bücher.example")
+    SubscriptionFactory(newsletter=newsletter, subscriber=bucher)
+    for typed, address in (("BOB@Example.org", "bob@example.org"), ("o@bücher.example", "o@xn--bcher-kva.example")):
+        assert found(studio_client, q=typed, sort=sort) == [address]
+    assert found(studio_client, q="bob@example.org", state="pending", sort=sort) == []
+    assert found(studio_client, q="ob@example.org", sort=sort) == []
+
+
+def test_a_newcomer_of_another_newsletter_is_not_found(studio_client, bob, monkeypatch):
+    monkeypatch.setattr(indexing, "AT_ONCE", 0)
+    SubscriptionFactory(newsletter=NewsletterFactory(slug="other"), subscriber__address="eve@example.org")
+    assert found(studio_client, q="eve@example.org") == []
 
 
 GARBAGE = ["x", "0", "-1", "\x00", "9" * 40, "'; --", "🌊", "x" * 5000, "%", "2026-13-01"]
@@ -111,6 +130,15 @@ def test_names_and_tags_cannot_bring_markup_in(studio_client, newsletter):
     assert [mark in shown for mark in ("<b>", "<i>vip", "<u>x", '"><script>')] == [False] * 4
 
 
+@pytest.mark.parametrize(
+    ("query", "is_open"),
+    [({}, False), ({"q": "bob"}, False), ({"state": "active"}, False), ({"tag": "vip"}, True), ({"sort": "name"}, True),
+     ({"until": "2026-01-01"}, True), ({"segment": "999"}, True)],
+)  # fmt: skip
+def test_filters_are_folded_until_one_is_set(studio_client, bob, query, is_open):
+    assert ("<details open>" in studio_client.get(READERS, query).content.decode()) is is_open
+
+
 def test_a_segment_narrows_the_list_together_with_other_filters(studio_client, newsletter, bob):
     SubscriptionFactory(newsletter=newsletter, subscriber__address="chiyo@example.org", tags=["vip"])
     SubscriptionFactory(newsletter=newsletter, subscriber__address="dara@example.org", tags=["vip"], state="pending")
@@ -124,7 +152,8 @@ def test_a_segment_narrows_the_list_together_with_other_filters(studio_client, n
     assert f'href="/studio/tide-notes/readers/segments/new/?segment={segment.pk}"' in page
 
 
-def test_a_segment_that_is_gone_shows_nobody(studio_client, newsletter, bob):
-    page = studio_client.get(READERS, {"segment": 999}).content.decode()
-    assert ("There is no such segment any more." in page, "bob@example.org" in page) == (True, False)
+@pytest.mark.parametrize("more", [{}, {"q": "bob"}, {"q": "bob@example.org"}, {"sort": "name"}, {"sort": "address"}])
+def test_a_segment_that_is_gone_shows_nobody(studio_client, newsletter, bob, more):
+    page = studio_client.get(READERS, {"segment": 999, **more}).content.decode()
+    assert ("There is no such segment any more." in page, "Tick bob@example.org" in page) == (True, False)
     assert "Save these filters" not in page

@@ -1,6 +1,7 @@
 """What a writer does when somebody asks by letter: the evidence as a file, and erasing."""
 
 import csv
+import datetime as dt
 import io
 import json
 
@@ -10,6 +11,8 @@ from subscribers import suppression
 from subscribers.consent import Evidence, record
 from subscribers.models import ConsentAct, Subscriber, SuppressionEvent, SuppressionReason
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
+
+MOVED = dt.datetime(2026, 1, 4, 17, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -54,6 +57,16 @@ def test_it_is_json_too_and_all_that_is_kept_besides(studio_client, bob):
     assert everything["consent"] == found["events"]
 
 
+def test_the_evidence_says_since_when_the_address_is(studio_client, bob):
+    def since():
+        row = next(csv.DictReader(io.StringIO(studio_client.get(path(bob, "evidence/csv")).content.decode())))
+        return row["address_since"], json.loads(studio_client.get(path(bob, "evidence/json")).content)["address_since"]
+
+    assert since() == ("", None)
+    record(bob, act=ConsentAct.ADDRESS_CHANGED, evidence=Evidence(source="address change"), at=MOVED)
+    assert since() == ("2026-01-04T17:00:00+00:00", "2026-01-04T17:00:00+00:00")
+
+
 @pytest.mark.parametrize("typed", ["Bob@example.org", "bob@example.org", " BOB@EXAMPLE.ORG "])
 def test_erasing_takes_the_address_as_a_second_step(studio_client, bob, typed):
     assert "What stays" in studio_client.get(path(bob, "erase")).content.decode()
@@ -67,7 +80,7 @@ def test_erasing_takes_the_address_as_a_second_step(studio_client, bob, typed):
 @pytest.mark.parametrize("typed", ["", "bob", "chiyo@example.org", "\0", "x" * 9000])
 def test_another_word_erases_nobody(studio_client, bob, typed):
     response = studio_client.post(path(bob, "erase"), {"address": typed})
-    assert (response.status_code, Subscriber.objects.count()) == (400, 2)
+    assert (response.status_code, Subscriber.objects.count()) == (422, 2)
     assert "Nothing was erased" in response.content.decode()
 
 

@@ -107,7 +107,8 @@ def test_a_segment_is_duplicated(studio_client, newsletter, segment):
 
 
 def test_a_segment_is_deleted_after_a_question(studio_client, newsletter, segment):
-    assert "Delete “Tides”?" in text_of(studio_client.get(page("delete_segment", segment.pk)))
+    asked = text_of(studio_client.get(page("delete_segment", segment.pk)))
+    assert ("Delete “Tides”?" in asked, "Delete the segment" in asked) == (True, True)
     assert Segment.objects.count() == 1
     text = text_of(studio_client.post(page("delete_segment", segment.pk), follow=True))
     assert "“Tides” is deleted. Nothing changed for its readers." in text
@@ -122,6 +123,8 @@ def test_a_segment_in_use_stays(studio_client, newsletter, segment, monkeypatch)
         raise RestrictedError("in use", {segment})
 
     monkeypatch.setattr(Segment, "delete", protected)
+    asked = text_of(studio_client.get(page("delete_segment", segment.pk)))
+    assert ("It is used by issue #21." in asked, "Delete the segment" in asked) == (True, False)
     text = text_of(studio_client.post(page("delete_segment", segment.pk), follow=True))
     assert "“Tides” is used by issue #21. Choose other readers there first, then delete it here." in text
     assert (Segment.objects.count(), notes()) == (1, [])

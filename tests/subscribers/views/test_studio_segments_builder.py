@@ -1,6 +1,7 @@
 """The builder of segments."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
@@ -81,6 +82,7 @@ def test_who_reads_another_newsletter_is_for_those_who_may_see_its_readers(clien
     client.post(page("new_segment"), asked)
 
     assert ("You may not see the readers of the other newsletter" in text, "1 reader" in text) == (not may, may)
+    assert "Fill in what is still empty" not in text
     assert Segment.objects.count() == int(may)
 
 
@@ -143,7 +145,7 @@ def test_a_segment_is_renamed_and_changed(studio_client, newsletter, segment):
 def test_what_cannot_be_saved_says_why_and_keeps_what_was_typed(studio_client, newsletter, segment, change, said):
     response = studio_client.post(page("new_segment"), {**FORM, "name": "New", **change})
 
-    assert (response.status_code, Segment.objects.count(), notes()) == (200, 1, [])
+    assert (response.status_code, Segment.objects.count(), notes()) == (422, 1, [])
     text = text_of(response)
     assert "Not saved yet." in text
     assert said in text
@@ -155,6 +157,25 @@ def test_what_is_still_empty_is_no_mistake_yet(studio_client, newsletter):
     text = text_of(studio_client.post(page("new_segment"), {**FORM, "value-0.0": "", "do": "look"}))
     assert "Say with what to compare." not in text
     assert "Fill in what is still empty to see who is meant." in text
+
+
+def test_what_is_refused_is_said_where_the_result_would_stand(studio_client, newsletter):
+    asked = {**FORM, "fact-0.0": "created", "verb-0.0": "last", "value-0.0": "a week", "do": "look"}
+    content = studio_client.post(page("new_segment"), asked).content.decode()
+    result = content[content.index('id="segment-result"') :]
+    assert "Condition 1: That is not a whole number. Write it in digits, such as 30." in result
+    assert "Fill in what is still empty" not in result
+
+
+def test_parts_are_called_by_what_one_counts(studio_client, newsletter):
+    asked = {**FORM, "join-0.1": "any", "fact-0.1.0": "tag", "join-0.1.1": "none", "fact-0.1.1.0": "tag", "do": "look"}
+    content = studio_client.post(page("new_segment"), asked).content.decode()
+    labels = re.findall(r"What (condition [^<]*) is about", content)
+    assert labels == ["condition 1", "condition 1 in group 2", "condition 1 in group 2 in group 2"]
+    assert re.findall(r"Take (condition [^<]*) away", content) == labels
+    assert re.findall(r'<legend class="visually-hidden">([^<]*)', content) == [
+        "Who is in it", "Group 2", "Group 2 in group 2",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -171,8 +192,10 @@ def test_what_is_still_empty_is_no_mistake_yet(studio_client, newsletter):
     ],
 )  # fmt: skip
 def test_garbage_is_answered_with_a_page(studio_client, newsletter, garbage):
-    sent = {name: value.encode("utf-8", "surrogatepass") for name, value in garbage.items()}
-    assert studio_client.post(page("new_segment"), sent).status_code == 200
+    sent = urlencode(garbage, errors="surrogatepass")
+    refused = garbage.get("do") == "save"
+    answer = studio_client.post(page("new_segment"), sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == (422 if refused else 200)
     assert Segment.objects.count() == 0
 
 

@@ -57,7 +57,7 @@ def test_an_address_is_found_by_the_whole_of_it(studio_client, bob):
 @pytest.mark.parametrize("typed", ["bob", "@", "a\r\nb@example.org", "=?utf-8?q?a?=@example.org", "x" * 9000])
 def test_what_is_no_address_is_explained(studio_client, newsletter, typed):
     response = studio_client.get(LIST, {"q": typed})
-    assert (response.status_code, 'id="q-error"' in response.content.decode()) == (400, True)
+    assert (response.status_code, 'id="q-error"' in response.content.decode()) == (422, True)
 
 
 def test_an_address_is_added_with_a_note_and_its_subscriptions_end(studio_client, bob):
@@ -83,7 +83,7 @@ def test_an_address_is_added_with_a_note_and_its_subscriptions_end(studio_client
 )
 def test_without_an_address_and_a_note_nothing_is_added(studio_client, newsletter, fields):
     response = studio_client.post(LIST, fields)
-    assert (response.status_code, Suppression.objects.count()) == (400, 0)
+    assert (response.status_code, Suppression.objects.count()) == (422, 0)
 
 
 def test_a_complaint_is_not_made_less_by_adding_it_by_hand(studio_client, bob):
@@ -97,7 +97,7 @@ def test_a_complaint_is_not_made_less_by_adding_it_by_hand(studio_client, bob):
 def test_an_address_is_lifted_with_a_note_and_the_history_stays(studio_client, bob, reason):
     suppression.suppress("bob@example.org", reason=reason)
     state = type(bob).objects.get().state
-    assert studio_client.post(page_of("bob@example.org"), {"note": " "}).status_code == 400
+    assert studio_client.post(page_of("bob@example.org"), {"note": " "}).status_code == 422
     assert Suppression.objects.count() == 1
     studio_client.post(page_of("bob@example.org"), {"note": "Wrote to us"})
     assert (Suppression.objects.count(), type(bob).objects.get().state) == (0, state)

@@ -35,7 +35,7 @@ def state(subscription):
 
 def test_looking_shows_a_form_and_changes_nothing(client, subscription, where):
     page = client.get(where).content.decode()
-    assert "Stop sending Tide Notes to" in page
+    assert "Stop sending <bdi>Tide Notes</bdi> to" in page
     assert "bob@example.org" in page
     assert state(subscription) == SubscriptionState.ACTIVE
     assert client.head(where).status_code == 200

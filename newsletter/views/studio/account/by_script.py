@@ -56,7 +56,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _refused(request, " ".join(_words(form)), waits=form.waits)
     user = form.get_user()
-    return _second_step(request, user, str(posted.get("code", ""))) or _signed_in(request, user)
+    proved = _second_step(request, user, str(posted.get("code", "")))
+    if isinstance(proved, HttpResponse):
+        return proved
+    entering.sign_in(request, user, by=proved)
+    return _session(request)
 
 
 @require_safe
@@ -76,11 +80,11 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     return JsonResponse({"error": error, "login": resolve_url("studio:login"), "token": False}, status=403)
 
 
-def _second_step(request: HttpRequest, user: User, code: str) -> HttpResponse | None:
-    """What stands between the right password and being signed in; None where nothing does."""
+def _second_step(request: HttpRequest, user: User, code: str) -> HttpResponse | entering.Means:
+    """What stands between the right password and being signed in; where nothing does, by what they sign in."""
     ways = second_step.ways(user)
     if not ways:
-        return None
+        return entering.PASSWORD
     if not code.strip():
         return _refused(request, _ASK_FOR_CODE if ways.app else _ONLY_PASSKEY, code=True)
     outcome = second_step.check(user, code)
@@ -89,12 +93,7 @@ def _second_step(request: HttpRequest, user: User, code: str) -> HttpResponse | 
     if outcome is Outcome.WRONG:
         SignInThrottle(account=user.get_username(), request=request).note_failure()
         return _refused(request, _WRONG_CODE, code=True)
-    return None
-
-
-def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
-    entering.sign_in(request, user)
-    return _session(request)
+    return entering.with_code(outcome)
 
 
 def _session(request: HttpRequest) -> HttpResponse:

@@ -11,15 +11,34 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from newsletter import tasks
-from newsletter.access import account_mail, devices, second_step
+from newsletter.access import account_mail, devices, proofs, second_step, sessions
 from newsletter.access.browsers import in_words
 from newsletter.access.client_ip import client_and_subnet, client_ip
+from newsletter.access.second_step import Outcome
 from newsletter.team.audit import Act, note
 
 PENDING_SECONDS = 600
 _PENDING = "second_step"
 # The one of settings that looks at passwords; the other only counts.
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclasses.dataclass(frozen=True)
+class Means:
+    """By what somebody signed in: in words for the log and for the list of sessions, and whether it was a second step
+    or stands for one.
+    """
+
+    words: str
+    second_step: bool = True
+
+
+PASSWORD, INVITATION = (Means(each, second_step=False) for each in ("a password", "an invitation, with a new account"))
+PASSKEY, PASSWORD_AND_PASSKEY = Means("a passkey"), Means("a password and a passkey")
+_CODES = {
+    Outcome.APP: Means("a password and a code of the app"),
+    Outcome.RECOVERY: Means("a password and a recovery code"),
+}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +52,7 @@ class Pending:
 def proceed(request: HttpRequest, user: User, *, to: str) -> HttpResponseBase:
     """Sign in, or ask for the second step if the account has one."""
     if not second_step.ways(user):
-        sign_in(request, user)
+        sign_in(request, user, by=PASSWORD)
         return redirect(to)
     # Whoever knew the key of the anonymous session does not come along to the second step.
     request.session.cycle_key()
@@ -57,7 +76,12 @@ def pending(request: HttpRequest) -> Pending | None:
     return Pending(user=user, to=kept["to"])
 
 
-def sign_in(request: HttpRequest, user: User) -> None:
+def with_code(outcome: Outcome) -> Means:
+    """By what somebody signs in whose code is right, after the password."""
+    return _CODES[outcome]
+
+
+def sign_in(request: HttpRequest, user: User, *, by: Means) -> None:
     """They have proved who they are: the session is theirs.
 
     The owner gets a mail where this browser never signed in to the account before, and others did.
@@ -66,7 +90,9 @@ def sign_in(request: HttpRequest, user: User) -> None:
     request.session.pop(_PENDING, None)
     login(request, user, backend=_BACKEND)
     browser = in_words(request.headers.get("User-Agent", ""))
-    note(request, Act.SIGNED_IN, about=browser)
+    proofs.note(request, second_step=by.second_step)
+    sessions.say_how(request, by.words)
+    note(request, Act.SIGNED_IN, about=browser, by=by.words)
     if is_new:
         network = client_and_subnet(client_ip(request))[1]
         account_mail.note_new_device(user, browser=browser, network="" if network == "unknown" else network)

@@ -17,6 +17,7 @@ from newsletter.models import Authenticator, Passkey
 from newsletter.team.audit import Act, note
 from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.account.proving import freshly_proved
+from newsletter.views.studio.form_pages import form_page, sent
 
 _NEW_ADDRESSES_AN_HOUR = 5
 
@@ -48,12 +49,12 @@ def details(request: HttpRequest) -> HttpResponseBase:
     """Name and mail address. A new address gets a link to press before it counts, and the old one is told."""
     user = User.objects.get(pk=signed_in(request).pk)
     before = user.email
-    form = OwnDetailsForm(request.POST if request.method == "POST" else None, instance=user)
+    form = OwnDetailsForm(sent(request), instance=user)
     moves = form.is_valid() and user.email != before
     if moves and counters.count(f"new-address:{user.pk}", seconds=3600) > _NEW_ADDRESSES_AN_HOUR:
         form.add_error("email", "You asked for another address too often. Come back in an hour.")
     if not form.is_valid():
-        return render(request, "studio/account/details.html", {"form": form}, status=422 if form.errors else 200)
+        return form_page(request, "studio/account/details.html", {"form": form})
     with transaction.atomic():
         if moves:
             _move(user, before)

@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from newsletter.access import counters, passkeys, proofs, recovery_codes, second_step
+from newsletter.access import counters, passkeys, proofs, recovery_codes, second_step, sessions
 from newsletter.access.browsers import in_words
 from newsletter.access.client_ip import client_and_subnet, client_ip
 from newsletter.access.passkeys import BadPasskey
 from newsletter.forms.account import PasskeyNameForm
 from newsletter.models import Passkey
+from newsletter.team.rights import shut_without_second_step
 from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.account import entering
 from newsletter.views.studio.account.page import changed
 from newsletter.views.studio.account.proving import freshly_proved
+from newsletter.views.studio.form_pages import form_page, sent
 from newsletter.views.studio.json_bodies import BadBody, read_object, refused
 
 _MOST_BYTES = 64_000
@@ -56,9 +58,9 @@ def finish(request: HttpRequest) -> HttpResponseBase:
     overview = resolve_url("studio_delivery:overview")
     to = entering.safe(request, str(posted.get("next", "")), otherwise=owing.to if owing else overview)
     if request.user.is_authenticated:
-        proofs.note(request)
+        proofs.note(request, second_step=True)
     else:
-        entering.sign_in(request, user)
+        entering.sign_in(request, user, by=entering.PASSWORD_AND_PASSKEY if owing else entering.PASSKEY)
     return JsonResponse({"next": to})
 
 
@@ -75,7 +77,10 @@ def add(request: HttpRequest) -> HttpResponseBase:
         return render(
             request,
             "studio/account/passkey.html",
-            {"form": PasskeyNameForm(initial={"name": in_words(request.headers.get("User-Agent", ""))})},
+            {
+                "form": PasskeyNameForm(initial={"name": in_words(request.headers.get("User-Agent", ""))}),
+                "is_first_step": not second_step.ways(user),
+            },
         )
     try:
         posted = read_object(request, most_bytes=_MOST_BYTES, too_large=_TOO_LARGE)
@@ -104,20 +109,25 @@ def passkey(request: HttpRequest, pk: int) -> HttpResponseBase:
             changed(request, f"Passkey “{found}” taken away")
         messages.success(request, f"The passkey “{found}” does not count any more. Delete it on the device as well.")
         return redirect("studio:account")
-    form = PasskeyNameForm(request.POST if request.method == "POST" else None, instance=found)
+    form = PasskeyNameForm(sent(request), instance=found)
     if form.is_valid():
         form.save()
         return redirect("studio:account")
-    page = {"form": form, "passkey": found}
-    return render(request, "studio/account/passkey_change.html", page, status=422 if form.errors else 200)
+    is_last = not second_step.ways(user).app and Passkey.objects.filter(user=user).count() == 1
+    page = {"form": form, "passkey": found, "shut": shut_without_second_step(user) if is_last else []}
+    return form_page(request, "studio/account/passkey_change.html", page)
 
 
 def _add(request: HttpRequest, user: User, posted: dict[str, Any]) -> Passkey:
     """Raises BadPasskey."""
     name = str(posted.get("name", "")).encode("utf-8", "replace").decode().replace("\0", "")
     with transaction.atomic():
+        is_first_step = not second_step.ways(user)
         made = passkeys.finish_registering(request.session, user, _credential(posted), name=name)
         changed(request, f"Passkey “{made}” added")
+        if is_first_step:
+            proofs.note(request, second_step=True)
+            sessions.end_others(request, user)  # they were let in by the password alone
     return made
 
 

@@ -22,6 +22,7 @@ from newsletter.team.audit import Act, note
 from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.account.page import changed, tell
 from newsletter.views.studio.account.signing_in import waiting
+from newsletter.views.studio.form_pages import RefusedWith422, form_page, sent
 
 ASKED_PER_CLIENT = 10
 ASKED_PER_ADDRESS = 3
@@ -29,7 +30,7 @@ _WINDOW_SECONDS = 3600
 
 
 @method_decorator(for_staff, name="dispatch")
-class ChangePassword(PasswordChangeView):
+class ChangePassword(RefusedWith422, PasswordChangeView):
     """A new password for one's own account; other sessions of it end."""
 
     template_name = "registration/password.html"
@@ -65,9 +66,9 @@ class ChangePassword(PasswordChangeView):
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponseBase:
     """Ask for a link by mail. The answer and its time are the same whether or not anybody has the address."""
-    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    form = ForgottenForm(sent(request))
     if not form.is_valid():
-        return render(request, "registration/forgotten.html", {"form": form}, status=422 if form.errors else 200)
+        return form_page(request, "registration/forgotten.html", {"form": form})
     address = form.cleaned_data["email"]
     client = client_and_subnet(client_ip(request))[0]
     if counters.count(f"forgotten:client:{client}", seconds=_WINDOW_SECONDS) > ASKED_PER_CLIENT:
@@ -80,7 +81,7 @@ def forgotten(request: HttpRequest) -> HttpResponseBase:
     return render(request, "registration/forgotten_asked.html", {"address": address})
 
 
-class Reset(PasswordResetConfirmView):
+class Reset(RefusedWith422, PasswordResetConfirmView):
     """Where the link of that mail leads. It signs nobody in: the account may ask for a second step."""
 
     template_name = "registration/reset.html"
@@ -94,7 +95,7 @@ class Reset(PasswordResetConfirmView):
         with transaction.atomic():
             form.save()
             sessions.end_all(user)
-            note(user, Act.ACCOUNT_CHANGED, about="Password set anew by a link from a mail")
+            note(self.request, Act.ACCOUNT_CHANGED, about="Password set anew by a link from a mail", as_account=user)
             tell(user, "The password of your account was set anew, by a link from a mail.", user.email)
         self.request.session.pop("_password_reset_token", None)
         messages.success(self.request, "Your password is changed. Sign in with it.")

@@ -5,9 +5,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.shortcuts import redirect, resolve_url
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -15,9 +13,10 @@ from newsletter.access import proofs, second_step
 from newsletter.access.second_step import Outcome
 from newsletter.access.sign_in_throttle import SignInThrottle, in_minutes
 from newsletter.forms.account import CodeForm, ProveForm
-from newsletter.views.studio.access import for_staff, signed_in, wants_json
+from newsletter.views.studio.access import for_staff, proving_page, signed_in, wants_json
 from newsletter.views.studio.account import entering
 from newsletter.views.studio.account.signing_in import MANY_CODES, WRONG_CODE, code_form, waiting
+from newsletter.views.studio.form_pages import form_page, sent
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
@@ -36,8 +35,7 @@ def freshly_proved(view: View[Params]) -> View[Params]:
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if proofs.is_fresh(request):
             return view(request, *args, **kwargs)
-        back = request.path if request.method in {"GET", "HEAD"} else reverse("studio:account")
-        page = f"{reverse('studio:prove')}?{urlencode({'next': back})}"
+        page = proving_page(request)
         if wants_json(request):
             return JsonResponse({"error": "Say once more first who you are.", "prove": page}, status=403)
         return redirect(page)
@@ -51,18 +49,20 @@ def freshly_proved(view: View[Params]) -> View[Params]:
 def prove(request: HttpRequest) -> HttpResponseBase:
     """The page that asks. Wrong passwords and codes count as they do at signing in."""
     user = signed_in(request)
-    sent = request.POST if request.method == "POST" else request.GET
-    to = entering.safe(request, sent.get("next", ""), otherwise=resolve_url("studio:account"))
-    posted = request.POST if request.method == "POST" else None
+    posted = sent(request)
+    asked = request.GET if posted is None else posted
+    to = entering.safe(request, asked.get("next", ""), otherwise=resolve_url("studio:account"))
     ways = second_step.ways(user)
     form, code = ProveForm(posted), code_form(posted, ways=ways) if ways else None
     waits = 0
     if form.is_valid() and (code is None or code.is_valid()):
         waits = _look_at(request, form, code)
         if not form.errors and (code is None or not code.errors):
-            proofs.note(request)
+            proofs.note(request, second_step=bool(ways))
             return redirect(to)
-    response = render(request, "studio/account/prove.html", {"form": form, "code": code, "ways": ways, "next": to})
+    wrong = bool(form.errors or (code is not None and code.errors))
+    page = {"form": form, "code": code, "ways": ways, "next": to}
+    response = form_page(request, "studio/account/prove.html", page, refused=wrong)
     return waiting(response, waits) if waits else response
 
 
@@ -76,8 +76,8 @@ def _look_at(request: HttpRequest, form: ProveForm, code: CodeForm | None) -> in
     if throttle.authenticate(password=form.cleaned_data["password"]) != user:
         form.add_error("password", _WRONG)
         return 0
-    outcome = Outcome.RIGHT if code is None else second_step.check(user, code.cleaned_data["code"])
-    if code is None or outcome is Outcome.RIGHT:
+    outcome = None if code is None else second_step.check(user, code.cleaned_data["code"])
+    if code is None or outcome is None or outcome.is_right:
         throttle.forget()
         return 0
     if outcome is Outcome.WRONG:

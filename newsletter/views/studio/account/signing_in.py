@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,13 +19,14 @@ from newsletter.access.sign_in_throttle import SignInThrottle
 from newsletter.forms.account import CodeForm, SignInForm
 from newsletter.views.studio.access import ADMINISTRATORS_ONLY, wants_json
 from newsletter.views.studio.account import by_script, entering
+from newsletter.views.studio.form_pages import RefusedWith422, form_page, sent
 
 TOO_SLOW = "That took too long, or the account has changed meanwhile. Begin with your password again."
 WRONG_CODE = "That is not a code this account takes now. Each is good once; wait for the next one of your app."
 MANY_CODES = "Too many wrong codes. Come back in a quarter of an hour, or use a passkey."
 
 
-class SignIn(LoginView):
+class SignIn(RefusedWith422, LoginView):
     """The sign-in page; it leads on to the page that asked for it. What a script may do here says ``by_script``."""
 
     template_name = "registration/login.html"
@@ -69,7 +70,7 @@ def second_step_page(request: HttpRequest) -> HttpResponseBase:
             messages.warning(request, TOO_SLOW)
         return redirect("studio:login")
     ways = second_step.ways(owing.user)
-    form = code_form(request.POST or None, ways=ways)
+    form = code_form(sent(request), ways=ways)
     if ways.app:
         form.fields["code"].widget.attrs["autofocus"] = True
     waits = 0
@@ -77,8 +78,8 @@ def second_step_page(request: HttpRequest) -> HttpResponseBase:
         throttle = SignInThrottle(account=owing.user.get_username(), request=request)
         waits = throttle.waits()
         outcome = Outcome.WAIT if waits else second_step.check(owing.user, form.cleaned_data["code"])
-        if outcome is Outcome.RIGHT:
-            entering.sign_in(request, owing.user)
+        if outcome.is_right:
+            entering.sign_in(request, owing.user, by=entering.with_code(outcome))
             return redirect(owing.to)
         if outcome is Outcome.WRONG:
             throttle.note_failure()
@@ -86,7 +87,7 @@ def second_step_page(request: HttpRequest) -> HttpResponseBase:
             waits = waits or second_step.WINDOW_SECONDS
         form.add_error("code", WRONG_CODE if outcome is Outcome.WRONG else MANY_CODES)
     page = {"form": form, "ways": ways, "next": owing.to}
-    response = render(request, "registration/second_step.html", page)
+    response = form_page(request, "registration/second_step.html", page)
     return waiting(response, waits) if waits else response
 
 

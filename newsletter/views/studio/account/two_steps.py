@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from newsletter.access import authenticators, counters, recovery_codes, second_step
+from newsletter.access import authenticators, counters, proofs, recovery_codes, second_step, sessions
 from newsletter.forms.account import CodeForm
+from newsletter.team.rights import shut_without_second_step
 from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.account.page import changed, moment
 from newsletter.views.studio.account.proving import freshly_proved
+from newsletter.views.studio.form_pages import form_page, sent
 
 _WRONG = "That is not the code the app shows now. Look at it again, and that the phone’s clock is right."
 _MANY = "Too many wrong codes. Come back in a quarter of an hour."
@@ -32,7 +34,7 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
         messages.warning(request, "An app is set up already. Take it away first to set up another.")
         return redirect("studio:account")
     secret = authenticators.begin(user)
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(sent(request))
     if form.is_valid():
         tries = f"authenticator:{user.pk}"
         if counters.count(tries, seconds=second_step.WINDOW_SECONDS) > second_step.WRONG_PER_WINDOW:
@@ -45,13 +47,14 @@ def authenticator(request: HttpRequest) -> HttpResponseBase:
     site = urlsplit(settings.BASE_URL).hostname or "localhost"
     page = {
         "form": form,
+        "is_first_step": not second_step.ways(user),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         # Without colours of its own, so that the page's stylesheet can give it some.
         "qr": segno.make(authenticators.address(user, secret, site=site), error="m").svg_inline(
             scale=1, omitsize=True, border=4, svgclass="qr", lineclass=None
         ),
     }
-    return render(request, "studio/account/authenticator.html", page, status=422 if form.errors else 200)
+    return form_page(request, "studio/account/authenticator.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,7 +66,9 @@ def authenticator_off(request: HttpRequest) -> HttpResponseBase:
     if not authenticators.is_on(user):
         return redirect("studio:account")
     if request.method != "POST":
-        return render(request, "studio/account/authenticator_off.html", {"ways": second_step.ways(user)})
+        ways = second_step.ways(user)
+        page = {"ways": ways, "shut": [] if ways.passkey else shut_without_second_step(user)}
+        return render(request, "studio/account/authenticator_off.html", page)
     with transaction.atomic():
         authenticators.take_away(user)
         second_step.tidy(user)
@@ -87,10 +92,15 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponseBase:
 
 
 def _confirm(request: HttpRequest, code: str) -> bool:
+    user = signed_in(request)
     with transaction.atomic():
-        if not authenticators.confirm(signed_in(request), code):
+        is_first_step = not second_step.ways(user)
+        if not authenticators.confirm(user, code):
             return False
         changed(request, "Authenticator app added")
+        if is_first_step:
+            proofs.note(request, second_step=True)
+            sessions.end_others(request, user)  # they were let in by the password alone
     return True
 
 

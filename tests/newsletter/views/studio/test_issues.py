@@ -83,7 +83,7 @@ def test_a_new_issue_may_be_empty(studio_client, newsletter):
 def test_a_number_that_is_taken_begins_nothing(studio_client, newsletter):
     IssueFactory(newsletter=newsletter, number=20)
     response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "20", "title": "x", "start": "empty"})
-    assert (response.status_code, Issue.objects.count()) == (200, 1)
+    assert (response.status_code, Issue.objects.count()) == (422, 1)
     assert "There is a #20 already" in response.content.decode()
 
 
@@ -104,7 +104,7 @@ def test_a_number_that_was_offered_and_is_taken_meanwhile_is_the_next_one(studio
 def test_a_garbled_offer_takes_no_number_for_one(studio_client, newsletter, garbage):
     IssueFactory(newsletter=newsletter, number=1)
     answers = {"number": "1", "title": "x", "start": "empty", "offered": garbage}
-    assert studio_client.post("/studio/tide-notes/issues/new/", answers).status_code == 200
+    assert studio_client.post("/studio/tide-notes/issues/new/", answers).status_code == 422
     assert Issue.objects.count() == 1
 
 
@@ -135,7 +135,7 @@ def test_a_number_taken_by_another_writer_at_the_same_moment_is_a_mistake_in_the
 
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(begin, range(6)))
-    assert sorted(answers) == [(200, True)] * 5 + [(302, False)]
+    assert sorted(answers) == [(302, False)] + [(422, True)] * 5
     assert [issue.revisions.count() for issue in Issue.objects.all()] == [1]
 
 
@@ -147,7 +147,7 @@ def test_a_number_taken_between_the_check_and_the_saving_is_said(studio_client, 
     monkeypatch.setattr(NewIssueForm, "clean_number", taken_meanwhile)
     response = studio_client.post("/studio/tide-notes/issues/new/", {"number": "7", "title": "Low water"})
     assert response.context["form"].errors["number"] == ["#7 was taken just now. The next free one is 8."]
-    assert (response.status_code, Issue.objects.count()) == (200, 1)
+    assert (response.status_code, Issue.objects.count()) == (422, 1)
 
 
 def test_an_issue_whose_words_cannot_be_stored_is_not_there_either(studio_client, newsletter, monkeypatch):

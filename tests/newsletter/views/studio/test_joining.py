@@ -58,8 +58,11 @@ def test_a_new_account_is_made_and_signed_in_and_is_in_the_team(client, address)
 
 def test_the_log_has_the_new_account_signing_in(client, address):
     client.post(address, filled())
-    acts = AuditEntry.objects.filter(user__username="chiyo").order_by("pk")
-    assert [each.act for each in acts] == ["team_changed", "signed_in"]
+    joined, signed_in = AuditEntry.objects.filter(user__username="chiyo").order_by("pk")
+    number = Invitation.objects.get().pk
+    assert (joined.act, joined.details, joined.ip_address) == ("team_changed", {"number": number}, "127.0.0.1")
+    assert joined.about == f"joined the team as writer, with a new account, by invitation {number}"
+    assert (signed_in.act, signed_in.details) == ("signed_in", {"by": "an invitation, with a new account"})
 
 
 def test_somebody_who_is_signed_in_joins_with_a_press(client, address):
@@ -68,6 +71,26 @@ def test_somebody_who_is_signed_in_joins_with_a_press(client, address):
     client.post(address)
     assert Membership.objects.get(user__username="dara").role == "writer"
     assert User.objects.filter(username="chiyo").exists() is False
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "done"),
+    [
+        (None, "writer", "joined the team as writer"),
+        ("analyst", "writer", "became writer, before analyst,"),
+        ("owner", "owner", "stayed owner"),
+    ],
+)
+def test_the_log_says_what_an_invitation_changed_and_which_it_was(client, address, before, after, done):
+    dara = WriterFactory(username="dara", email="dara@example.org", is_superuser=False)
+    if before:
+        Membership.objects.create(newsletter=Invitation.objects.get().newsletter, user=dara, role=before)
+    client.force_login(dara)
+    shown = client.post(address, follow=True).content.decode()
+    row = AuditEntry.objects.get(user=dara, act="team_changed")
+    assert (Membership.objects.get(user=dara).role, row.ip_address) == (after, "127.0.0.1")
+    assert row.about == f"{done} by invitation {Invitation.objects.get().pk}"
+    assert ("of Tide Notes already" in shown) is (before == after)
 
 
 def test_somebody_with_an_account_signs_in_first_and_comes_back(client, address):
@@ -84,12 +107,16 @@ def test_somebody_with_an_account_signs_in_first_and_comes_back(client, address)
         ({"username": ""}, "This is empty. Fill it in."),
         ({"username": "bob"}, "That name is taken. Choose another."),
         ({"username": "BOB"}, "That name is taken. Choose another."),
+        ({"username": "ｂｏｂ"}, "That name is taken. Choose another."),
+        ({"username": "bоb"}, "of different scripts (Cyrillic and Latin)"),
+        ({"username": "ВОВ"}, "That name is taken. Choose another."),
         ({"username": "a b"}, "A name has letters, digits"),
         ({"username": "x" * 200}, "at most 150 fit"),
         ({"password2": "another password"}, "The two passwords differ"),
         ({"password1": "short", "password2": "short"}, "Make it at least 8 characters long."),
         ({"password1": "password1", "password2": "password1"}, "Many people use this password"),
         ({"password1": "chiyo@example", "password2": "chiyo@example"}, "The password is much like your"),
+        ({"username": "dara1", "password1": "dara1dara1", "password2": "dara1dara1"}, "The password is much like your"),
         ({"username": "a\x00b"}, "An invisible character"),
     ],
 )

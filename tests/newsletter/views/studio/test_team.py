@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from newsletter.models import AuditEntry, Authenticator, Invitation, Membership
 from newsletter.sealing import seal
+from newsletter.team import invitations
 from tests.factories import NewsletterFactory, WriterFactory, in_team
 
 TEAM = "/studio/tide-notes/settings/team/"
@@ -40,6 +41,10 @@ def test_an_owner_sees_who_works_here_and_how_well_each_account_is_guarded(owner
     assert ["chiyo@example.org" in shown, "two-step sign-in" in shown, "a password only" in shown] == [True] * 3
 
 
+def test_the_page_names_the_zone_of_its_times(owner):
+    assert "Times are Amsterdam time." in page(owner)
+
+
 def test_others_see_names_and_roles_and_no_addresses_and_change_nothing(newsletter, client):
     client.force_login(in_team(newsletter, "writer"))
     in_team(newsletter, "owner", name="chiyo")
@@ -62,7 +67,8 @@ def test_an_invitation_is_kept_due_and_written_down_without_its_address(owner, n
     assert (response.status_code, invitation.address, invitation.role) == (302, "chiyo@example.org", "editor")
     assert (invitation.mail_due_at is not None, invitation.invited_by.username) == (True, "bob")
     entry = AuditEntry.objects.get(act="team_changed")
-    assert (entry.who, entry.about, "chiyo" in str(entry.details)) == ("bob", "invited an editor", False)
+    about = f"invited an editor (invitation {invitation.pk})"
+    assert (entry.who, entry.about, "chiyo" in str(entry.details)) == ("bob", about, False)
     assert "chiyo@example.org" in page(owner)
 
 
@@ -120,22 +126,80 @@ def test_an_owner_changes_a_role_and_the_log_says_from_what_to_what(owner, newsl
 @pytest.mark.parametrize("role", ["", "king", "\x00", "owner\n"])
 def test_what_is_no_role_changes_nothing(owner, newsletter, role):
     in_team(newsletter, "writer", name="chiyo")
-    owner.post(f"{TEAM}{of(newsletter, 'chiyo').pk}/", {"role": role})
+    answer = owner.post(f"{TEAM}{of(newsletter, 'chiyo').pk}/", {"role": role})
+    assert (answer.status_code, "That is no role." in answer.content.decode()) == (422, True)
     assert of(newsletter, "chiyo").role == "writer"
 
 
 def test_the_last_owner_neither_steps_down_nor_leaves(owner, newsletter):
     own = of(newsletter, "bob")
-    refusal = "bob is the only owner of Tide Notes"
+    refusal = "You are the only owner of Tide Notes."
     for address, data in ((f"{own.pk}/", {"role": "writer"}), (f"{own.pk}/remove/", {}), ("leave/", {})):
-        assert refusal in owner.post(f"{TEAM}{address}", data, follow=True).content.decode()
+        answer = owner.post(f"{TEAM}{address}", data)
+        assert (answer.status_code, refusal in answer.content.decode()) == (422, True)
     assert of(newsletter, "bob").role == "owner"
 
 
-def test_an_administrator_may_take_the_last_owner_out(studio_client, newsletter):
+def test_the_last_owner_reads_at_once_that_they_cannot_leave(owner, newsletter):
+    assert ("The only owner: make somebody else" in page(owner), "Leave …" in page(owner)) == (True, False)
+    asked = owner.get(f"{TEAM}leave/").content.decode()
+    assert ("You are the only owner of Tide Notes." in asked, "Leave the team</button>" in asked) == (True, False)
+    in_team(newsletter, "owner", name="chiyo")
+    assert ("The only owner: make somebody else" in page(owner), "Leave …" in page(owner)) == (False, True)
+
+
+def test_an_administrator_is_asked_before_the_last_owner_goes(studio_client, newsletter):
     in_team(newsletter, "owner")
-    studio_client.post(f"{TEAM}{of(newsletter, 'bob').pk}/remove/")
+    where = f"{TEAM}{of(newsletter, 'bob').pk}/remove/"
+    for asked, status in ((studio_client.get(where), 200), (studio_client.post(where), 422)):
+        assert (asked.status_code, "bob is the only owner of Tide Notes." in asked.content.decode()) == (status, True)
+    assert Membership.objects.count() == 1
+    studio_client.post(where, {"without_owner": "yes"})
     assert Membership.objects.count() == 0
+
+
+def test_an_administrator_is_asked_before_the_last_owner_steps_down(studio_client, newsletter):
+    in_team(newsletter, "owner")
+    where = f"{TEAM}{of(newsletter, 'bob').pk}/"
+    asked = studio_client.post(where, {"role": "writer"}).content.decode()
+    assert ("Make bob a writer?" in asked, of(newsletter, "bob").role) == (True, "owner")
+    studio_client.post(where, {"role": "writer", "sure": "yes", "without_owner": "yes"})
+    assert of(newsletter, "bob").role == "writer"
+
+
+def test_being_sure_that_invitations_end_is_no_word_on_the_last_owner(studio_client, newsletter):
+    bob = in_team(newsletter, "owner")
+    invitations.invite(newsletter, address="own@example.net", role="owner", by=bob, now=timezone.now())
+    where = f"{TEAM}{of(newsletter, 'bob').pk}/"
+    asked = studio_client.post(where, {"role": "writer"}).content.decode()
+    assert ["1 invitation that is still open" in asked, "without an owner" in asked] == [True, True]
+    for given in ({"sure": "yes"}, {"without_owner": "yes"}):
+        studio_client.post(where, {"role": "writer", **given})
+        assert (of(newsletter, "bob").role, Invitation.objects.waiting().count()) == ("owner", 1)
+    studio_client.post(where, {"role": "writer", "sure": "yes", "without_owner": "yes"})
+    assert (of(newsletter, "bob").role, Invitation.objects.waiting().count()) == ("writer", 0)
+
+
+def test_being_sure_does_not_let_an_owner_leave_the_newsletter_without_one(owner, newsletter):
+    own = of(newsletter, "bob")
+    for address, data in ((f"{own.pk}/", {"role": "writer"}), (f"{own.pk}/remove/", {}), ("leave/", {})):
+        owner.post(f"{TEAM}{address}", data | {"sure": "yes", "without_owner": "yes"})
+    assert of(newsletter, "bob").role == "owner"
+
+
+@pytest.mark.parametrize(("address", "data"), [("", {"role": "editor", "sure": "yes"}), ("remove/", {})])
+def test_the_question_says_what_invitations_end_and_the_log_which(owner, newsletter, address, data):
+    chiyo = in_team(newsletter, "owner", name="chiyo")
+    number = invitations.invite(
+        newsletter, address="own@example.net", role="owner", by=chiyo, now=timezone.now()
+    ).pk  # fmt: skip
+    where = f"{TEAM}{of(newsletter, 'chiyo').pk}/{address}"
+    asked = owner.post(where, {"role": "editor"}) if data else owner.get(where)
+    assert "1 invitation that is still open ends with it" in asked.content.decode()
+    assert (of(newsletter, "chiyo").role, Invitation.objects.waiting().count()) == ("owner", 1)
+    owner.post(where, data)
+    assert Invitation.objects.waiting().count() == 0
+    assert AuditEntry.objects.latest("pk").details == {"invitations_taken_back": [number]}
 
 
 def test_who_is_taken_out_sees_nothing_from_the_next_page_on(owner, newsletter):

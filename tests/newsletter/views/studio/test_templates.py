@@ -62,7 +62,7 @@ def test_a_beginning_that_is_not_offered_makes_no_issue(studio_client, newslette
     IssueFactory(newsletter=newsletter, number=1)
     template(NewsletterFactory(slug="other"))
     response = studio_client.post(NEW, {"number": "2", "title": "Second", "start": start})
-    assert (response.status_code, Issue.objects.count()) == (200, 1)
+    assert (response.status_code, Issue.objects.count()) == (422, 1)
 
 
 def test_a_template_that_cannot_be_read_is_said(studio_client, newsletter):
@@ -94,7 +94,7 @@ def test_a_taken_name_is_refused_until_replacing_is_asked_for(studio_client, new
 )
 def test_garbage_makes_no_template(studio_client, newsletter, fields):
     issue = IssueFactory(newsletter=newsletter)
-    assert studio_client.post(f"/studio/issues/{issue.pk}/template/", fields).status_code == 200
+    assert studio_client.post(f"/studio/issues/{issue.pk}/template/", fields).status_code == 422
     assert IssueTemplate.objects.count() == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from subscribers import limits, suppression
 from subscribers.models import ConsentEvent, SubscriptionState, SuppressionReason
-from tests.factories import SubscriptionFactory
+from tests.factories import NewsletterFactory, SubscriptionFactory
 from tests.subscribers.views.signup_guarding.visiting import hidden, page_with, post, words
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,15 @@ class TestSendingAgain:
         pages = {self.again(client, newsletter, minutes=minutes).content for minutes in (9, 9)}
         stranger = post(client, newsletter, again="1", ago=dt.timedelta(minutes=9), email="eve@example.org")
         assert pages == {stranger.content.replace(b"eve@", b"bob@")}
+
+    def test_it_signs_up_for_no_other_newsletter_since_its_page_names_none(self, client, newsletter):
+        other = NewsletterFactory(slug="bells", name="Bells")
+        page_with(newsletter).offers.set([other])
+        ago = dt.timedelta(minutes=10)
+        post(client, newsletter, again="1", also="bells", ago=ago)
+        assert set(ConsentEvent.objects.values_list("newsletter__slug", flat=True)) == {newsletter.slug}
+        post(client, newsletter, also="bells", ago=ago)
+        assert set(ConsentEvent.objects.values_list("newsletter__slug", flat=True)) == {newsletter.slug, "bells"}
 
     def test_questions_that_were_answered_are_not_asked_again(self, client, newsletter):
         page_with(newsletter, asks_name="required")

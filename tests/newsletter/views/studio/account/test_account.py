@@ -57,7 +57,7 @@ def test_the_password_proves_it_and_leads_back(studio_client):
 def test_a_wrong_password_proves_nothing_and_counts(studio_client):
     forget_proof(studio_client)
     said = [studio_client.post(PROVE, {"password": "no"}).status_code for _ in range(TRIES_PER_ACCOUNT_AND_CLIENT + 1)]
-    assert said == [200] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
+    assert said == [422] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
     assert studio_client.post(PROVE, {"password": PASSWORD}).status_code == 429
     assert studio_client.get(APP).status_code == 302
 
@@ -75,7 +75,7 @@ def test_with_a_second_step_the_password_alone_proves_nothing(studio_client, sec
     forget_proof(studio_client)
     assert 'name="code"' in studio_client.get(PROVE).content.decode()
     for given in ({}, {"code": ""}, {"code": "1"}, {"code": "\x00"}, {"code": "x" * 100}):
-        assert studio_client.post(PROVE, {"password": PASSWORD, **given}).status_code == 200
+        assert studio_client.post(PROVE, {"password": PASSWORD, **given}).status_code == 422
         assert studio_client.post(f"{APP}off/").status_code == 302
     assert Authenticator.objects.count() == 1
 
@@ -87,7 +87,7 @@ def test_the_password_and_a_code_prove_it_once(studio_client, secret):
     assert studio_client.get(f"{APP}off/").status_code == 200
     forget_proof(studio_client)
     said = studio_client.post(PROVE, given)
-    assert (said.status_code, WRONG_CODE in said.content.decode()) == (200, True)
+    assert (said.status_code, WRONG_CODE in said.content.decode()) == (422, True)
 
 
 def test_with_a_passkey_alone_a_recovery_code_goes_with_the_password(studio_client, alice):
@@ -96,7 +96,7 @@ def test_with_a_passkey_alone_a_recovery_code_goes_with_the_password(studio_clie
     forget_proof(studio_client)
     shown = studio_client.get(PROVE).content.decode()
     assert ("Recovery code" in shown, "Use your passkey" in shown) == (True, True)
-    assert studio_client.post(PROVE, {"password": PASSWORD}).status_code == 200
+    assert studio_client.post(PROVE, {"password": PASSWORD}).status_code == 422
     assert studio_client.post(PROVE, {"password": PASSWORD, "code": good}).headers["Location"] == PAGE
 
 
@@ -106,7 +106,7 @@ def test_wrong_codes_close_the_door_and_no_code_is_looked_at_without_the_passwor
     studio_client.post(PROVE, {"password": "no", "code": good})
     assert recovery_codes.left(alice) == 10
     said = [studio_client.post(PROVE, {"password": PASSWORD, "code": "1"}).status_code for _ in range(8)]
-    assert said == [200] * 7 + [429]
+    assert said == [422] * 7 + [429]
     assert studio_client.post(PROVE, {"password": PASSWORD, "code": good}).status_code == 429
 
 
@@ -126,7 +126,7 @@ def test_proving_never_leads_to_another_site(studio_client):
 @pytest.mark.parametrize("password", ["", "\x00", "x" * 5_000])
 def test_garbage_proves_nothing(studio_client, password):
     forget_proof(studio_client)
-    assert studio_client.post(PROVE, {"password": password}).status_code == 200
+    assert studio_client.post(PROVE, {"password": password}).status_code == 422
     assert studio_client.get(APP).status_code == 302
 
 

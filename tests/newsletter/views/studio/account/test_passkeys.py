@@ -65,6 +65,7 @@ def test_the_first_passkey_leads_to_recovery_codes_and_its_owner_is_told(studio_
 
 def test_a_passkey_signs_in_without_a_password(client, device):
     answer = use(client, device, next="/studio/new/")
+    assert AuditEntry.objects.get(act="signed_in").details == {"by": "a passkey"}
     assert (answer.status_code, answer.json(), is_in(client)) == (200, {"next": "/studio/new/"}, True)
 
 
@@ -78,6 +79,7 @@ def test_with_a_passkey_the_password_alone_does_not_let_in_and_the_passkey_is_th
     assert "Use your passkey" in client.get("/studio/login/code/").content.decode()
     assert use(client, device).json() == {"next": "/studio/new/"}
     assert is_in(client) is True
+    assert AuditEntry.objects.get(act="signed_in").details == {"by": "a password and a passkey"}
 
 
 def test_the_second_step_takes_no_passkey_of_another_account(client, device):

@@ -6,7 +6,7 @@ from django.test import Client
 
 from newsletter.access import account_mail, counters
 from newsletter.access.sign_in_throttle import TRIES_PER_ACCOUNT_AND_CLIENT
-from newsletter.models import AccountMail
+from newsletter.models import AccountMail, AuditEntry
 from newsletter.views.studio.account.passwords import ASKED_PER_ADDRESS, ASKED_PER_CLIENT
 from tests.factories import WriterFactory
 
@@ -71,6 +71,31 @@ def test_the_link_sets_a_password_signs_nobody_in_and_signs_all_out(client, alic
     assert elsewhere.get("/studio/account/").status_code == 302
     assert User.objects.get().check_password(NEW) is True
     assert AccountMail.objects.get().words == "The password of your account was set anew, by a link from a mail."
+    row = AuditEntry.objects.get()
+    assert (row.user, row.about, row.ip_address) == (
+        alice, "Password set anew by a link from a mail", "127.0.0.1",
+    )  # fmt: skip
+
+
+def test_the_page_says_how_often_mails_go_whatever_was_asked(client, alice):
+    shown = client.post(FORGOTTEN, {"email": "nobody@example.org"}).content.decode()
+    assert (ASKED_PER_ADDRESS, "At most three such mails go to an address in an hour" in shown) == (3, True)
+
+
+def test_a_link_that_died_with_a_sign_in_says_that_this_may_be_why(client, alice):
+    link = reset_link(alice)
+    client.post("/studio/login/", {"username": "alice", "password": PASSWORD})
+    assert "since it was asked for, somebody signed in to the account" in Client().get(link).content.decode()
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_the_pages_for_a_new_password_say_in_our_words_what_will_do(studio_client, alice, by_link):
+    where = studio_client.get(reset_link(alice)).headers["Location"] if by_link else "/studio/password/"
+    shown = studio_client.get(where).content.decode()
+    hint = "At least 8 characters, not one that many people use, and not your name."
+    assert (hint in shown, "Your password can’t be" in shown, "The new password once more" in shown) == (
+        True, False, True,
+    )  # fmt: skip
 
 
 def test_a_link_works_once(client, alice):
@@ -93,8 +118,9 @@ def test_a_link_that_is_garbage_says_so(client, alice, end):
 
 
 def test_a_password_that_will_not_do_is_refused_by_link_too(client, alice):
-    page = set_anew(client, reset_link(alice), new="short").content.decode()
-    assert "The password is too short. Make it at least 8 characters long." in page
+    response = set_anew(client, reset_link(alice), new="short")
+    assert response.status_code == 422
+    assert "The password is too short. Make it at least 8 characters long." in response.content.decode()
     assert User.objects.get().check_password(PASSWORD) is True
 
 
@@ -113,6 +139,6 @@ def test_whoever_found_the_browser_open_does_not_guess_the_password(studio_clien
         studio_client.post("/studio/password/", {"old_password": f"guess {turn}", **given}).status_code
         for turn in range(TRIES_PER_ACCOUNT_AND_CLIENT + 1)
     ]
-    assert said == [200] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
+    assert said == [422] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
     assert studio_client.post("/studio/password/", {"old_password": PASSWORD, **given}).status_code == 429
     assert User.objects.get().check_password(PASSWORD) is True

@@ -10,6 +10,7 @@ from django.utils import timezone
 from newsletter.access import authenticators, counters, recovery_codes, second_step
 from newsletter.access.second_step import WRONG_PER_WINDOW
 from newsletter.access.sign_in_throttle import TRIES_PER_ACCOUNT_AND_CLIENT
+from newsletter.models import AuditEntry, StudioSession
 from newsletter.views.studio.account import entering
 from tests.factories import WriterFactory
 from tests.newsletter.access.test_authenticators import code, set_up
@@ -100,11 +101,33 @@ def test_a_recovery_code_lets_in_once(client, alice, secret):
         assert is_in(other) is (turn == 0)
 
 
+def signed_in_by():
+    """By what somebody signed in last: in the log, and in the list of sessions."""
+    row = AuditEntry.objects.filter(act="signed_in").latest("pk")
+    return row.details, StudioSession.objects.latest("created_at").signed_in_by
+
+
+def test_the_log_and_the_list_of_sessions_say_by_what_somebody_signed_in(client, alice, monkeypatch):
+    give_password(Client())
+    assert signed_in_by() == ({"by": "a password"}, "a password")
+    secret = set_up(alice)
+    monkeypatch.setattr(authenticators, "DRIFT", 2)  # the code of this half minute was used to set the app up
+    give_password(client)
+    client.post(STEP, {"code": code(secret, timezone.now() + dt.timedelta(seconds=60))})
+    words = "a password and a code of the app"
+    assert signed_in_by() == ({"by": words}, words)
+    assert f"by {words}" in client.get("/studio/account/").content.decode()
+    other = Client()
+    give_password(other)
+    other.post(STEP, {"code": recovery_codes.make(alice)[0]})
+    assert signed_in_by()[0] == {"by": "a password and a recovery code"}
+
+
 @pytest.mark.parametrize("typed", ["", "000", "\x00", "x" * 100, "١٢٣٤٥٦"])
 def test_garbage_lets_nobody_in_and_says_so(client, secret, typed):
     give_password(client)
     response = client.post(STEP, {"code": typed})
-    assert (response.status_code, is_in(client)) == (200, False)
+    assert (response.status_code, is_in(client)) == (422, False)
     assert 'class="errorlist"' in response.content.decode()
 
 
@@ -140,7 +163,7 @@ def test_an_account_that_was_switched_off_meanwhile_does_not_get_in(client, alic
 def test_wrong_codes_close_the_door_to_this_client(client, secret):
     give_password(client)
     said = [client.post(STEP, {"code": "1"}).status_code for _ in range(TRIES_PER_ACCOUNT_AND_CLIENT + 1)]
-    assert said == [200] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
+    assert said == [422] * TRIES_PER_ACCOUNT_AND_CLIENT + [429]
     assert client.post(STEP, {"code": code(secret)}).status_code == 429
     assert give_password(Client()).status_code == 429
 
@@ -175,6 +198,7 @@ def test_a_script_is_asked_for_the_code_and_signs_in_with_it(visitor, secret):
     answer = by_script(visitor, code=code(secret))
     assert (answer.status_code, answer.json()["user"]["name"]) == (200, "alice")
     assert visitor.get("/studio/session/").status_code == 200
+    assert signed_in_by()[0] == {"by": "a password and a code of the app"}
 
 
 def test_a_wrong_code_by_script_is_said_and_counts(visitor, secret):
