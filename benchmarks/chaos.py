@@ -130,11 +130,19 @@ def _begin_two(readers: int) -> "list[Mailing]":
     )  # fmt: skip
     addresses = [f"r{number}@{DOMAINS[number % len(DOMAINS)]}" for number in range(readers)]
     people = Subscriber.objects.bulk_create(
-        [Subscriber(address=address, given_address=address, name=address.partition("@")[0]) for address in addresses],
+        [Subscriber(address=address, given_address=address) for address in addresses],
         batch_size=5000,
     )
     Subscription.objects.bulk_create(
-        [Subscription(subscriber=one, newsletter=newsletter, state=SubscriptionState.ACTIVE) for one in people],
+        [
+            Subscription(
+                subscriber=one,
+                newsletter=newsletter,
+                name=one.address.partition("@")[0],
+                state=SubscriptionState.ACTIVE,
+            )
+            for one in people
+        ],
         batch_size=5000,
     )
     paragraph = {"type": "paragraph", "content": [{"type": "text", "text": "The wall kept its line. " * 40}]}

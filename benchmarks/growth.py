@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 PAGE = "/studio/bench/readers/"
 BATCH = 20_000
 PEOPLE = """
-INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, language, attributes, state, created_at)
-SELECT address, sha256(address::bytea), address, '', '', '{}', 'active', now()
+INSERT INTO subscribers_subscriber (address, address_hash, given_address, language, state, created_at)
+SELECT address, sha256(address::bytea), address, '', 'active', now()
   FROM (SELECT 'reader' || n || CASE WHEN n %% 4 = 0 THEN '@mail' || (hashint4(n) & 4095) || '.example'
                                      WHEN n %% 997 = 0 THEN '@gmial.com' ELSE '@large' || n %% 8 || '.example' END
                AS address FROM generate_series(1, %(people)s) AS n) made

@@ -24,17 +24,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 _READERS = """
 WITH made AS (
-    INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, attributes, language, state,
-                                        created_at)
+    INSERT INTO subscribers_subscriber (address, address_hash, given_address, language, state, created_at)
     SELECT 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
            sha256(n::text::bytea), 'r' || n || '@' || (ARRAY['example.org', 'example.com', 'example.net'])[1 + n %% 3],
-           'Reader ' || n, '{}', '', 'active', now()
+           '', 'active', now()
       FROM generate_series(1, %(readers)s) n
     RETURNING id
 )
-INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, state, source, created_at, end_reason, tags,
+INSERT INTO subscribers_subscription (subscriber_id, newsletter_id, name, state, source, created_at, end_reason, tags,
                                       came_from)
-SELECT id, %(newsletter)s, 'active', '', now(), '', CASE WHEN id %% 4 = 0 THEN '{tides}' ELSE '{}' END::varchar[], '{}'
+SELECT id, %(newsletter)s, 'Reader ' || id, 'active', '', now(), '',
+       CASE WHEN id %% 4 = 0 THEN '{tides}' ELSE '{}' END::varchar[], '{}'
   FROM made
 """
 # A copy of the frozen mailing's rows, nearly all of them sent; as the ledger would have left them.

@@ -26,13 +26,12 @@ def recipient_of_claim(claim: Claim, *, names: CopyNames, press: TokenPress) -> 
 
 def recipient_of(subscription: Subscription, *, issue_id: int = 0) -> Recipient:
     """A reader as they are now, with their own links."""
-    subscriber = subscription.subscriber
     return Recipient(
-        address=subscriber.given_address,
+        address=subscription.subscriber.given_address,
         token=secrets.token_hex(16),
         link_tokens=press_of_issue(issue_id).tokens(subscription.pk),
-        name=subscriber.name,
-        attributes=subscriber.attributes,
+        name=subscription.name,
+        attributes=subscription.attributes,
     )
 
 

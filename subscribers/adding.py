@@ -36,14 +36,14 @@ def add(
             f"{address.given} must not be mailed: {found.get_reason_display().lower()} on {found.created_at:%d %B %Y}."
         )
     subscriber, _ = Subscriber.objects.get_or_create(
-        address=address.canonical, defaults={"given_address": address.given, "name": name}
+        address=address.canonical, defaults={"given_address": address.given}
     )
-    if name and not subscriber.name:
-        subscriber.name = name
-        subscriber.save(update_fields=["name"])
     subscription, _ = Subscription.objects.select_for_update(of=["self"]).get_or_create(
-        subscriber=subscriber, newsletter=newsletter, defaults={"source": evidence.source[:60]}
+        subscriber=subscriber, newsletter=newsletter, defaults={"source": evidence.source[:60], "name": name}
     )
+    if name and not subscription.name:
+        subscription.name = name
+        subscription.save(update_fields=["name"])
     if subscription.state == SubscriptionState.ACTIVE:
         return subscription
     if confirmed and subscription.state == SubscriptionState.PENDING:

@@ -12,17 +12,17 @@ class SubscriptionInline(admin.TabularInline[Subscription, Subscriber]):
 
     model = Subscription
     extra = 0
-    fields = ("newsletter", "state", "source", "confirmed_at", "ended_at", "end_reason")
+    fields = ("newsletter", "name", "state", "source", "confirmed_at", "ended_at", "end_reason")
     readonly_fields = ("confirmed_at", "ended_at")
 
 
 @admin.register(Subscriber)
 class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
-    """People by address and name."""
+    """People by address, and by the names that newsletters know."""
 
-    list_display = ("given_address", "name", "state", "created_at")
+    list_display = ("given_address", "state", "created_at")
     list_filter = ("state",)
-    search_fields = ("address", "name")
+    search_fields = ("address", "subscriptions__name")
     readonly_fields = ("created_at",)
     inlines = (SubscriptionInline,)
 
@@ -31,9 +31,9 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
 class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
     """Subscriptions by newsletter and state."""
 
-    list_display = ("subscriber", "newsletter", "state", "source", "confirmed_at", "ended_at")
+    list_display = ("subscriber", "name", "newsletter", "state", "source", "confirmed_at", "ended_at")
     list_filter = ("newsletter", "state")
-    search_fields = ("subscriber__address", "subscriber__name")
+    search_fields = ("subscriber__address", "name")
     list_select_related = ("subscriber", "newsletter")
     raw_id_fields = ("subscriber",)
 

@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 import enum
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -66,10 +68,18 @@ def read_confirmation(token: str) -> Confirmation:
 
 
 @transaction.atomic
-def confirm(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime, name: str | None = None) -> Standing:
+def confirm(
+    confirmation: Confirmation,
+    *,
+    evidence: Evidence,
+    now: dt.datetime,
+    name: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Standing:
     """Make the subscription active if the link is OPEN. Returns the standing it had at that moment.
 
-    ``name`` replaces the one a stranger may have typed at signup. A hard bounce is forgiven: the mail arrived.
+    ``name`` and ``answers`` replace what a stranger may have typed at signup; an empty answer takes one back. A hard
+    bounce is forgiven: the mail arrived.
     """
     if confirmation.subscription is None:
         return Standing.GONE
@@ -85,16 +95,22 @@ def confirm(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime,
     again = subscription.confirmed_at is not None
     subscription.state, subscription.confirmed_at, subscription.mail_due_at = SubscriptionState.ACTIVE, now, None
     subscription.paused_until = None
-    subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until"])
-    if name is not None and name != subscription.subscriber.name:
-        subscription.subscriber.name = name
-        subscription.subscriber.save(update_fields=["name"])
+    subscription.name = subscription.name if name is None else name
+    if answers:
+        subscription.attributes = _with(answers, subscription.attributes)
+    subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until", "name", "attributes"])
     if suppression.lift(subscription.subscriber.address, only=[SuppressionReason.HARD_BOUNCE], note=LIFTED_BY_READER):
         record(subscription, act=ConsentAct.LIFTED, evidence=evidence)
     if not again:
         welcoming.wish(subscription, now=now)
     record(subscription, act=ConsentAct.RESUBSCRIBED if again else ConsentAct.CONFIRMED, evidence=evidence)
     return found
+
+
+def _with(answers: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known, and what was answered now; an answer that was emptied is taken back."""
+    kept = {**known, **answers}
+    return {key: value for key, value in kept.items() if value or key not in answers}
 
 
 @transaction.atomic

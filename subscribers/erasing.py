@@ -136,7 +136,7 @@ def _traces(people: Sequence[Subscriber]) -> Traces:
         subscription_ids=tuple(theirs.values_list("pk", flat=True)),
         addresses=tuple(addresses),
         hashes=tuple(address_hash(address) for address in addresses),
-        names=tuple(filter(None, (person.name for person in people))),
+        names=tuple(theirs.exclude(name="").order_by("name").values_list("name", flat=True).distinct()),
     )
 
 

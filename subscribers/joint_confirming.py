@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from subscribers import confirming
 from subscribers.confirming import Confirmation, Standing
 from subscribers.consent import Evidence
-from subscribers.models import Subscriber, Subscription, SubscriptionState
+from subscribers.models import Subscription, SubscriptionState
 
 # A link tells when its mail was taken on in whole milliseconds, and the row in microseconds.
 _SAME_MOMENT = dt.timedelta(milliseconds=2)
@@ -52,21 +52,20 @@ def confirm(
     """Make the subscription active if the link is OPEN, and with it what the same mail asks about.
 
     ``wanted`` are the ids of those others that stayed ticked (None: all of them); one that was unticked waits for
-    another signup. ``evidence`` is kept with each that is confirmed, so its words name them all. ``name`` and
-    ``answers`` replace what a stranger may have typed. Returns the standing that the link had at that moment.
+    another signup. ``evidence`` is kept with each that is confirmed, so its words name them all. ``name`` replaces
+    what a stranger may have typed, with each of them; ``answers`` do with the newsletter of the link, whose questions
+    they answer. Returns the standing that the link had at that moment.
     """
     others = asked_together(confirmation, now=now)
-    found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name)
-    if found is not Standing.OPEN or confirmation.subscription is None:
+    found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name, answers=answers)
+    if found is not Standing.OPEN:
         return found
     for other in others:
         if wanted is None or other.pk in wanted:
-            confirming.confirm(_as_one(confirmation, other), evidence=evidence, now=now)
+            confirming.confirm(_as_one(confirmation, other), evidence=evidence, now=now, name=name)
         else:
             # As if it had not been asked for: the mail is answered, and holds up none that comes after it.
             Subscription.objects.filter(pk=other.pk).update(confirmation_sent_at=None)
-    if answers:
-        _keep(confirmation.subscription.subscriber_id, answers)
     return found
 
 
@@ -96,11 +95,3 @@ def _of_the_same_mail(lead: Subscription, *, at: dt.datetime) -> QuerySet[Subscr
 
 def _as_one(confirmation: Confirmation, subscription: Subscription) -> Confirmation:
     return dataclasses.replace(confirmation, subscription=subscription)
-
-
-def _keep(subscriber_id: int, answers: Mapping[str, str]) -> None:
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber_id)
-    kept = {**subscriber.attributes, **answers}
-    # An answer that was emptied is taken back.
-    subscriber.attributes = {key: value for key, value in kept.items() if value or key not in answers}
-    subscriber.save(update_fields=["attributes"])

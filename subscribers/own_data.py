@@ -129,10 +129,8 @@ def _person(person: Subscriber) -> Rows:
     return [
         {
             "address": person.given_address,
-            "name": person.name,
             "language": person.language,
             "known_since": person.created_at,
-            **{f"field {name}": value for name, value in person.attributes.items()},
         }
     ]
 
@@ -141,6 +139,8 @@ def _subscriptions(person: Subscriber) -> Rows:
     return [
         {
             "newsletter": each.newsletter.name,
+            "name": each.name,
+            **{f"field {name}": value for name, value in each.attributes.items()},
             "state": each.state,
             "came_by": without_account(each.source),
             "came_from": ", ".join(f"{name}: {value}" for name, value in each.came_from.items()),

@@ -72,6 +72,14 @@ class Preferences:
         return self.subscription.newsletter
 
     @property
+    def name(self) -> str:
+        """How they are called: by the newsletter the link came from, or else by the first that knows a name."""
+        if self.subscription.name:
+            return self.subscription.name
+        named = self.subscriber.subscriptions.exclude(name="").order_by("newsletter__name", "pk")
+        return named.values_list("name", flat=True).first() or ""
+
+    @property
     def language(self) -> str:
         """The one of :func:`languages` that the reader gets, or empty for the newsletter's own."""
         return shown_language(self.subscriber)
@@ -146,6 +154,8 @@ def change(
 ) -> list[Subscription]:
     """Keep the name and the language, and make ``wanted`` (newsletter ids) the newsletters the reader gets.
 
+    Another name is how each newsletter of the reader is to call them, those included that they do not get now; the one
+    that was shown goes to those alone that are switched on.
     ``language`` is a tag of :func:`languages`, or empty for the newsletter's own; any other leaves it as it is.
 
     The link of a mail is forwarded with it, so holding it does not show that the address is theirs: a newsletter that
@@ -155,17 +165,21 @@ def change(
     subscriber = preferences.subscriber
     if language == shown_language(subscriber) or (language and language not in dict(languages())):
         language = subscriber.language  # an import may have brought one that is none of ours
-    if (name, language) != (subscriber.name, subscriber.language):
-        subscriber.name, subscriber.language = name, language
-        subscriber.save(update_fields=["name", "language"])
+    if language != subscriber.language:
+        subscriber.language = language
+        subscriber.save(update_fields=["language"])
     for choice in preferences.choices:
         if choice.newsletter.pk not in wanted and choice.is_on:
             leave(subscriber.subscriptions.get(newsletter=choice.newsletter), evidence=evidence, now=now)
+    if name != preferences.name:
+        subscriber.subscriptions.exclude(name=name).update(name=name)
     added = preferences.added(wanted)
     if not added:
         return []
     told = dataclasses.replace(evidence, wording=consent_words.of_preferences(added))
-    return ask_for(subscriber, added, evidence=told, now=now)
+    asked = ask_for(subscriber, added, evidence=told, now=now)
+    subscriber.subscriptions.filter(pk__in=[each.pk for each in asked], name="").update(name=name)
+    return asked
 
 
 @transaction.atomic

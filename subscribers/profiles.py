@@ -1,4 +1,7 @@
-"""What the writers keep of a reader: name, fields, tags and notes. Each change is written down, without its values."""
+"""What the writers of a newsletter keep of a reader: name, fields, tags and notes.
+
+Each change is written down, without its values.
+"""
 
 import dataclasses
 import datetime as dt
@@ -8,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from subscribers.models import PersonChange, PersonNote, Subscriber, Subscription
+from subscribers.models import PersonChange, PersonNote, Subscription
 from subscribers.tags import MOST_TAGS, UnusableTag
 
 LONGEST_FIELD = 60
@@ -55,26 +58,26 @@ def change_profile(
 ) -> list[str]:
     """Keep a cleaned name, and the fields that were changed. Returns what was changed, in words.
 
-    Both belong to the person, whatever newsletters they read. Raises UnusableField where there are too many.
+    Other newsletters of the person keep theirs. Raises UnusableField where there are too many.
     """
-    person = Subscriber.objects.select_for_update().get(pk=subscription.subscriber_id)
+    locked = Subscription.objects.select_for_update().get(pk=subscription.pk)
     said = []
-    if name != person.name:
-        person.name = name
+    if name != locked.name:
+        locked.name = name
         said.append("Name changed")
     for edit in fields:
-        if not edit.changes or person.attributes.get(edit.name, "") == edit.value:
+        if not edit.changes or locked.attributes.get(edit.name, "") == edit.value:
             continue
         if edit.value:
-            said.append(f"Field “{edit.name}” {'changed' if edit.name in person.attributes else 'filled in'}")
-            person.attributes[edit.name] = edit.value
+            said.append(f"Field “{edit.name}” {'changed' if edit.name in locked.attributes else 'filled in'}")
+            locked.attributes[edit.name] = edit.value
         else:
             said.append(f"Field “{edit.name}” taken away")
-            person.attributes.pop(edit.name, None)
-    if len(person.attributes) > MOST_FIELDS:
+            locked.attributes.pop(edit.name, None)
+    if len(locked.attributes) > MOST_FIELDS:
         raise UnusableField(f"A person has at most {MOST_FIELDS} fields. Take another away first.")
     if said:
-        person.save(update_fields=["name", "attributes"])
+        locked.save(update_fields=["name", "attributes"])
         _write_down(subscription, said, author=author, now=now)
     return said
 

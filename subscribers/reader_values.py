@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from subscribers.models import Subscriber
+from subscribers.models import Subscription
 
 
 class Known(Protocol):
-    """What is known of a reader: their address as they wrote it, their name, and the writer's own fields."""
+    """What a newsletter knows of a reader: their address as they wrote it, their name, and the writer's own fields."""
 
     @property
     def address(self) -> str: ...
@@ -33,9 +33,9 @@ def value_reader(name: str) -> Callable[[Known], str]:
     return _OWN.get(name, lambda _reader: "")
 
 
-def values_of(subscriber: Subscriber) -> Callable[[str], str]:
-    """Gives the values of one person by the name of the merge tag."""
-    person = _Person(subscriber.given_address, subscriber.name, subscriber.attributes)
+def values_of(subscription: Subscription) -> Callable[[str], str]:
+    """Gives the values of one reader of a newsletter by the name of the merge tag."""
+    person = _Person(subscription.subscriber.given_address, subscription.name, subscription.attributes)
     return lambda name: value_reader(name)(person)
 
 

@@ -1,10 +1,10 @@
 """Asking for a subscription. Nothing becomes active here: that takes a click in a mail."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, JSONField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, F, JSONField, QuerySet, Value, When
 from django.db.models.expressions import CombinedExpression
 from django.utils.translation import gettext
 
@@ -41,10 +41,11 @@ def sign_up(
 ) -> Subscription:
     """Note that someone asked to subscribe ``address``, and that it is due a confirmation mail.
 
-    ``answers`` are to the writer's own questions, by key; ``also`` are further newsletters that were ticked, each of
-    which becomes a subscription of its own that waits for the same mail; ``came_from`` is the way to the form
-    (:mod:`subscribers.referral`). ``evidence`` is kept with each of them: its words are those of the form, which name
-    what was ticked. Returns the subscription to ``newsletter``.
+    ``answers`` are to the questions of ``newsletter``, by key, and are kept with the subscription to it alone; ``also``
+    are further newsletters that were ticked, each of which becomes a subscription of its own, with the same name, that
+    waits for the same mail; ``came_from`` is the way to the form (:mod:`subscribers.referral`). ``evidence`` is kept
+    with each of them: its words are those of the form, which name what was ticked. Returns the subscription to
+    ``newsletter``.
 
     Does the same work whether or not the address is known, subscribed or suppressed, so that neither the answer nor
     its timing tells which; the one who sends the mail decides (:mod:`subscribers.confirmation_mail`). The state of a
@@ -54,9 +55,10 @@ def sign_up(
     # An insert that meets the row does nothing, and costs what one that makes it costs; get_or_create would not.
     Subscriber.objects.bulk_create([fresh], ignore_conflicts=True)
     subscriber = Subscriber.objects.get(address=address.canonical)
-    _fill_in(subscriber, name=name, answers=answers or {})
     wanted = [newsletter, *(each for each in also if each.pk != newsletter.pk)]
-    return ask_for(subscriber, wanted, came_from=came_from, evidence=evidence, now=now)[0]
+    asked = ask_for(subscriber, wanted, came_from=came_from, evidence=evidence, now=now)
+    _fill_in([each.pk for each in asked], lead=asked[0].pk, name=name, answers=answers or {})
+    return asked[0]
 
 
 def ask_for(
@@ -85,16 +87,16 @@ def ask_for(
     return [found[each.pk] for each in wanted]
 
 
-def _fill_in(subscriber: Subscriber, *, name: str, answers: Mapping[str, str]) -> None:
-    """Keep what was typed where nothing stood, of a person who never confirmed anything.
+def _fill_in(subscriptions: Collection[int], *, lead: int, name: str, answers: Mapping[str, str]) -> None:
+    """Keep what was typed where nothing stood, with subscriptions that nobody ever confirmed; answers with ``lead``.
 
-    Whoever confirmed once is asked on the page behind the mail instead: what a stranger types changes nothing of them.
+    Whoever confirmed one is asked on the page behind the mail instead: what a stranger types changes nothing of it.
     """
-    confirmed = Subscription.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False)
     typed = Value(dict(answers), output_field=JSONField())
-    Subscriber.objects.filter(~Exists(confirmed), pk=subscriber.pk).update(
+    filled = CombinedExpression(typed, "||", F("attributes"), output_field=JSONField())
+    Subscription.objects.filter(pk__in=subscriptions, confirmed_at__isnull=True).update(
         name=Case(When(name="", then=Value(name)), default=F("name")),
-        attributes=CombinedExpression(typed, "||", F("attributes"), output_field=JSONField()),
+        attributes=Case(When(pk=lead, then=filled), default=F("attributes")),
     )
 
 

@@ -118,7 +118,7 @@ def _context(subscription: Subscription, *, base_url: str) -> dict[str, Any]:
     page = page_of(newsletter)
     appearance = looks(newsletter)
     issues = _issues(newsletter, base_url=base_url) if page.welcome_with_latest else []
-    values = values_of(subscription.subscriber)
+    values = values_of(subscription)
     return {
         **appearance,
         "words": words_as_text(page.welcome_words, values=values),
@@ -134,7 +134,7 @@ def _context(subscription: Subscription, *, base_url: str) -> dict[str, Any]:
 
 def _subject(subscription: Subscription) -> str:
     """The writer's, for this reader; empty where they wrote none, or nothing is left of it."""
-    values = values_of(subscription.subscriber)
+    values = values_of(subscription)
     words = page_of(subscription.newsletter).welcome_subject
     return replace_merge_tags(words, lambda tag: values(tag.name) or tag.fallback).strip()
 

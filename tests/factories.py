@@ -86,17 +86,17 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
 
     address = factory.Sequence(lambda n: f"reader{n}@example.org")
     given_address = factory.SelfAttribute("address")
-    name = "Bob"
 
 
 class SubscriptionFactory(factory.django.DjangoModelFactory):
-    """A confirmed subscription."""
+    """A confirmed subscription of Bob's."""
 
     class Meta:
         model = Subscription
 
     subscriber = factory.SubFactory(SubscriberFactory)
     newsletter = factory.SubFactory(NewsletterFactory)
+    name = "Bob"
     state = SubscriptionState.ACTIVE
     source = "signup page"
     confirmed_at = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)

@@ -32,12 +32,15 @@ def make_readers(count: int) -> Newsletter:
     )  # fmt: skip
     for start in range(0, count, BATCH):
         people = Subscriber.objects.bulk_create(
-            Subscriber(address=address, given_address=address, name=f"Reader {number}")
+            Subscriber(address=address, given_address=address)
             for number in range(start, min(start + BATCH, count))
             for address in [f"r{number}.{count}@{('gmail.com', 'example.net', 'example.com')[number % 3]}"]
         )
         Subscription.objects.bulk_create(
-            Subscription(subscriber=person, newsletter=newsletter, state=SubscriptionState.ACTIVE) for person in people
+            Subscription(
+                subscriber=person, newsletter=newsletter, name=f"Reader {number}", state=SubscriptionState.ACTIVE
+            )
+            for number, person in enumerate(people, start)
         )
     return newsletter
 

@@ -68,15 +68,16 @@ SELECT '{OUTSIDE}', (SELECT count(*) FROM subscribers_subscription WHERE newslet
 _SEGMENT = f"""
 {_EXCLUDED_MEMBERS}, made AS (
     {{insert}}
-      FROM members s
+      FROM members
+      JOIN subscribers_subscription s ON s.id = members.id
       JOIN subscribers_subscriber p ON p.id = s.subscriber_id
      WHERE {_NOT_EXCLUDED}
      ORDER BY s.subscriber_id
 )
 SELECT reason, count(*) FROM excluded GROUP BY reason UNION ALL {_OUTSIDE}
 """  # noqa: S608 - put together from constants above
-_NAME = "jsonb_build_object('name', p.name)"
-_NAME_AND_ATTRIBUTES = "jsonb_build_object('name', p.name, 'attributes', p.attributes)"
+_NAME = "jsonb_build_object('name', s.name)"
+_NAME_AND_ATTRIBUTES = "jsonb_build_object('name', s.name, 'attributes', s.attributes)"
 
 # Read back from the table, which is cheaper than to have the statement above hand on every row it makes.
 _MADE = """

@@ -13,7 +13,7 @@ BLOCK = 1000
 """People who are looked up at a time."""
 _COLUMNS = {
     "address": "subscriber__given_address",
-    "name": "subscriber__name",
+    "name": "name",
     "language": "subscriber__language",
     "state": "state",
     "subscribed_at": "created_at",
@@ -23,7 +23,7 @@ _COLUMNS = {
     "paused_until": "paused_until",
     "signup_source": "source",
     "tags": "tags",
-    "attributes": "subscriber__attributes",
+    "attributes": "attributes",
     "came_from": "came_from",
 }
 _EVIDENCE = ("act", "at", "source", "ip", "wording", "user_agent")

@@ -37,24 +37,21 @@ WITH judged AS MATERIALIZED (
        FOR KEY SHARE
 ), new_people AS (
     INSERT INTO subscribers_subscriber (
-        id, address, address_hash, given_address, name, language, attributes, state, created_at)
-    SELECT person_id, address, address_hash, given_address, name, language, attributes, 'active',
+        id, address, address_hash, given_address, language, state, created_at)
+    SELECT person_id, address, address_hash, given_address, language, 'active',
            least(coalesce(subscribed_at, confirmed_at, %(now)s), %(now)s)
       FROM judged WHERE known_id IS NULL AND outcome <> 'suppressed'
 ), filled_people AS (
     UPDATE subscribers_subscriber p
-       SET name = CASE WHEN p.name = '' THEN j.name ELSE p.name END,
-           language = CASE WHEN p.language = '' THEN j.language ELSE p.language END,
-           attributes = j.attributes || p.attributes
+       SET language = j.language
       FROM judged j
      WHERE j.known_id IS NOT NULL AND p.id = j.known_id AND j.outcome IN ('added', 'pending', 'confirmed', 'known')
-       AND (p.name = '' AND j.name <> '' OR p.language = '' AND j.language <> ''
-            OR NOT p.attributes @> (j.attributes || p.attributes))
+       AND p.language = '' AND j.language <> ''
 ), new_subscriptions AS (
     INSERT INTO subscribers_subscription (
-        subscriber_id, newsletter_id, state, source, came_from, tags, created_at, confirmed_at, ended_at, end_reason,
-        paused_until)
-    SELECT person_id, %(newsletter)s, state, source, came_from, tags,
+        subscriber_id, newsletter_id, name, attributes, state, source, came_from, tags, created_at, confirmed_at,
+        ended_at, end_reason, paused_until)
+    SELECT person_id, %(newsletter)s, name, attributes, state, source, came_from, tags,
            CASE WHEN state = 'pending' THEN %(now)s
                 ELSE least(coalesce(subscribed_at, confirmed_at, %(now)s), %(now)s) END,
            CASE WHEN state = 'active' THEN least(coalesce(confirmed_at, subscribed_at, %(now)s), %(now)s)
@@ -62,7 +59,7 @@ WITH judged AS MATERIALIZED (
            CASE WHEN state IN ('active', 'pending') THEN ended_at ELSE least(coalesce(ended_at, %(now)s), %(now)s) END,
            reason, paused_until
       FROM judged WHERE outcome IN ('added', 'pending', 'added_as_left')
-     ORDER BY state, 7
+     ORDER BY state, 9
 ), changed_subscriptions AS (
     UPDATE subscribers_subscription s
        SET state = CASE j.outcome WHEN 'confirmed' THEN 'active' WHEN 'ended' THEN j.state ELSE s.state END,
@@ -72,11 +69,15 @@ WITH judged AS MATERIALIZED (
            end_reason = CASE j.outcome WHEN 'ended' THEN j.reason ELSE s.end_reason END,
            mail_due_at = CASE WHEN j.outcome IN ('confirmed', 'ended') THEN NULL ELSE s.mail_due_at END,
            tags = ARRAY(SELECT DISTINCT tag FROM unnest(s.tags || j.tags) AS tag ORDER BY tag),
-           came_from = j.came_from || s.came_from
+           came_from = j.came_from || s.came_from,
+           name = CASE WHEN s.name = '' AND j.outcome <> 'ended' THEN j.name ELSE s.name END,
+           attributes = CASE j.outcome WHEN 'ended' THEN s.attributes ELSE j.attributes || s.attributes END
       FROM judged j
      WHERE s.id = j.subscription_id
        AND (j.outcome IN ('confirmed', 'ended')
-            OR j.outcome = 'known' AND (NOT s.tags @> j.tags OR NOT s.came_from @> (j.came_from || s.came_from)))
+            OR j.outcome = 'known' AND (NOT s.tags @> j.tags OR NOT s.came_from @> (j.came_from || s.came_from)
+                                        OR s.name = '' AND j.name <> ''
+                                        OR NOT s.attributes @> (j.attributes || s.attributes)))
 ), suppressed AS (
     INSERT INTO subscribers_suppression (address_hash, reason, note, created_at)
     SELECT address_hash, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END, %(source)s, %(now)s

@@ -1,4 +1,4 @@
-"""Which grams few people have: an index of the rare ones finds as many, and reads far less."""
+"""Which grams few readers have: an index of the rare ones finds as many, and reads far less."""
 
 import time
 from collections.abc import Collection, Mapping
@@ -16,32 +16,44 @@ SELECT gram, frequency, greatest(c.reltuples, 0)
  WHERE s.schemaname = current_schema() AND s.tablename = 'subscribers_searchentry' AND s.attname = 'grams'
    AND gram IS NOT NULL
 """
+_READ_LISTS = """
+SELECT newsletter_id, frequency
+  FROM pg_stats s, unnest(s.most_common_vals::text::bigint[], s.most_common_freqs) AS common (newsletter_id, frequency)
+ WHERE s.schemaname = current_schema() AND s.tablename = 'subscribers_searchentry' AND s.attname = 'newsletter_id'
+"""
 
 
 class _Common:
     """What PostgreSQL last told, and until when (of ``time.monotonic``) that is good."""
 
     shares: Mapping[int, float] = {}
-    people = 0
+    lists: Mapping[int, float] = {}
+    readers = 0
     until = 0.0
 
 
 def rarest(grams: Collection[int]) -> list[int]:
-    """The few of ``grams`` that the fewest people have, as far as PostgreSQL has looked (``ANALYZE``)."""
+    """The few of ``grams`` that the fewest readers have, as far as PostgreSQL has looked (``ANALYZE``)."""
     if len(grams) <= ENOUGH:
         return sorted(grams)
     return sorted(sorted(grams, key=lambda gram: (share_with(gram), gram))[:ENOUGH])
 
 
 def share_with(gram: int) -> float:
-    """How large a part of all people has it, 0 to 1; 0 where that is not known, as for all that few have."""
+    """How large a part of all lists has it, 0 to 1; 0 where that is not known, as for all that few have."""
     _see_that_it_is_known()
     return _Common.shares.get(gram, 0.0)
 
 
-def people_with(gram: int) -> int:
-    """About how many people have it; 0 where that is not known."""
-    return int(share_with(gram) * _Common.people)
+def share_of(newsletter_id: int) -> float:
+    """How large a part of all lists is the newsletter's, 0 to 1; 1 where that is not known, as for a short one."""
+    _see_that_it_is_known()
+    return _Common.lists.get(newsletter_id, 1.0)
+
+
+def readers_with(gram: int) -> int:
+    """About how many readers have it; 0 where that is not known."""
+    return int(share_with(gram) * _Common.readers)
 
 
 def _see_that_it_is_known() -> None:
@@ -50,6 +62,8 @@ def _see_that_it_is_known() -> None:
     with connection.cursor() as cursor:
         cursor.execute(_READ)
         rows: list[tuple[int, float, float]] = cursor.fetchall()
+        cursor.execute(_READ_LISTS)
+        _Common.lists = dict(cursor.fetchall())
     _Common.shares = {gram: share for gram, share, _ in rows}
-    _Common.people = int(rows[0][2]) if rows else 0
+    _Common.readers = int(rows[0][2]) if rows else 0
     _Common.until = time.monotonic() + _GOOD_FOR

@@ -14,7 +14,7 @@ def fold(text: str) -> str:
 
 
 def words_of(*, address: str, given_address: str, name: str) -> str:
-    """What a person is found by, a space before each word: ``SearchEntry.words``."""
+    """What a reader is found by, a space before each word: ``SearchEntry.words``."""
     said = [fold(address), fold(given_address), fold(name)]
     if said[1] == said[0]:
         del said[1]

@@ -1,6 +1,7 @@
 """Three characters next to each other, as numbers: what an index finds parts of words by.
 
-PostgreSQL's own way is an extension (pg_trgm), which a machine may not have.
+PostgreSQL's own way is an extension (pg_trgm), which a machine may not have. Each newsletter has numbers of its own, so
+that a search reads nothing of another's readers, however many of them have the same words.
 """
 
 import functools
@@ -9,8 +10,8 @@ import zlib
 GRAM = 3
 
 
-def grams_of(words: str) -> set[int]:
-    """The numbers for an entry: of any three characters, and of what shorter searches ask for.
+def grams_of(words: str, *, newsletter_id: int) -> set[int]:
+    """The numbers for a newsletter's entry: of any three characters, and of what shorter searches ask for.
 
     These are the first character of a word behind its space, and each single one beyond ASCII, since a name may be one
     or two characters long.
@@ -19,19 +20,31 @@ def grams_of(words: str) -> set[int]:
     cut.update([f" {word[0]}" for word in words.split()])
     if not words.isascii():
         cut.update([character for character in words if not character.isascii()])
-    return {number_of(gram) for gram in cut}
+    own = _own(newsletter_id)
+    return {_number(gram) ^ own for gram in cut}
 
 
-def grams_in(part: str) -> set[int]:
+def grams_in(part: str, *, newsletter_id: int) -> set[int]:
     """The numbers that the entries of all who are found by ``part`` have: a word, or a space and one or two letters."""
     if len(part) >= GRAM:
-        return {number_of(part[place : place + GRAM]) for place in range(len(part) - GRAM + 1)}
-    if part.isascii():
-        return {number_of(part)}
-    return {number_of(character) for character in part if not character.isascii()}
+        cut = {part[place : place + GRAM] for place in range(len(part) - GRAM + 1)}
+    elif part.isascii():
+        cut = {part}
+    else:
+        cut = {character for character in part if not character.isascii()}
+    return {number_of(gram, newsletter_id=newsletter_id) for gram in cut}
+
+
+def number_of(gram: str, *, newsletter_id: int) -> int:
+    """A gram's number, of 31 bits. Two may share one: whoever is found is looked at once more."""
+    return _number(gram) ^ _own(newsletter_id)
 
 
 @functools.lru_cache(maxsize=131_072)
-def number_of(gram: str) -> int:
-    """A gram's number. Two may share one: whoever is found is looked at once more."""
+def _number(gram: str) -> int:
     return zlib.crc32(gram.encode("utf-8", "replace")) >> 1
+
+
+def _own(newsletter_id: int) -> int:
+    """What makes numbers a newsletter's own: spread by an odd factor, as their ids differ in a few bits only."""
+    return newsletter_id * 0x9E3779B1 & 0x7FFFFFFF

@@ -26,24 +26,22 @@ FAR = 10_000
 CANDIDATES = 20_000
 """So many of those whom the index of words finds are sorted."""
 SORTED = 100_000
-"""So many who pass the filters are sorted by name or address, rather than all people be looked at in that order."""
-NO_WORDS = Words(parts=())
-_WORDS = "subscriber__entry__words"
+"""So many who pass the filters are sorted by name or address, rather than everybody be looked at in that order."""
+_WORDS = "entry__words"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Order:
     """What a list is sorted by: columns that together are different for everybody.
 
-    ``people`` is the table that has the columns, where it is not the subscriptions' own; its key is the person's,
-    ``prefix`` the way to it from a subscription, and ``words`` the way from it to the words of the person.
+    ``table`` is the one that has the columns, where it is not the subscriptions' own, and ``prefix`` the way to it from
+    a subscription.
     """
 
     columns: tuple[str, ...]
     is_falling: bool = False
-    people: type[SearchEntry] | type[Subscriber] | None = None
+    table: type[SearchEntry] | type[Subscriber] | None = None
     prefix: str = ""
-    words: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -54,19 +52,14 @@ class Order:
 ORDERS = {
     "newest": Order(columns=("created_at", "pk"), is_falling=True),
     "oldest": Order(columns=("created_at", "pk")),
-    "name": Order(
-        columns=("sorted_name", "subscriber_id"),
-        people=SearchEntry,
-        prefix="subscriber__entry__",
-        words="words",
-    ),
-    "address": Order(columns=("address",), people=Subscriber, prefix="subscriber__", words="entry__words"),
+    "name": Order(columns=("sorted_name", "subscription_id"), table=SearchEntry, prefix="entry__"),
+    "address": Order(columns=("address",), table=Subscriber, prefix="subscriber__"),
 }
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Look:
-    """Up to ``most`` readers of ``found`` who have all ``words``, by ``order``, or ``backwards``.
+    """Up to ``most`` readers of ``found`` who have all ``words``, in the newsletter's ``order``, or ``backwards``.
 
     They begin behind the one with the values ``place`` in the order's columns, or at the beginning. ``found`` is a part
     of ``indexed``, whose order by age an index has, or all of it (``is_all``).
@@ -83,7 +76,7 @@ class Look:
 
     def rows(self) -> list[Subscription]:
         """Them, with their people at hand."""
-        if not self.words.parts and self.is_all and self.order.people is None:
+        if not self.words.parts and self.is_all and self.order.table is None:
             return self._first(self._in_order())
         for reach, next_reach in ((NEAR, FAR), (FAR, 0)):
             end = self._end(reach)
@@ -92,18 +85,18 @@ class Look:
                 return rows
             if len(rows) * next_reach < self.most * reach:
                 break
-        passed = self.found.order_by("created_at")  # an index has them so
-        if not passed.values_list("pk")[FEW : FEW + 1]:
-            return self._sorted(passed.values_list("subscriber_id", flat=True)[:FEW], words=self.words)
+        passed = self.found.order_by("created_at").values_list("pk", flat=True)  # an index has them so
+        if not passed[FEW : FEW + 1]:
+            return self._sorted(self._of_words(passed[:FEW]))
         if not self.words.parts or self.words.are_had_by_most():
-            few_enough = self.order.people is not None and not passed.values_list("pk")[SORTED : SORTED + 1]
+            few_enough = self.order.table is not None and not passed[SORTED : SORTED + 1]
             return self._first(self._in_its_own_order(self.found) if few_enough else self._in_order())
-        people: QuerySet[Any, int] = self.words.by_index().values_list("pk", flat=True)
-        if not self.words.are_had_by(more_than=CANDIDATES) and len(few := people[: CANDIDATES + 1]) <= CANDIDATES:
-            if self.order.people is not None:
-                few = self.found.filter(_among("subscriber_id", few)).values_list("subscriber_id", flat=True)
-            return self._sorted(few, words=NO_WORDS)
-        return self._first(self._in_its_own_order(self.found.filter(subscriber_id__in=people)), words=NO_WORDS)
+        worded: QuerySet[Any, int] = self.words.by_index().values_list("pk", flat=True)
+        if not self.words.are_had_by(more_than=CANDIDATES) and len(few := worded[: CANDIDATES + 1]) <= CANDIDATES:
+            if self.order.table is not None:
+                few = self.found.filter(_among(few)).values_list("pk", flat=True)
+            return self._sorted(few)
+        return self._first(self._in_its_own_order(self.found.filter(pk__in=worded)), is_worded=True)
 
     @property
     def _sign(self) -> str:
@@ -114,39 +107,52 @@ class Look:
         return self._placed(self.found, until=until).order_by(*by)
 
     def _placed(self, found: QuerySet[Subscription], *, until: tuple[Any, ...] | None = None) -> QuerySet[Subscription]:
-        if self.order.people is not None:
-            # Whoever is not sorted in yet would be sorted to the end.
-            found = found.filter(**{f"{self.order.prefix}pk__isnull": False})
+        if self.order.table is SearchEntry:
+            # Its index begins with the newsletter. Whoever is not sorted in yet would be sorted to the end.
+            found = found.filter(entry__newsletter=self.words.newsletter_id)
         return found.filter(self._beyond(self.order.keys), self._not_beyond(until))
 
-    def _first(self, listed: QuerySet[Subscription], *, words: Words | None = None) -> list[Subscription]:
-        words = self.words if words is None else words
-        return list(listed.filter(words.condition(_WORDS)).select_related("subscriber")[: self.most])
+    def _first(self, listed: QuerySet[Subscription], *, is_worded: bool = False) -> list[Subscription]:
+        if not is_worded:
+            listed = listed.filter(self.words.condition(_WORDS))
+        return list(listed.select_related("subscriber")[: self.most])
 
     def _end(self, reach: int) -> tuple[Any, ...] | None:
         """The place of the last of so many in the order; None where there are not as many."""
-        rows: QuerySet[Any] = self.indexed if self.order.people is None else self.order.people.objects.all()
         columns = self.order.columns
         by = (f"{self._sign}{column}" for column in columns)
-        found = rows.filter(self._beyond(columns)).order_by(*by).values_list(*columns)[reach - 1 : reach]
-        return next(iter(found), None)
+        rows = self._rows(self.indexed).filter(self._beyond(columns)).order_by(*by)
+        return next(iter(rows.values_list(*columns)[reach - 1 : reach]), None)
 
-    def _sorted(self, people: Iterable[int], *, words: Words) -> list[Subscription]:
-        """The first of these people, all of whom are sorted: no index of the order is read.
+    def _rows(self, readers: QuerySet[Subscription]) -> QuerySet[Any]:
+        """What has the order's columns: the readers themselves, or all that may be theirs."""
+        if self.order.table is None:
+            return readers
+        if self.order.table is Subscriber:
+            return Subscriber.objects.all()
+        return SearchEntry.objects.filter(newsletter=self.words.newsletter_id)
+
+    def _of_words(self, readers: Iterable[int]) -> Iterable[int]:
+        """Those of the readers who have the words."""
+        if not self.words.parts:
+            return readers
+        return SearchEntry.objects.filter(_among(readers), self.words.condition("words")).values_list("pk", flat=True)
+
+    def _sorted(self, readers: Iterable[int]) -> list[Subscription]:
+        """The first of these, all of whom are sorted: no index of the order is read.
 
         Where the order is that of another table, they have to be in the list.
         """
-        rows: QuerySet[Any]
-        if self.order.people is None:
-            rows, person, way = self.found, "subscriber_id", _WORDS
-        else:
-            rows, person, way = self.order.people.objects.all(), "pk", self.order.words
-        by = self._by_sorting(self.order.columns)
-        found = rows.filter(_among(person, people), self._beyond(self.order.columns), words.condition(way))
-        first = list(found.order_by(*by).values_list(person, flat=True)[: self.most])
-        listed = self.found.filter(subscriber_id__in=first).select_related("subscriber")
-        readers = {reader.subscriber_id: reader for reader in listed}
-        return [readers[person] for person in first if person in readers]
+        key = "pk"
+        if self.order.table is Subscriber:
+            key = "subscriber_id"
+            readers = Subscription.objects.filter(_among(readers)).values_list(key, flat=True)
+        rows = self._rows(self.found).filter(_among(readers), self._beyond(self.order.columns))
+        sorted_rows = rows.order_by(*self._by_sorting(self.order.columns))
+        first = list(sorted_rows.values_list("pk", flat=True)[: self.most])
+        listed = self.found.filter(**{f"{key}__in": first}).select_related("subscriber")
+        found = {getattr(reader, key): reader for reader in listed}
+        return [found[one] for one in first if one in found]
 
     def _in_its_own_order(self, found: QuerySet[Subscription]) -> QuerySet[Subscription]:
         """All of them are sorted, however many: what is found in the order of an index may all stand at its end."""
@@ -178,9 +184,9 @@ class _Row(Func):
     output_field = BooleanField()  # rows have no type of their own; nothing asks for it
 
 
-def _among(column: str, ids: Iterable[int]) -> Q:
+def _among(ids: Iterable[int]) -> Q:
     """Said with one value: the planner knows how many are in it, and nothing else grows with them."""
-    return Q(_EqualsAny(F(column), _Row(Value(list(ids)))))
+    return Q(_EqualsAny(F("pk"), _Row(Value(list(ids)))))
 
 
 class _EqualsAny(Func):

@@ -40,11 +40,12 @@ def matching(newsletter: Newsletter, wanted: Wanted) -> QuerySet[Subscription]:
     Somebody who came just now is found by their whole address, alone, before their search entry is made.
     """
     found = narrowed(newsletter, wanted)
-    newcomer, words = newcomer_at(wanted.search), Words.of(wanted.search)
+    newcomer = newcomer_at(wanted.search, newsletter=newsletter)
+    words = Words.of(wanted.search, newsletter=newsletter)
     if newcomer is not None:
-        found = found.filter(subscriber=newcomer)
+        found = found.filter(pk=newcomer)
     elif words.parts:
-        found = found.filter(subscriber_id__in=words.by_index().values("pk"))
+        found = found.filter(pk__in=words.by_index().values("pk"))
     return found
 
 
@@ -65,7 +66,7 @@ def page(newsletter: Newsletter, *, wanted: Wanted, after: int = 0, before: int 
 
     Who comes or goes meanwhile moves nobody else to another page.
     """
-    if newcomer_at(wanted.search) is not None:
+    if newcomer_at(wanted.search, newsletter=newsletter) is not None:
         return Page(rows=list(matching(newsletter, wanted).select_related("subscriber")))
     order = ORDERS[wanted.sort]
     place = after or before
@@ -75,7 +76,7 @@ def page(newsletter: Newsletter, *, wanted: Wanted, after: int = 0, before: int 
         found=narrowed(newsletter, wanted),
         indexed=_indexed(newsletter, wanted),
         is_all=not (wanted.tag or wanted.segment or (wanted.state and wanted.source)),
-        words=Words.of(wanted.search),
+        words=Words.of(wanted.search, newsletter=newsletter),
         order=order,
         place=keys,
         backwards=backwards,

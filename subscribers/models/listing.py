@@ -7,21 +7,24 @@ from django.db import models
 from django.utils import timezone
 
 from newsletter.models import Newsletter
-from subscribers.models.people import Subscriber, Subscription
+from subscribers.models.people import Subscription
 
 
 class SearchEntry(models.Model):
-    """The words by which a person is found: address, address as given and name, folded, a space before each.
+    """The words by which a newsletter finds a reader: address, address as given and name, a space before each.
 
-    Triggers take an entry away as soon as the address or name changes or the person is gone, and note in
-    :class:`SearchDue` that it is to be made; :mod:`subscribers.listing.indexing` makes it. ``grams`` are the numbers of
-    :mod:`subscribers.listing.grams` for any three characters of ``words`` next to each other, by which an index finds
-    every part. ``sorted_name`` is the folded name; who has none comes last. Words compare by code point, whatever the
-    database's language.
+    All are folded. Triggers take an entry away as soon as the address or name changes or the subscription is gone, and
+    note in :class:`SearchDue` that it is to be made; :mod:`subscribers.listing.indexing` makes it. ``grams`` are the
+    numbers of :mod:`subscribers.listing.grams` for any three characters of ``words`` next to each other, by which an
+    index finds every part, and no newsletter another's readers. ``sorted_name`` is the folded name; who has none comes
+    last. Words compare by code point, whatever the database's language.
     """
 
-    subscriber = models.OneToOneField(
-        Subscriber, primary_key=True, on_delete=models.DO_NOTHING, related_name="entry", db_constraint=False
+    subscription = models.OneToOneField(
+        Subscription, primary_key=True, on_delete=models.DO_NOTHING, related_name="entry", db_constraint=False
+    )
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
     words = models.TextField(db_collation="C")
     sorted_name = models.TextField(db_collation="C")
@@ -30,8 +33,8 @@ class SearchEntry(models.Model):
     class Meta:
         verbose_name_plural = "search entries"
         indexes = [
-            models.Index(fields=["sorted_name", "subscriber"], name="people_by_name"),
-            GinIndex(fields=["grams"], name="people_by_grams"),
+            models.Index(fields=["newsletter", "sorted_name", "subscription"], name="readers_by_name"),
+            GinIndex(fields=["grams"], name="readers_by_grams"),
         ]
 
     def __str__(self) -> str:
@@ -39,12 +42,12 @@ class SearchEntry(models.Model):
 
 
 class SearchDue(models.Model):
-    """A person whose search entry is to be made; triggers write it, in the transaction that changes the person."""
+    """A subscription whose search entry is to be made; triggers write it, in the transaction of what is new."""
 
-    subscriber_id = models.BigIntegerField()
+    subscription_id = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return str(self.subscriber_id)
+        return str(self.subscription_id)
 
 
 class BulkDeed(models.TextChoices):

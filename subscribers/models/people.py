@@ -38,15 +38,13 @@ class Subscriber(models.Model):
     ``address`` is what identifies (lower-cased, NFC, IDN domain as A-label); ``given_address`` is what they typed and
     what mail is addressed to. ``address_hash`` is kept equal to :func:`subscribers.addresses.address_hash` of
     ``address`` by ``save`` and ``bulk_create``, so that SQL can join it to the suppression list; ``update()`` must not
-    touch either. ``attributes`` are the writer's own fields, each a string. ``language`` is a BCP 47 tag, or empty for
-    the newsletter's own.
+    touch either. ``language`` is a BCP 47 tag, or empty for the newsletter's own. What a newsletter knows of the person
+    besides, name and fields, is its :class:`Subscription`'s.
     """
 
     address = models.CharField(max_length=320, unique=True)
     address_hash = models.BinaryField(max_length=32, db_index=True, editable=False)
     given_address = models.CharField(max_length=320)
-    name = models.CharField(max_length=200, blank=True)
-    attributes = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=8, choices=SubscriberState, default=SubscriberState.ACTIVE)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -78,8 +76,10 @@ class SubscriptionState(models.TextChoices):
 
 
 class Subscription(models.Model):
-    """One person's subscription to one newsletter.
+    """One person's subscription to one newsletter, and what that newsletter knows of the person.
 
+    ``name`` and ``attributes``, the writer's own fields, each a string, are this newsletter's alone: another team that
+    has the same address sees nothing of them.
     ``mail_due_at`` is set while a confirmation mail is asked for and not sent: the moment from which a worker may try.
     It doubles as the lease of the worker that tries (see :mod:`subscribers.confirmation_mail`). ``ended_at`` and
     ``end_reason`` tell of the last time it ended; they stay when it begins again, and then tell of the past. A bounce
@@ -93,6 +93,8 @@ class Subscription(models.Model):
     # The indexes below begin with one or the other.
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="subscriptions", db_index=False)
     newsletter = models.ForeignKey(Newsletter, on_delete=models.CASCADE, related_name="subscriptions", db_index=False)
+    name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    attributes = models.JSONField(default=dict, blank=True, db_default={})
     state = models.CharField(max_length=12, choices=SubscriptionState, default=SubscriptionState.PENDING)
     source = models.CharField(max_length=60, blank=True, help_text="signup page, embed, import, studio …")
     came_from = models.JSONField(default=dict, blank=True)

@@ -39,7 +39,7 @@ def _kept(newsletter: Newsletter) -> set[str]:
     latest = Subscription.objects.filter(newsletter=newsletter).order_by("-created_at", "-pk")
     names = {
         name
-        for attributes in latest.values_list("subscriber__attributes", flat=True)[:LOOKED_AT]
+        for attributes in latest.values_list("attributes", flat=True)[:LOOKED_AT]
         if isinstance(attributes, dict)
         for name in attributes
     }

@@ -1,4 +1,4 @@
-"""Facts about the person: address, domain, name, language, and what they answered."""
+"""Facts about the person: address, domain, language, the name the newsletter knows, and what they answered it."""
 
 import contextlib
 
@@ -61,7 +61,7 @@ def _attribute(name: str) -> Fact | None:
 def _kept(name: str) -> Func:
     """The text of an attribute; a lookup by path would take a name of digits for a place in a list."""
     return Func(
-        F("subscriber__attributes"),
+        F("attributes"),
         Value(name, output_field=TextField()),
         function="jsonb_extract_path_text",
         output_field=TextField(),
@@ -106,7 +106,7 @@ def register_all() -> None:
             label="Name",
             heading=PERSON,
             kind=Kind.TEXT,
-            condition=lambda asked: text("subscriber__name", asked),
+            condition=lambda asked: text("name", asked),
             says={Verb.FILLED: "whose name is known", Verb.EMPTY: "whose name is not known"},
             names_persons=True,
         )

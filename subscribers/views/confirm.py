@@ -83,7 +83,7 @@ def _ask_again(request: HttpRequest, confirmation: Confirmation, subscription: S
 
 def _questions(subscription: Subscription, posted: QueryDict | None = None) -> QuestionsForm:
     """What the newsletter asks besides, filled in with what is known; only the owner of the address sees it."""
-    known = subscription.subscriber.attributes
+    known = subscription.attributes
     initial = {f"field-{key}": value for key, value in known.items() if isinstance(value, str)}
     return QuestionsForm(posted, page=page_of(subscription.newsletter), initial=initial)
 
@@ -108,6 +108,7 @@ def _show(
     if standing is Standing.OPEN:
         context |= {
             "form": form or _questions(subscription),
+            "name": next((each.name for each in (subscription, *others) if each.name), ""),
             "ticked": None if form is None else _ticked(request),
         }
     if standing is Standing.ACTIVE:

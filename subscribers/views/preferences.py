@@ -117,7 +117,7 @@ def show(
         "preferences": found,
         "page_language": language,
         "page": preferences_path(found.subscription.pk),
-        "name": found.subscriber.name if name is None else name,
+        "name": found.name if name is None else name,
         "said": said,
         "error": error,
         "pause_error": pause_error,

@@ -25,7 +25,7 @@ from subscribers.models import Subscription, SubscriptionState
 from subscribers.names import UnusableName, clean_name
 from subscribers.tags import UnusableTag, tags_in
 from subscribers.timeline import Timeline, happenings
-from subscribers.views.studio_whole_person import check_whole_person, may_concern_all
+from subscribers.views.studio_whole_person import may_concern_all
 
 _NEW_FIELDS = 2
 _FIELD_PARTS = ("field_name", "field_value", "field_was")
@@ -44,7 +44,6 @@ def person(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def profile(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Change the name and the fields."""
     subscription = find_reader(slug, pk)
-    check_whole_person(request, Right.READERS, address_hash=bytes(subscription.subscriber.address_hash))
     try:
         name, fields = clean_name(request.POST.get("name", "")), _fields_in(request.POST)
         with transaction.atomic():
@@ -123,7 +122,7 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
     """The page; ``typed`` is what could not be kept, shown again with what is wrong with it."""
     subscriber, now = subscription.subscriber, timezone.now()
     before = _moment(request.GET.get("before", ""))
-    kept = [(name, value, value) for name, value in sorted(subscriber.attributes.items())]
+    kept = [(name, value, value) for name, value in sorted(subscription.attributes.items())]
     context = {
         "newsletter": subscription.newsletter,
         "area": "people",
@@ -139,9 +138,9 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         "is_role": is_role_address(subscriber.address),
         "is_paused": subscription.paused_until is not None and subscription.paused_until > now,
         "suggested_tags": [tag for tag in known_tags(subscription.newsletter) if tag not in subscription.tags],
-        "typed_name": subscriber.name,
+        "typed_name": subscription.name,
         "fields": [*kept, *[("", "", "")] * _NEW_FIELDS],
-        "may_change_person": may_concern_all(request, Right.READERS, address_hash=bytes(subscriber.address_hash)),
+        "may_concern_all": may_concern_all(request, Right.READERS, address_hash=bytes(subscriber.address_hash)),
         "lifted_by_teams": suppression.LIFTED_BY_TEAMS,
         "note_form": NoteForm(),
         "suppress_form": SuppressForm(),

@@ -85,7 +85,7 @@ def test_a_listed_site_gets_the_answer_in_place_under_a_strict_policy(open_page,
     assert page.get_by_role("status").evaluate("node => node === document.activeElement")
     assert page.locator("form input").count() == 0
     subscription = Subscription.objects.get()
-    assert subscription.subscriber.attributes == {"boat": "Ketch"}
+    assert subscription.attributes == {"boat": "Ketch"}
     assert subscription.came_from == {"referrer": blog.url.removeprefix("http://")}
     assert [received.rcpt_to for received in mails.received] == [("bob@example.org",)]
 
@@ -178,7 +178,7 @@ def test_a_site_whose_policy_forbids_the_script_signs_up_the_plain_way(open_page
     page.get_by_role("heading", name="Now look in your inbox").wait_for()
     assert page.url.endswith("/tide-notes/embed/")
     subscription = Subscription.objects.get()
-    assert (subscription.source, subscription.subscriber.attributes) == ("embedded form", {"boat": "Ketch"})
+    assert (subscription.source, subscription.attributes) == ("embedded form", {"boat": "Ketch"})
     assert len(mails.received) == 1
 
 

@@ -25,8 +25,8 @@ def mails(settings, smtp_sink):
 def bob(transactional_db):
     newsletter = NewsletterFactory(slug="tide-notes", name="Tide Notes", theme={"accent": "#7a1f1f"})
     return SubscriptionFactory(
-        newsletter=newsletter, subscriber__address="bob@example.org", subscriber__name="Bob",
-        subscriber__attributes={"city": "Delft"},
+        newsletter=newsletter, subscriber__address="bob@example.org", name="Bob",
+        attributes={"city": "Delft"},
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def readers(transactional_db):
     for name, tags, state in (("ann", ["tides"], "active"), ("bo", ["tides"], "unsubscribed"), ("chiyo", [], "active")):
         SubscriptionFactory(
             newsletter=newsletter, subscriber__address=f"{name}@example.org", tags=tags, state=state,
-            subscriber__attributes={"city": "Ghent"},
+            attributes={"city": "Ghent"},
         )  # fmt: skip
     return newsletter
 

@@ -10,7 +10,7 @@ import pytest
 from config.celery import app
 from newsletter.models import Newsletter
 from subscribers import signup_form
-from subscribers.models import SignupPage, Subscriber, Subscription
+from subscribers.models import SignupPage, Subscription
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import overflow
 from tests.factories import NewsletterFactory
@@ -71,7 +71,7 @@ def test_from_the_studio_to_two_newsletters_by_one_mail(open_page, writer, newsl
         ("tide-notes", "active"),
         ("bells", "active"),
     }
-    assert Subscriber.objects.get().attributes == {"your_city": "Porto", "your_boat": "Ketch"}
+    assert Subscription.objects.get(newsletter=newsletter).attributes == {"your_city": "Porto", "your_boat": "Ketch"}
     assert Subscription.objects.get(newsletter=newsletter).came_from == {"utm_source": "fediverse"}
 
 

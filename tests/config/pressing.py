@@ -40,7 +40,7 @@ class World:
 
 def make_world():
     newsletter = NewsletterFactory(slug="tide-notes", name="Tide Notes", cadence_weeks=1)
-    reader = SubscriberFactory(address="bob@example.org", name="Bob")
+    reader = SubscriberFactory(address="bob@example.org")
     bob = SubscriptionFactory(newsletter=newsletter, subscriber=reader)
     slots = [slot for slot, _holder in slots_ahead(newsletter, now=timezone.now(), count=4)]
     mailing = mailings.begin(IssueFactory(newsletter=newsletter, number=21), now=timezone.now())

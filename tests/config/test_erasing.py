@@ -147,7 +147,7 @@ def test_nothing_in_a_dump_tells_of_somebody_who_was_erased(quinta, neighbour, m
         "subscribers_readerrequest", "subscribers_refusedrow", "subscribers_subscriberimport", "delivery_delivery",
         "delivery_attempt", "delivery_bouncerecord", "delivery_mailing", "django_admin_log",
         "subscribers_suppressionevent", "subscribers_searchentry", "subscribers_bulkrow", "subscribers_personchange",
-        "subscribers_segment",
+        "subscribers_segment", "subscribers_subscription",
     }  # fmt: skip
     assert TRACES.search(caught(mailbox))
     counted, neighbours = statistics(), dump().lower().count(NEIGHBOUR.lower())

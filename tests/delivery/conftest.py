@@ -38,13 +38,12 @@ def subscribe(newsletter):
     """``subscribe("bob", state=…)``: a subscription of bob@example.org."""
 
     def new(name, *, suppressed=False, given="", **fields):
-        subscriber = SubscriberFactory(
-            address=f"{name}@example.org", given_address=given or f"{name}@example.org", name=name.capitalize(),
-            attributes=fields.pop("attributes", {}),
-        )  # fmt: skip
+        subscriber = SubscriberFactory(address=f"{name}@example.org", given_address=given or f"{name}@example.org")
         if suppressed:
             Suppression.objects.create(address_hash=subscriber.address_hash, reason=SuppressionReason.MANUAL)
-        return SubscriptionFactory(subscriber=subscriber, newsletter=newsletter, **fields)
+        return SubscriptionFactory(
+            subscriber=subscriber, newsletter=newsletter, **{"name": name.capitalize(), **fields}
+        )
 
     return new
 

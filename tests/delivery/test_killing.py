@@ -23,11 +23,11 @@ POOL = 2
 @pytest.fixture
 def stage(issue, newsletter, tmp_path, worker_id):
     people = Subscriber.objects.bulk_create(
-        Subscriber(address=f"r{n}@example.org", given_address=f"r{n}@example.org", name=f"Reader {n}")
-        for n in range(READERS)
+        Subscriber(address=f"r{n}@example.org", given_address=f"r{n}@example.org") for n in range(READERS)
     )
     Subscription.objects.bulk_create(
-        Subscription(subscriber=person, newsletter=newsletter, state=SubscriptionState.ACTIVE) for person in people
+        Subscription(subscriber=person, newsletter=newsletter, name=f"Reader {n}", state=SubscriptionState.ACTIVE)
+        for n, person in enumerate(people)
     )
     mailing = mailings.begin(issue, now=timezone.now())
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0

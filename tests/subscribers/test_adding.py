@@ -8,7 +8,7 @@ from subscribers import suppression
 from subscribers.adding import Refused, add
 from subscribers.addresses import read_address
 from subscribers.consent import Evidence
-from subscribers.models import ConsentEvent, SubscriptionState, SuppressionReason
+from subscribers.models import ConsentEvent, Subscription, SubscriptionState, SuppressionReason
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +53,19 @@ def test_someone_who_left_is_asked_whatever_the_writer_says(state):
 
 
 def test_adding_a_reader_again_changes_nothing():
-    subscription = SubscriptionFactory(subscriber__address="bob@example.org", subscriber__name="Robert")
+    subscription = SubscriptionFactory(subscriber__address="bob@example.org", name="Robert")
     put(subscription.newsletter, confirmed=True)
-    subscription.subscriber.refresh_from_db()
-    assert subscription.subscriber.name == "Robert"
+    subscription.refresh_from_db()
+    assert subscription.name == "Robert"
     assert ConsentEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("known", ["", "Robert"])
+def test_the_name_fills_the_gap_of_this_newsletter_alone(known):
+    elsewhere = SubscriptionFactory(subscriber__address="bob@example.org", name=known)
+    subscription = SubscriptionFactory(subscriber=elsewhere.subscriber, newsletter=NewsletterFactory(), name="")
+    put(subscription.newsletter, confirmed=True)
+    assert list(Subscription.objects.order_by("pk").values_list("name", flat=True)) == [known, "Bob"]
 
 
 @pytest.mark.parametrize("reason", list(SuppressionReason))

@@ -9,7 +9,14 @@ from subscribers import reader_requests, suppression
 from subscribers.address_change import Standing, carry_out, read_change
 from subscribers.addresses import address_hash, read_address
 from subscribers.consent import Evidence
-from subscribers.models import ConsentEvent, ReaderRequest, Subscriber, SubscriptionState, SuppressionReason
+from subscribers.models import (
+    ConsentEvent,
+    ReaderRequest,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    SuppressionReason,
+)
 from subscribers.reader_requests import Letter, ask_for_address, ask_for_data, note_sent, take
 from subscribers.tokens import BadToken, Purpose, sign
 from tests.factories import SubscriberFactory, SubscriptionFactory
@@ -116,6 +123,28 @@ def test_a_signup_that_nobody_confirmed_is_absorbed_with_its_evidence(bob, wish)
     assert event.subscriber == bob.subscriber
     bob.refresh_from_db()
     assert bob.state == SubscriptionState.ACTIVE
+
+
+def test_what_it_says_of_them_fills_what_the_same_newsletter_lacks(bob, wish):
+    bells = SubscriptionFactory(subscriber=bob.subscriber, newsletter__name="Bells", name="", attributes={"n": "1"})
+    mine = Subscription.objects.filter(pk=bob.pk)
+    mine.update(name="Bob", attributes={"city": "Delft"})
+    waiting = {"state": "pending", "confirmed_at": None, "subscriber": SubscriberFactory(address=NEW.canonical)}
+    said = {"city": "Elsewhere", "boat": "Ketch"}
+    SubscriptionFactory(newsletter=bob.newsletter, name="Mallory", attributes=said, **waiting)
+    SubscriptionFactory(newsletter=bells.newsletter, name="Bo", attributes={"tune": "Low"}, **waiting)
+    SubscriptionFactory(newsletter__name="Clocks", name="Robert", attributes={"clock": "Old"}, **waiting)
+    press(wish)
+    assert list(Subscription.objects.order_by("pk").values_list("newsletter__name", "name", "attributes")) == [
+        ("Tide Notes", "Bob", {"city": "Delft", "boat": "Ketch"}),
+        ("Bells", "Bo", {"n": "1", "tune": "Low"}),
+        ("Clocks", "Robert", {"clock": "Old"}),
+    ]
+    assert set(bob.subscriber.subscriptions.values_list("newsletter__name", "state")) == {
+        ("Tide Notes", "active"),
+        ("Bells", "active"),
+        ("Clocks", "pending"),
+    }
 
 
 @pytest.mark.parametrize("reason", list(SuppressionReason))

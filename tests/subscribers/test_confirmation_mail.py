@@ -224,7 +224,7 @@ def test_the_mail_is_7bit_with_short_lines_whatever_the_words():
 
 
 def test_both_parts_hold_the_link_and_no_word_a_stranger_typed():
-    subscription = wanting(subscriber__name="BUY at evil dot example")
+    subscription = wanting(name="BUY at evil dot example")
     message = parsed(compose(subscription, at=NOW, base_url=BASE))
     text, html = (part.get_content() for part in message.iter_parts())
     (link,) = set(re.findall(r"https://news\.example\.org/c/[^\s\"<]+", text))

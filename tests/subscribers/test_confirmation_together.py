@@ -161,20 +161,19 @@ def test_another_persons_subscription_is_not_confirmed(bob):
 
 
 def test_answers_are_kept_with_the_confirmation_and_emptied_ones_taken_back(bob):
-    bob.attributes = {"city": "Typed by a stranger", "boat": "Ketch", "vip": "1"}
-    bob.save()
-    tides = asked(bob, "Tide Notes", mail_due_at=None)
+    known = {"city": "Typed by a stranger", "boat": "Ketch", "vip": "1"}
+    tides = asked(bob, "Tide Notes", mail_due_at=None, attributes=known)
     joint_confirming.confirm(link(tides), evidence=HERE, now=LATER, answers={"city": "Lisbon", "boat": ""})
-    bob.refresh_from_db()
-    assert bob.attributes == {"city": "Lisbon", "vip": "1"}
+    tides.refresh_from_db()
+    assert tides.attributes == {"city": "Lisbon", "vip": "1"}
 
 
 def test_a_link_that_ran_out_keeps_no_answers(bob):
     tides = asked(bob, "Tide Notes", mail_due_at=None)
     late = NOW + dt.timedelta(days=8)
     found = joint_confirming.confirm(link(tides), evidence=HERE, now=late, answers={"city": "Lisbon"})
-    bob.refresh_from_db()
-    assert (found, bob.attributes) == (Standing.EXPIRED, {})
+    tides.refresh_from_db()
+    assert (found, tides.attributes) == (Standing.EXPIRED, {})
 
 
 def test_a_link_that_ran_out_asks_again_for_all_of_it(bob):

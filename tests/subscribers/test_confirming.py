@@ -127,10 +127,10 @@ def test_confirming_forgives_a_hard_bounce():
 
 
 def test_the_name_given_at_the_confirmation_replaces_the_one_typed_at_signup():
-    subscription = pending(subscriber__name="Typed by a stranger")
+    subscription = pending(name="Typed by a stranger")
     press(subscription, name="Bob")
-    subscription.subscriber.refresh_from_db()
-    assert subscription.subscriber.name == "Bob"
+    subscription.refresh_from_db()
+    assert subscription.name == "Bob"
 
 
 def test_a_link_whose_person_is_gone_says_so():

@@ -13,11 +13,11 @@ from subscribers.list_tasks import (
 )
 from subscribers.listing import bulk, counting
 from subscribers.models import BulkAct, BulkDeed, GrowthTally, ListHealth, SearchEntry, Subscription
-from tests.factories import SubscriberFactory, SubscriptionFactory, WriterFactory
+from tests.factories import SubscriptionFactory, WriterFactory
 
 
-def test_people_are_made_findable_until_nobody_waits(db):
-    SubscriberFactory.create_batch(3)
+def test_readers_are_made_findable_until_nobody_waits(db):
+    SubscriptionFactory.create_batch(3)
     assert (make_search_entries(), make_search_entries(), SearchEntry.objects.count()) == (3, 0, 3)
 
 

@@ -27,7 +27,7 @@ def _smtp(settings, smtp_sink):
 
 @pytest.fixture
 def bob():
-    return SubscriptionFactory(subscriber__address="bob@example.org", subscriber__name="Bob", newsletter__name="Tides")
+    return SubscriptionFactory(subscriber__address="bob@example.org", name="Bob", newsletter__name="Tides")
 
 
 def mails(smtp_sink):

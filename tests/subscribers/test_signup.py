@@ -28,7 +28,7 @@ def test_a_signup_waits_for_its_confirmation():
     assert subscription.mail_due_at == NOW
     assert subscription.confirmed_at is None
     person = subscription.subscriber
-    assert (person.address, person.given_address, person.name) == ("bob@example.org", "Bob@example.org", "Bob")
+    assert (person.address, person.given_address, subscription.name) == ("bob@example.org", "Bob@example.org", "Bob")
     assert bytes(person.address_hash) == address_hash("bob@example.org")
 
 
@@ -66,9 +66,9 @@ def test_typing_an_address_changes_no_state(state):
 
 
 def test_a_stranger_cannot_rename_a_confirmed_reader():
-    subscription = SubscriptionFactory(subscriber__address="bob@example.org", subscriber__name="")
+    subscription = SubscriptionFactory(subscriber__address="bob@example.org", name="")
     ask(subscription.newsletter, name="Mallory")
-    assert Subscriber.objects.get().name == ""
+    assert Subscription.objects.get().name == ""
 
 
 def test_a_name_fills_the_gap_of_someone_who_never_confirmed():
@@ -76,7 +76,7 @@ def test_a_name_fills_the_gap_of_someone_who_never_confirmed():
     ask(newsletter, name="")
     ask(newsletter, name="Bob")
     ask(newsletter, name="Mallory")
-    assert Subscriber.objects.get().name == "Bob"
+    assert Subscription.objects.get().name == "Bob"
 
 
 @pytest.mark.parametrize("state", [None, *SubscriptionState])
@@ -113,7 +113,7 @@ def test_several_newsletters_at_once_are_subscriptions_of_their_own_with_the_wor
 
 def test_answers_and_the_way_here_are_kept():
     ask(NewsletterFactory(), answers={"city": "Lisbon"}, came_from={"referrer": "blog.example.org"})
-    assert Subscriber.objects.get().attributes == {"city": "Lisbon"}
+    assert Subscription.objects.get().attributes == {"city": "Lisbon"}
     assert Subscription.objects.get().came_from == {"referrer": "blog.example.org"}
 
 
@@ -121,9 +121,17 @@ def test_answers_fill_gaps_of_someone_who_never_confirmed_and_replace_nothing():
     newsletter = NewsletterFactory()
     ask(newsletter, name="", answers={"city": "Lisbon"}, came_from={"utm_source": "first"})
     ask(newsletter, name="Bob", answers={"city": "Elsewhere", "boat": "Ketch"}, came_from={"utm_source": "second"})
-    person = Subscriber.objects.get()
-    assert (person.name, person.attributes) == ("Bob", {"city": "Lisbon", "boat": "Ketch"})
-    assert Subscription.objects.get().came_from == {"utm_source": "first"}
+    kept = Subscription.objects.get()
+    assert (kept.name, kept.attributes) == ("Bob", {"city": "Lisbon", "boat": "Ketch"})
+    assert kept.came_from == {"utm_source": "first"}
+
+
+def test_the_name_is_kept_with_each_newsletter_and_the_answers_with_the_one_that_asked():
+    ask(NewsletterFactory(name="Tide Notes"), also=[NewsletterFactory(name="Bells")], answers={"city": "Lisbon"})
+    assert set(Subscription.objects.values_list("newsletter__name", "name", "attributes__city")) == {
+        ("Tide Notes", "Bob", "Lisbon"),
+        ("Bells", "Bob", None),
+    }
 
 
 @pytest.mark.parametrize("state", [state for state in SubscriptionState if state != SubscriptionState.PENDING])
@@ -131,13 +139,13 @@ def test_a_stranger_adds_nothing_to_someone_who_confirmed_once(state):
     known = SubscriptionFactory(
         state=state,
         subscriber__address="bob@example.org",
-        subscriber__name="",
-        subscriber__attributes={"boat": "Ketch"},
+        name="",
+        attributes={"boat": "Ketch"},
     )
     ask(known.newsletter, name="Mallory", answers={"city": "Elsewhere", "boat": "None"})
     ask(NewsletterFactory(), name="Mallory", answers={"city": "Elsewhere"})
-    known.subscriber.refresh_from_db()
-    assert (known.subscriber.name, known.subscriber.attributes) == ("", {"boat": "Ketch"})
+    known.refresh_from_db()
+    assert (known.name, known.attributes) == ("", {"boat": "Ketch"})
 
 
 def test_signups_that_nobody_confirmed_are_forgotten_after_30_days():

@@ -177,3 +177,17 @@ def test_the_evidence_names_all_that_moves_and_the_address_before(bob):
         ("Clock Notes", NOW + DAY, back),
         ("Tide Notes", NOW + DAY, back),
     ]
+
+
+def test_what_the_other_told_a_newsletter_fills_what_it_did_not_know(bob):
+    Subscription.objects.filter(pk=bob.pk).update(name="", attributes={"city": "Rye"})
+    wish = move(bob, "bob@new.example")
+    SubscriptionFactory(
+        subscriber__address="bob@example.org",
+        newsletter=bob.newsletter,
+        name="Bob",
+        attributes={"city": "Hove", "boat": "Gig"},
+    )
+    assert press(wish, at=NOW + DAY, undo=True) is Standing.OPEN
+    bob.refresh_from_db()
+    assert (bob.name, bob.attributes) == ("Bob", {"city": "Rye", "boat": "Gig"})

@@ -161,7 +161,7 @@ def test_without_words_of_the_writer_it_says_thanks(newsletter):
 def test_the_writers_words_are_markdown(newsletter):
     words = "Hello **you** & all!\n\nStart [here](https://example.org/?a=1&b=2), {{ first_name | friend }}.\n\n- One"
     page(newsletter, welcome_subject="Ahoy 🌊", welcome_words=words)
-    message, text, html = parsed(welcomed(newsletter, subscriber__name=""))
+    message, text, html = parsed(welcomed(newsletter, name=""))
     assert message["Subject"] == "Ahoy 🌊"
     assert text.startswith("Hello you & all!\n\nStart here [1], friend.\n\n- One\n\n[1] https://example.org/?a=1&b=2\n")
     assert "Hello <strong>you</strong> &amp; all!" in html
@@ -177,8 +177,8 @@ def test_merge_tags_are_filled_in_for_the_reader_in_both_parts_and_in_the_subjec
         welcome_subject="Ahoy {{ first_name | friend }}",
         welcome_words="{{ name }} of *{{ attributes.city }}*, {{ attributes.boat | no boat }}: {{ email }}",
     )
-    bob = {"name": "Bob <b>\nBrown", "attributes": {"city": "Delft & *co*", "n": 7}, "given_address": "Bob@example.org"}
-    message, text, html = parsed(welcomed(newsletter, **{f"subscriber__{name}": value for name, value in bob.items()}))
+    bob = {"name": "Bob <b>\nBrown", "attributes": {"city": "Delft & *co*", "n": 7}}
+    message, text, html = parsed(welcomed(newsletter, subscriber__given_address="Bob@example.org", **bob))
     assert message["Subject"] == "Ahoy Bob"
     assert text.startswith("Bob <b> Brown of Delft & *co*, no boat: Bob@example.org\n")
     assert "Bob &lt;b&gt; Brown of <em>Delft &amp; *co*</em>, no boat: Bob@example.org" in html

@@ -14,7 +14,7 @@ from delivery import tasks
 from newsletter.models import Image
 from tests.browser.editor.barrels_and_mud import FLOAT, LETTER, LINKS, MUD, SPONSOR, drawing, words_written
 from tests.browser.editor.hands import Hands
-from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory, WriterFactory
+from tests.factories import NewsletterFactory, SubscriptionFactory, WriterFactory
 from tests.machine import free_port, wait_until
 
 
@@ -38,9 +38,7 @@ def mailbox(machine, settings):
 def hands(page, settings):
     settings.LINK_CHECKS = False  # the links lead to example.org
     newsletter = NewsletterFactory(slug="tide-notes", language="en")
-    SubscriptionFactory(
-        newsletter=newsletter, subscriber=SubscriberFactory(address="bob@example.org", name="Bob Reader")
-    )
+    SubscriptionFactory(newsletter=newsletter, subscriber__address="bob@example.org", name="Bob Reader")
     WriterFactory()
     return Hands(page)
 

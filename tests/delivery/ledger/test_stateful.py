@@ -337,8 +337,8 @@ class Ledger(RuleBasedStateMachine):
 def test_whatever_happens_in_whatever_order_the_ledger_is_what_the_model_says(newsletter, now, settings):
     settings.DELIVERY_GROUPS = {"example.com": "harbour"}
     for address in READERS:
-        reader = SubscriberFactory(address=address, given_address=address, name=address.partition("@")[0])
-        SubscriptionFactory(subscriber=reader, newsletter=newsletter)
+        reader = SubscriberFactory(address=address, given_address=address)
+        SubscriptionFactory(subscriber=reader, newsletter=newsletter, name=address.partition("@")[0])
     begun = [
         mailings.begin(IssueFactory(newsletter=newsletter, number=number, state=IssueState.DRAFT), now=now)
         for number in (21, 22)

@@ -11,7 +11,7 @@ import time_machine
 from config.env import MailRoute
 from delivery import mailings
 from newsletter.models import Issue, Newsletter
-from subscribers.models import Subscriber
+from subscribers.models import Subscription
 from tests.factories import IssueFactory, NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -210,7 +210,7 @@ def test_a_test_mail_arrives_with_its_subject_marked(studio_client, draft, smtp_
 
 def test_a_test_mail_is_filled_with_the_values_of_a_chosen_reader(studio_client, draft, smtp_sink, settings):
     draft.sections.update(content=[merge_paragraph("first_name", "reader"), merge_paragraph("attributes.city", "home")])
-    Subscriber.objects.filter(address="chiyo@example.org").update(attributes={"city": "Ebbingham"})
+    Subscription.objects.filter(subscriber__address="chiyo@example.org").update(attributes={"city": "Ebbingham"})
     act(studio_client, draft, "test", to="alice@example.org", as_reader=" Chiyo@Example.org ")
     act(studio_client, draft, "test", to="alice@example.org", as_reader="")
     texts = [

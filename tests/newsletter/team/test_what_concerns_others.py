@@ -5,7 +5,7 @@ import pytest
 from subscribers import suppression
 from subscribers.addresses import address_hash
 from subscribers.consent import Evidence, record
-from subscribers.models import ConsentAct, Subscriber, Subscription, SuppressionReason
+from subscribers.models import ConsentAct, Subscription, SuppressionReason
 from tests.factories import NewsletterFactory, SubscriptionFactory, in_team
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def editor(ours, client):
 
 @pytest.fixture
 def bob(ours):
-    return SubscriptionFactory(newsletter=ours, subscriber__address="bob@example.org", subscriber__name="Bob")
+    return SubscriptionFactory(newsletter=ours, subscriber__address="bob@example.org", name="Bob")
 
 
 @pytest.fixture
@@ -52,13 +52,12 @@ def acts(bob):
     return {
         "suppress": (f"{page}suppress/", {"note": "x"}),
         "lift": (f"{page}lift/", {}),
-        "profile": (f"{page}profile/", {"name": "Robert"}),
         "suppressed": (f"{READERS}suppressed/", {"address": "bob@example.org", "note": "x"}),
         "suppression": (entry_page("bob@example.org"), {"note": "x"}),
     }
 
 
-@pytest.mark.parametrize("act", ["suppress", "lift", "profile", "suppressed", "suppression"])
+@pytest.mark.parametrize("act", ["suppress", "lift", "suppressed", "suppression"])
 def test_it_takes_the_right_in_each_newsletter_that_knows_them(editor, bob, shared, theirs, act):
     if act in {"lift", "suppression"}:
         suppression.suppress("bob@example.org", reason=MANUAL)
@@ -67,12 +66,11 @@ def test_it_takes_the_right_in_each_newsletter_that_knows_them(editor, bob, shar
     refused = editor.post(address, words)
     assert (refused.status_code, KNOWN_TO_OTHERS in refused.content.decode()) == (403, True)
     assert (list(Subscription.objects.values("state")), suppression.find_suppression("bob@example.org")) == was
-    assert Subscriber.objects.get().name == "Bob"
     in_team(theirs, "editor", name="alina")
     assert editor.post(address, words).status_code == 302
 
 
-@pytest.mark.parametrize("act", ["suppress", "lift", "profile", "suppressed", "suppression"])
+@pytest.mark.parametrize("act", ["suppress", "lift", "suppressed", "suppression"])
 def test_of_a_reader_of_ones_own_alone_everything_may_be_done(editor, bob, act):
     if act in {"lift", "suppression"}:
         suppression.suppress("bob@example.org", reason=MANUAL)
@@ -117,15 +115,32 @@ def test_a_complaint_does_not_become_one_that_may_be_lifted(editor, bob):
     assert (entry.reason, entry.note) == (COMPLAINT, "from the provider")
 
 
-def test_the_page_of_such_a_person_shows_the_name_and_offers_no_change_of_it(editor, bob, shared, theirs):
-    page, forms = f"{READERS}{bob.pk}/", [f"{READERS}{bob.pk}/{act}/" for act in ("profile", "suppress")]
+def test_the_page_of_such_a_person_offers_what_concerns_ones_own_newsletter_alone(editor, bob, shared, theirs):
+    page = f"{READERS}{bob.pk}/"
     shown = editor.get(page).content.decode()
-    assert ([form in shown for form in forms], KNOWN_TO_OTHERS in shown) == ([False, False], True)
+    offered = [f"{page}{act}/" in shown for act in ("profile", "tags", "suppress")]
+    assert (offered, KNOWN_TO_OTHERS in shown) == ([True, True, False], True)
     suppression.suppress("bob@example.org", reason=MANUAL)
-    assert f"{page}lift/" not in editor.get(page).content.decode()
+    shown = editor.get(page).content.decode()
+    assert (f"{page}lift/" in shown, KNOWN_TO_OTHERS in shown) == (False, True)
     in_team(theirs, "editor", name="alina")
     shown = editor.get(page).content.decode()
-    assert [f"{page}{act}/" in shown for act in ("profile", "lift")] == [True, True]
+    assert (f"{page}lift/" in shown, KNOWN_TO_OTHERS in shown) == (True, False)
+
+
+def test_name_and_fields_are_changed_for_ones_own_newsletter_alone(editor, bob, shared):
+    answers = {"name": "Robert", "field_name": ["city"], "field_value": ["Delft"], "field_was": [""]}
+    assert editor.post(f"{READERS}{bob.pk}/profile/", answers).status_code == 302
+    rows = Subscription.objects.order_by("pk").values_list("newsletter__slug", "name", "attributes")
+    assert list(rows) == [("tide-notes", "Robert", {"city": "Delft"}), ("night-post", "Bob", {})]
+
+
+def test_a_reader_of_others_alone_is_not_changed(editor, theirs):
+    stranger = SubscriptionFactory(newsletter=theirs)
+    for slug in ("tide-notes", "night-post"):
+        page = f"/studio/{slug}/readers/{stranger.pk}/profile/"
+        assert editor.post(page, {"name": "Robert"}).status_code == 404
+    assert Subscription.objects.get().name == "Bob"
 
 
 def test_a_newsletter_of_the_same_name_is_another_one(editor, bob, shared, theirs):

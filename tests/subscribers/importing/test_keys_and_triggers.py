@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from subscribers.models import SearchDue, Subscriber
+from subscribers.models import SearchDue, Subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,10 @@ def test_a_trigger_on_what_the_import_fills_fires_in_an_import_too():
     assert set(found.values()) == {"A"}
 
 
-def test_a_newly_imported_person_is_found_by_the_search(moved):
+def test_a_newly_imported_reader_is_found_by_the_search(moved):
     moved("email\nann@example.org\n")
 
-    assert list(SearchDue.objects.values_list("subscriber_id", flat=True)) == [Subscriber.objects.get().pk]
+    assert list(SearchDue.objects.values_list("subscription_id", flat=True)) == [Subscription.objects.get().pk]
 
 
 def test_after_an_import_the_database_checks_keys_as_before(moved):

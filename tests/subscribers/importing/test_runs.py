@@ -27,8 +27,8 @@ def test_a_row_becomes_a_person_with_everything_it_says(moved, tide_notes):
     assert (found.created_at, found.confirmed_at, found.ended_at) == (APRIL, APRIL, None)
     assert found.came_from == {"utm_source": "fair"}
     ann = found.subscriber
-    assert (ann.address, ann.given_address, ann.name) == ("ann@example.org", "Ann@example.org", "Ann Lee")
-    assert (ann.language, ann.attributes) == ("de", {"city": "Hull"})
+    assert (ann.address, ann.given_address, found.name) == ("ann@example.org", "Ann@example.org", "Ann Lee")
+    assert (ann.language, found.attributes) == ("de", {"city": "Hull"})
     assert suppression.find_suppression("ann@example.org") is None
     event = ConsentEvent.objects.get()
     assert (event.subscriber, event.act, event.ip_address) == (ann, "added", "198.51.100.7")
@@ -67,14 +67,38 @@ def test_one_who_waits_for_confirmation_is_confirmed_by_the_writers_word(moved, 
 
 
 def test_what_is_empty_is_filled_and_what_is_there_stays(moved, tide_notes):
-    ann = SubscriptionFactory(newsletter=tide_notes, subscriber__address="ann@example.org", tags=["old"]).subscriber
-    Subscriber.objects.filter(pk=ann.pk).update(name="", attributes={"city": "Hull"})
+    SubscriptionFactory(
+        newsletter=tide_notes, subscriber__address="ann@example.org", tags=["old"], name="",
+        attributes={"city": "Hull"},
+    )  # fmt: skip
 
     moved("email,name,tags,city,plan\nann@example.org,Ann,new,Leeds,free\n")
 
-    found = Subscription.objects.select_related("subscriber").get()
-    assert (found.subscriber.name, found.tags) == ("Ann", ["new", "old"])
-    assert found.subscriber.attributes == {"city": "Hull", "plan": "free"}
+    found = Subscription.objects.get()
+    assert (found.name, found.tags) == ("Ann", ["new", "old"])
+    assert found.attributes == {"city": "Hull", "plan": "free"}
+
+
+def test_who_left_by_what_the_file_says_is_not_filled_in(moved, tide_notes):
+    SubscriptionFactory(newsletter=tide_notes, subscriber__address="ann@example.org", name="")
+
+    moved("email,name,city,unsubscribed_at\nann@example.org,Ann,Hull,2030-01-01 12:00:00\n")
+
+    found = Subscription.objects.get()
+    assert (found.state, found.name, found.attributes) == ("unsubscribed", "", {})
+
+
+@pytest.mark.parametrize("state", ["", "unsubscribed"])
+def test_what_a_list_says_fills_nothing_of_another_newsletter_and_takes_nothing_from_it(moved, tide_notes, state):
+    ann = SubscriptionFactory(subscriber__address="ann@example.org", name="", attributes={"boat": "Ketch"})
+    if state:
+        SubscriptionFactory(newsletter=tide_notes, subscriber=ann.subscriber, name="", state=state)
+
+    moved("email,name,city,language\nann@example.org,Ann,Hull,nl\n")
+
+    ours = ("", {}) if state else ("Ann", {"city": "Hull"})
+    rows = Subscription.objects.order_by("pk").values_list("name", "attributes", "subscriber__language")
+    assert list(rows) == [("", {"boat": "Ketch"}, "" if state else "nl"), (*ours, "" if state else "nl")]
 
 
 def test_one_person_may_get_several_newsletters(moved, tide_notes):

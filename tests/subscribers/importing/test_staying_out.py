@@ -87,5 +87,5 @@ def test_of_an_address_said_several_times_the_gravest_row_counts(moved):
     )
 
     assert states() == {"ann@example.org": "active", "bo@example.org": "unsubscribed"}
-    assert Subscriber.objects.get(address="ann@example.org").name == "Ann"
+    assert Subscription.objects.get(subscriber__address="ann@example.org").name == "Ann"
     assert outcomes(run) == [{"added": 1, "repeated": 2}, {"added_as_left": 1}]

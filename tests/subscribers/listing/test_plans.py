@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from newsletter.models import Newsletter
 from subscribers.listing import looking
 from subscribers.listing.indexing import catch_up
-from subscribers.listing.paging import page
+from subscribers.listing.paging import matching, page
 from subscribers.listing.wanted import Wanted
 from subscribers.models import Subscription
 from tests.factories import NewsletterFactory
@@ -18,27 +18,28 @@ pytestmark = pytest.mark.slow
 ROWS = 10_000
 LARGE = {"subscribers_subscriber", "subscribers_subscription", "subscribers_searchentry"}
 FILL = f"""
-INSERT INTO subscribers_subscriber (address, address_hash, given_address, name, language, attributes, state, created_at)
+INSERT INTO subscribers_subscriber (address, address_hash, given_address, language, state, created_at)
 SELECT 'reader' || n || '@' || substr(md5(n::text), 1, 6) || '.example', decode(md5(n::text), 'hex'),
-       'reader' || n, 'Name ' || md5((n * 7)::text), '', '{{}}', 'active', now()
+       'reader' || n, '', 'active', now()
   FROM generate_series(1, {ROWS}) n;
 INSERT INTO subscribers_subscription (
-    subscriber_id, newsletter_id, state, source, came_from, tags, created_at, end_reason)
-SELECT id, %s, CASE WHEN id %% 500 = 0 THEN 'bounced' WHEN id %% 20 = 0 THEN 'unsubscribed' ELSE 'active' END,
+    subscriber_id, newsletter_id, name, state, source, came_from, tags, created_at, end_reason)
+SELECT id, newsletter, 'Name ' || md5((id * 7)::text),
+       CASE WHEN id %% 500 = 0 THEN 'bounced' WHEN id %% 20 = 0 THEN 'unsubscribed' ELSE 'active' END,
        CASE WHEN id %% 1000 = 0 THEN 'studio' ELSE 'import' END, '{{}}',
        CASE WHEN id %% 1000 = 0 THEN ARRAY['vip'] WHEN id %% 2 = 0 THEN ARRAY['blog'] ELSE '{{}}' END,
        timestamptz '2026-01-01' + id * interval '1 minute', ''
-  FROM subscribers_subscriber;
+  FROM subscribers_subscriber, unnest(%s) AS newsletter WHERE address LIKE '%%0@%%' OR newsletter <> ALL(%s);
 """
 
 
 @pytest.fixture(scope="module")
 def table(django_db_setup, django_db_blocker):
-    """Ten thousand readers, all of them gone afterwards."""
+    """Ten thousand readers, a tenth of whom another newsletter has too; all of them gone afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        newsletter = NewsletterFactory(slug="long-list")
+        newsletter, other = NewsletterFactory(slug="long-list"), NewsletterFactory(slug="other-list")
         with connection.cursor() as cursor:
-            cursor.execute(FILL, [newsletter.pk])
+            cursor.execute(FILL, [[newsletter.pk, other.pk], [other.pk]])
             while catch_up():
                 pass
             for name in LARGE:
@@ -56,24 +57,30 @@ def newsletter(table, db):
 
 
 @contextmanager
-def read_through():
-    """Collects the statements inside that read one of the large tables from one end to the other."""
+def plans(options=""):
+    """Collects the parts of the plans that the statements inside have for the large tables."""
     found = []
 
     def explain(execute, sql, values, many, context):
         if sql.startswith(("SELECT", "WITH")):
             with context["connection"].cursor().cursor as cursor:
-                cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
+                cursor.execute(f"EXPLAIN (FORMAT JSON{options}) {sql}", values)
                 plan = cursor.fetchone()[0]
-            found.extend(
-                (sql, node["Relation Name"])
-                for node in nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
-                if node["Node Type"] == "Seq Scan" and node.get("Relation Name") in LARGE
-            )
+            parts = nodes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+            found.extend((sql, node) for node in parts if node.get("Relation Name") in LARGE)
         return execute(sql, values, many, context)
 
     with connection.execute_wrapper(explain):
         yield found
+
+
+@contextmanager
+def read_through():
+    """Collects the statements inside that read one of the large tables from one end to the other."""
+    found = []
+    with plans() as parts:
+        yield found
+    found.extend((sql, node["Relation Name"]) for sql, node in parts if node["Node Type"] == "Seq Scan")
 
 
 def nodes(plan):
@@ -109,3 +116,18 @@ def test_no_page_reads_a_table_through(newsletter, filters, sort, monkeypatch):
         if first.after:
             page(newsletter, wanted=wanted, before=page(newsletter, wanted=wanted, after=first.after).before)
     assert found == []
+
+
+@pytest.mark.parametrize("sort", ["newest", "name"])
+@pytest.mark.parametrize(("search", "count"), [("", 51), ("example", 51), ("name exa", 51)])
+def test_no_entry_of_another_newsletter_is_read(newsletter, sort, search, count, monkeypatch):
+    for name in ("NEAR", "FAR", "FEW"):
+        monkeypatch.setattr(looking, name, 1)
+    other = Newsletter.objects.get(slug="other-list")
+    with plans(", ANALYZE") as parts:
+        assert len(page(other, wanted=Wanted(search=search, sort=sort), size=51).rows) == count
+        list(matching(other, Wanted(search=search)))
+    entries = [node for _, node in parts if node["Relation Name"] == "subscribers_searchentry"]
+    thrown_away = {node.get(f"Rows Removed by {why}", 0) for node in entries for why in ("Filter", "Index Recheck")}
+    assert thrown_away <= {0}
+    assert (entries != []) == bool(search or sort == "name")

@@ -34,7 +34,7 @@ def a_crowd():
     for person in people:
         _add(person, newsletter, others, issues)
     # Somebody who reads only another newsletter is never meant.
-    SubscriptionFactory(newsletter=others[0], subscriber=SubscriberFactory(name="Ann", address="other@example.org"))
+    SubscriptionFactory(newsletter=others[0], subscriber__address="other@example.org", name="Ann")
     return newsletter, [str(other.pk) for other in others], people
 
 
@@ -66,9 +66,10 @@ def _person(chance, number, others):
 
 
 def _add(person, newsletter, others, issues):
-    of_person = ("address", "given_address", "name", "language", "attributes")
+    of_person = ("address", "given_address", "language")
     of_subscription = (
-        "came_from", "tags", "state", "source", "created_at", "confirmed_at", "ended_at", "paused_until"
+        "name", "attributes", "came_from", "tags", "state", "source", "created_at", "confirmed_at", "ended_at",
+        "paused_until",
     )  # fmt: skip
     subscriber = SubscriberFactory(**{field: person[field] for field in of_person})
     row = SubscriptionFactory(
@@ -78,7 +79,9 @@ def _add(person, newsletter, others, issues):
     for other in others:
         if other.pk in person["also"] | person["left"]:
             state = "active" if other.pk in person["also"] else "unsubscribed"
-            SubscriptionFactory(subscriber=subscriber, newsletter=other, state=state)
+            # What another newsletter calls them, and knows of them, is nobody's here.
+            known = {"name": "Ann Elsewhere", "attributes": {"city": "Amsterdam", "a.b__c": "Bo"}}
+            SubscriptionFactory(subscriber=subscriber, newsletter=other, state=state, **known)
     for number in range(person["notes"]):
         PersonNote.objects.create(subscription=row, words=f"Note {number}", at=timezone.now())
     for issue, (choice, at) in zip(issues, person["votes"], strict=False):

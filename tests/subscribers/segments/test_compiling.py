@@ -76,7 +76,7 @@ def test_none_of_a_thing_is_everybody_else(newsletter, data):
 def test_a_field_that_was_never_filled_in_is_not_what_was_asked_for(db):
     newsletter = NewsletterFactory()
     rows = {
-        city: SubscriptionFactory(newsletter=newsletter, subscriber__attributes=attributes).pk
+        city: SubscriptionFactory(newsletter=newsletter, attributes=attributes).pk
         for city, attributes in {
             "here": {"city": "Ghent"}, "there": {"city": "Paris"}, "empty": {"city": ""}, "null": {"city": None},
             "absent": {}, "other": {"town": "Ghent"},

@@ -63,9 +63,9 @@ def test_all_fields_that_readers_have_are_offered():
     SubscriberImport.objects.create(newsletter=newsletter, files=files, counts=counts, merged_through=8)
     # Uploaded only.
     SubscriberImport.objects.create(newsletter=newsletter, files=[{"meanings": ["address", "attributes.coat"]}])
-    SubscriptionFactory(newsletter=newsletter, subscriber__attributes={"age": "7", "town": "Ghent"})
-    SubscriptionFactory(newsletter=newsletter, subscriber__attributes=["odd"])
-    SubscriptionFactory(subscriber__attributes={"elsewhere": "x"})
+    SubscriptionFactory(newsletter=newsletter, attributes={"age": "7", "town": "Ghent"})
+    SubscriptionFactory(newsletter=newsletter, attributes=["odd"])
+    SubscriptionFactory(attributes={"elsewhere": "x"})
 
     found = dict(offered(newsletter))["Answers and other fields"]
 

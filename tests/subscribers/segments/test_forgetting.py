@@ -21,9 +21,7 @@ def newsletter(db):
 
 @pytest.fixture
 def bob(newsletter):
-    return SubscriptionFactory(
-        newsletter=newsletter, subscriber__address="bob@example.org", subscriber__name="Bob Ebbinge"
-    )
+    return SubscriptionFactory(newsletter=newsletter, subscriber__address="bob@example.org", name="Bob Ebbinge")
 
 
 def kept(fact, verb, value, *more, join="all"):
@@ -40,7 +38,7 @@ def kept(fact, verb, value, *more, join="all"):
     ],
 )  # fmt: skip
 def test_a_condition_that_names_them_is_about_nobody(newsletter, bob, fact, verb, value, to_verb):
-    chiyo = SubscriptionFactory(newsletter=newsletter, subscriber__name=f"Chiyo, {ERASED_READER}")
+    chiyo = SubscriptionFactory(newsletter=newsletter, name=f"Chiyo, {ERASED_READER}")
     tides = {"fact": "tag", "verb": "empty"}
     segment = Segment.objects.create(newsletter=newsletter, name="One", rule=kept(fact, verb, value, tides))
 

@@ -28,7 +28,7 @@ def newsletter(db):
         SubscriptionFactory(
             newsletter=newsletter,
             subscriber__address=f"ann{number}@example.org",
-            subscriber__name=["Bo Smith", "Zed"][number % 2],
+            name=["Bo Smith", "Zed"][number % 2],
             created_at=dt.datetime(2026, 3, 28 + number % 3, 21 + number % 2, 59, tzinfo=dt.UTC),
             **more,
         )

@@ -48,16 +48,16 @@ def test_pressing_confirms_and_the_same_address_then_welcomes(client, settings):
 
 
 def test_the_name_is_the_readers_own_to_change(client, settings):
-    subscription = pending(subscriber__name="Typed by a stranger")
+    subscription = pending(name="Typed by a stranger")
     where = path(subscription, settings)
     assert 'value="Typed by a stranger"' in client.get(where).content.decode()
     client.post(where, {"name": "Bob"})
-    subscription.subscriber.refresh_from_db()
-    assert subscription.subscriber.name == "Bob"
+    subscription.refresh_from_db()
+    assert subscription.name == "Bob"
 
 
 def test_a_name_that_cannot_be_used_is_explained_and_nothing_is_confirmed(client, settings):
-    subscription = pending(subscriber__name="Bob")
+    subscription = pending(name="Bob")
     response = client.post(path(subscription, settings), {"name": "see https://example.net"})
     assert response.status_code == 400
     assert "web address" in response.content.decode()

@@ -12,11 +12,12 @@ from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFa
 pytestmark = pytest.mark.django_db
 CITY = {"key": "city", "label": "Your city", "required": True, "choices": []}
 BOAT = {"key": "boat", "label": "Your boat", "required": False, "choices": ["Dinghy", "Ketch"]}
+KNOWN = {"city": "Lisbon", "vip": "1", "n": 7}
 
 
 @pytest.fixture
 def bob():
-    return SubscriberFactory(address="bob@example.org", name="", attributes={"city": "Lisbon", "vip": "1", "n": 7})
+    return SubscriberFactory(address="bob@example.org")
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ def where(bob, settings):
             state=SubscriptionState.PENDING,
             confirmed_at=None,
             confirmation_sent_at=at,
+            name="",
+            attributes=KNOWN,
         )
     return confirm_url(of("Tide Notes").pk, issued_at=at).removeprefix(settings.BASE_URL)
 
@@ -76,26 +79,45 @@ def test_a_subscription_of_somebody_else_is_not_confirmed_by_its_number(client, 
     assert other.state == SubscriptionState.PENDING
 
 
-def test_questions_are_asked_filled_in_and_kept_as_their_owner_wants_them(client, where, bob):
+def test_questions_are_asked_filled_in_and_kept_as_their_owner_wants_them(client, where):
     SignupPage.objects.create(newsletter=of("Tide Notes").newsletter, fields=[CITY, BOAT])
     assert 'value="Lisbon"' in client.get(where).content.decode()
     client.post(where, {"asked": "1", "field-city": "Porto", "field-boat": "Ketch", "field-vip": "2"})
-    bob.refresh_from_db()
-    assert bob.attributes == {"city": "Porto", "boat": "Ketch", "vip": "1", "n": 7}
+    assert of("Tide Notes").attributes == {"city": "Porto", "boat": "Ketch", "vip": "1", "n": 7}
 
 
 @pytest.mark.parametrize("answers", [{}, {"field-city": "a\nb"}, {"field-city": "Porto", "field-boat": "Submarine"}])
-def test_an_answer_that_cannot_be_kept_is_explained_and_nothing_is_confirmed(client, where, bob, answers):
+def test_an_answer_that_cannot_be_kept_is_explained_and_nothing_is_confirmed(client, where, answers):
     SignupPage.objects.create(newsletter=of("Tide Notes").newsletter, fields=[CITY, BOAT])
     response = client.post(where, {"asked": "1", **answers})
     assert response.status_code == 400
     assert 'class="field-error"' in response.content.decode()
-    bob.refresh_from_db()
-    assert (states(), bob.attributes["city"]) == (("pending", "pending"), "Lisbon")
+    assert (states(), of("Tide Notes").attributes["city"]) == (("pending", "pending"), "Lisbon")
 
 
-def test_a_press_by_another_form_confirms_all_and_changes_no_answer(client, where, bob):
+def test_a_press_by_another_form_confirms_all_and_changes_no_answer(client, where):
     SignupPage.objects.create(newsletter=of("Tide Notes").newsletter, fields=[CITY])
     client.post(where)
-    bob.refresh_from_db()
-    assert (states(), bob.attributes["city"]) == (("active", "active"), "Lisbon")
+    assert (states(), of("Tide Notes").attributes["city"]) == (("active", "active"), "Lisbon")
+
+
+def test_an_answer_is_kept_with_the_newsletter_that_asked(client, where):
+    SignupPage.objects.create(newsletter=of("Tide Notes").newsletter, fields=[CITY])
+    client.post(where, {"asked": "1", "field-city": "Porto", "also": [str(of("Bells & Co").pk)]})
+    assert (states(), of("Bells & Co").attributes) == (("active", "active"), KNOWN)
+
+
+@pytest.mark.parametrize("whose", ["Tide Notes", "Bells & Co"])
+def test_one_name_is_shown_and_kept_with_each_that_is_confirmed(client, where, bob, whose):
+    Subscription.objects.filter(pk=of(whose).pk).update(name="Typed by a stranger")
+    elsewhere = SubscriptionFactory(subscriber=bob, newsletter__name="Long ago", name="Robert")
+    assert 'name="name" value="Typed by a stranger"' in client.get(where).content.decode()
+    client.post(where, {"asked": "1", "name": "Bob", "also": [str(of("Bells & Co").pk)]})
+    elsewhere.refresh_from_db()
+    assert (of("Tide Notes").name, of("Bells & Co").name, elsewhere.name) == ("Bob", "Bob", "Robert")
+
+
+def test_what_is_not_confirmed_keeps_the_name_it_has(client, where):
+    Subscription.objects.update(name="Typed by a stranger")
+    client.post(where, {"asked": "1", "name": ""})
+    assert (of("Tide Notes").name, of("Bells & Co").name) == ("", "Typed by a stranger")

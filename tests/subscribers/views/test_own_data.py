@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bob():
     subscription = SubscriptionFactory(
-        subscriber__address="bob@example.org", subscriber__name="Bob <b>", subscriber__attributes={"city": "Delft"},
+        subscriber__address="bob@example.org", name="Bob <b>", attributes={"city": "Delft"},
         newsletter__name="Tide Notes",
     )  # fmt: skip
     ConsentEvent.objects.create(
@@ -87,9 +87,21 @@ def test_the_file_holds_the_same(client, where):
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
     found = json.loads(response.content)
     assert set(found) == {"made_at", "person", "subscriptions", "consent", "votes", "notes", "requests"}
-    assert (found["person"][0]["address"], found["person"][0]["field city"]) == ("bob@example.org", "Delft")
+    assert (found["person"][0]["address"], found["subscriptions"][0]["field city"]) == ("bob@example.org", "Delft")
     assert found["consent"][0]["ip_address"] == "203.0.113.7"
     assert found["votes"] == [found["votes"][0] | {"choice": "loved", "comment": "More of it"}]
+
+
+def test_name_and_fields_stand_with_the_newsletter_that_keeps_them(client, bob, where):
+    SubscriptionFactory(subscriber=bob.subscriber, newsletter__name="Bells", name="Robert", attributes={"tune": "Low"})
+    found = json.loads(client.get(f"{where}?file").content)
+    told = ("newsletter", "name", "field city", "field tune")
+    assert [[row.get(name) for name in told] for row in found["subscriptions"]] == [
+        ["Tide Notes", "Bob <b>", "Delft", None], ["Bells", "Robert", None, "Low"],
+    ]  # fmt: skip
+    assert set(found["person"][0]) == {"address", "language", "known_since"}
+    page = client.get(where).content.decode()
+    assert [page.index(words) < page.index("Bells") for words in ("Delft", "Robert")] == [True, False]
 
 
 def test_the_link_works_for_a_day_and_for_the_address_it_went_to(client, bob, where):

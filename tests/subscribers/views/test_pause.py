@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bob():
-    return SubscriberFactory(address="bob@example.org", name="Bob")
+    return SubscriberFactory(address="bob@example.org")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bob():
-    return SubscriberFactory(address="bob@example.org", name="Bob")
+    return SubscriberFactory(address="bob@example.org")
 
 
 @pytest.fixture
@@ -27,6 +27,10 @@ def where(tides, settings):
 
 def states(bob):
     return dict(bob.subscriptions.values_list("newsletter__name", "state"))
+
+
+def names(bob):
+    return dict(bob.subscriptions.values_list("newsletter__name", "name"))
 
 
 def test_the_page_shows_what_is_so_and_changes_nothing(client, tides, where, bob):
@@ -50,11 +54,43 @@ def test_the_page_costs_five_queries_however_many_newsletters(client, where, new
 def test_the_name_and_what_is_left_are_kept(client, tides, where, bob):
     response = client.post(where, {"name": " Robert "})
     assert (response.status_code, response["Location"]) == (303, f"{where}?saved")
-    bob.refresh_from_db()
-    assert bob.name == "Robert"
+    assert names(bob) == {"Tide Notes": "Robert"}
     assert states(bob) == {"Tide Notes": "unsubscribed"}
     assert list(ConsentEvent.objects.values_list("newsletter__name", "act")) == [("Tide Notes", "unsubscribed")]
     assert "Saved." in client.get(f"{where}?saved").content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["", "Robert"])
+def test_the_name_shown_is_that_of_the_newsletter_the_link_came_from(client, where, bob, elsewhere):
+    SubscriptionFactory(subscriber=bob, newsletter__name="Clock Notes", name=elsewhere)
+    assert 'name="name" value="Bob"' in client.get(where).content.decode()
+
+
+def test_where_that_one_knows_no_name_the_first_of_the_others_is_shown(client, where, bob):
+    bob.subscriptions.update(name="")
+    for newsletter, name in (("Clock Notes", "Robert"), ("Bell Notes", ""), ("Even Notes", "Bobby")):
+        SubscriptionFactory(subscriber=bob, newsletter__name=newsletter, name=name)
+    SubscriptionFactory(newsletter__name="A Stranger’s", name="Chiyo")
+    assert 'name="name" value="Robert"' in client.get(where).content.decode()
+
+
+def test_a_name_holds_for_every_newsletter_of_the_reader_and_for_nobody_else(client, where, bob):
+    SubscriptionFactory(subscriber=bob, newsletter__name="Clock Notes", name="Robert", state="unsubscribed")
+    chiyo = SubscriptionFactory(name="Chiyo").subscriber
+    client.post(where, {"name": "Bo"})
+    assert (set(names(bob).values()), set(names(chiyo).values())) == ({"Bo"}, {"Chiyo"})
+
+
+def test_a_name_that_was_only_shown_goes_to_no_other_newsletter(client, tides, where, bob):
+    SubscriptionFactory(subscriber=bob, newsletter__name="Clock Notes", name="", state="unsubscribed")
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id]})
+    assert names(bob) == {"Tide Notes": "Bob", "Clock Notes": ""}
+
+
+def test_a_newsletter_that_is_switched_on_is_told_the_name_of_the_page(client, tides, where, bob):
+    clocks = NewsletterFactory(name="Clock Notes")
+    client.post(where, {"name": "Bob", "newsletter": [tides.newsletter_id, clocks.pk]})
+    assert names(bob) == {"Tide Notes": "Bob", "Clock Notes": "Bob"}
 
 
 def test_saving_what_is_so_already_writes_nothing_down(client, tides, where, bob):
@@ -99,8 +135,7 @@ def test_a_complaint_is_not_undone_here(client, tides, where, bob):
 def test_a_name_that_cannot_be_used_is_explained_and_nothing_changes(client, tides, where, bob, name):
     response = client.post(where, {"name": name})
     assert response.status_code == 400
-    bob.refresh_from_db()
-    assert bob.name == "Bob"
+    assert names(bob) == {"Tide Notes": "Bob"}
     assert states(bob) == {"Tide Notes": "active"}
 
 
@@ -125,8 +160,7 @@ def test_someone_who_is_gone_has_no_preferences(client, tides, where):
 @pytest.mark.parametrize("fields", [{}, {"List-Unsubscribe": "One-Click"}, {"newsletter": "1"}])
 def test_a_form_that_is_not_the_page_s_changes_nothing(client, where, bob, fields):
     response = client.post(where, fields)
-    bob.refresh_from_db()
-    assert (response.status_code, bob.name, states(bob)) == (400, "Bob", {"Tide Notes": "active"})
+    assert (response.status_code, names(bob), states(bob)) == (400, {"Tide Notes": "Bob"}, {"Tide Notes": "active"})
     assert "did not arrive whole" in response.content.decode()
 
 
@@ -164,7 +198,7 @@ def test_an_imported_language_that_we_do_not_speak_stays_while_nobody_chooses(cl
     bob.save()
     client.post(where, {"name": "Robert", "language": "en", "newsletter": [tides.newsletter_id]})
     bob.refresh_from_db()
-    assert (bob.name, bob.language) == ("Robert", "pl")
+    assert (names(bob), bob.language) == ({"Tide Notes": "Robert"}, "pl")
 
 
 @pytest.mark.parametrize("what", ["pause", "address", "data"])

@@ -27,12 +27,12 @@ def _worker(settings, smtp_sink):
 
 @pytest.fixture
 def bob():
-    return SubscriberFactory(address="bob@example.org", name="Bob")
+    return SubscriberFactory(address="bob@example.org")
 
 
 @pytest.fixture
 def tides(bob):
-    return SubscriptionFactory(subscriber=bob, newsletter__name="Tide Notes")
+    return SubscriptionFactory(subscriber=bob, newsletter__name="Tide Notes", name="Bob")
 
 
 @pytest.fixture

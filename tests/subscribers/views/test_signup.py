@@ -73,7 +73,7 @@ def test_a_signup_is_taken_with_its_evidence(client, newsletter):
     assert "Now look in your inbox" in response.content.decode()
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.source) == (SubscriptionState.PENDING, "signup page")
-    assert subscription.subscriber.name == "Bob"
+    assert subscription.name == "Bob"
     event = ConsentEvent.objects.get()
     assert (event.ip_address, event.user_agent) == ("127.0.0.1", "A browser")
 

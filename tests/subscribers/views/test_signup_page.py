@@ -88,7 +88,7 @@ def test_questions_stand_on_the_page_and_their_answers_with_the_person(client, n
     assert '<option value="Ketch">Ketch</option>' in shown
     response = post(client, newsletter, **{"field-city": " Lisbon ", "field-boat": "Ketch", "field-vip": "1"})
     assert response.status_code == 200
-    assert Subscriber.objects.get().attributes == {"city": "Lisbon", "boat": "Ketch"}
+    assert Subscription.objects.get().attributes == {"city": "Lisbon", "boat": "Ketch"}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_name_that_must_be_given_is_asked_for_and_one_that_is_not_asked_for_is
     page.save()
     assert 'name="name"' not in client.get(WHERE).content.decode()
     assert post(client, newsletter, name="Visit www.example.net").status_code == 200
-    assert Subscriber.objects.get().name == ""
+    assert Subscription.objects.get().name == ""
 
 
 def test_other_newsletters_are_ticked_and_each_is_a_subscription_of_its_own(client, newsletter):
@@ -171,7 +171,7 @@ def test_a_wrong_address_in_such_a_box_is_explained(client, newsletter, page):
 def test_who_asks_for_the_mail_once_more_is_not_asked_the_rest_again(client, newsletter, page):
     later = seen_now(newsletter, timezone.now() - dt.timedelta(minutes=11))
     assert post(client, newsletter, again="1", seen=later).status_code == 200
-    assert Subscriber.objects.get().attributes == {}
+    assert Subscription.objects.get().attributes == {}
 
 
 def test_where_nothing_must_be_answered_such_a_box_is_all_it_takes(client, newsletter):

@@ -19,7 +19,7 @@ MOVED = dt.datetime(2026, 1, 4, 17, tzinfo=dt.UTC)
 def bob(db):
     subscription = SubscriptionFactory(
         newsletter=NewsletterFactory(slug="tide-notes", name="Tide Notes"),
-        subscriber=SubscriberFactory(address="bob@example.org", given_address="Bob@example.org", name="Bob"),
+        subscriber=SubscriberFactory(address="bob@example.org", given_address="Bob@example.org"),
     )
     record(
         subscription,
@@ -53,7 +53,7 @@ def test_it_is_json_too_and_all_that_is_kept_besides(studio_client, bob):
         "Bob@example.org", ["signed_up", "confirmed"],
     )  # fmt: skip
     everything = json.loads(studio_client.get(path(bob, "evidence/all")).content)
-    assert everything["person"][0]["name"] == "Bob"
+    assert everything["subscriptions"][0]["name"] == "Bob"
     assert everything["consent"] == found["events"]
 
 
