@@ -30,7 +30,7 @@ def add(
     ``evidence.wording`` is the writer's statement of how the person agreed. Someone who left does not come back at the
     writer's word alone: they get a confirmation mail. Raises Refused for a suppressed address.
     """
-    found = suppression.find_suppression(address.canonical)
+    found = suppression.find_suppression(address.canonical, newsletter=newsletter.pk)
     if found is not None:
         raise Refused(
             f"{address.given} must not be mailed: {found.get_reason_display().lower()} on {found.created_at:%d %B %Y}."

@@ -62,10 +62,11 @@ class FeedbackVoteAdmin(LookOnly, admin.ModelAdmin[FeedbackVote]):
 class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     """Addresses that are not mailed, known by their hash only; add one from the person's page in the studio."""
 
-    list_display = ("__str__", "reason", "note", "created_at")
-    list_filter = ("reason",)
-    readonly_fields = ("created_at",)
-    fields = ("reason", "note", "created_at")
+    list_display = ("__str__", "newsletter", "reason", "note", "created_at")
+    list_filter = ("newsletter", "reason")
+    list_select_related = ("newsletter",)
+    readonly_fields = ("newsletter", "created_at")
+    fields = ("newsletter", "reason", "note", "created_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False

@@ -44,7 +44,7 @@ def take_back_bounces(since: Mapping[str, dt.datetime], *, mailed: Collection[in
         return frozenset()
     hashes = {address_hash(canonical): canonical for canonical in since}
     entries = Suppression.objects.select_for_update().filter(
-        address_hash__in=list(hashes), reason=SuppressionReason.HARD_BOUNCE
+        address_hash__in=list(hashes), newsletter=None, reason=SuppressionReason.HARD_BOUNCE
     )
     ours = {
         entry.pk: canonical

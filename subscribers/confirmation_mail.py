@@ -70,12 +70,15 @@ def take(subscription_id: int, *, now: dt.datetime) -> Errand | None:
     )
     if subscription is None:
         return None
-    if suppression.bars_signup(subscriber.address):
+    if _is_barred(subscription):
         _forget_wish(subscription)
         return None
     if _being_sent_to(subscriber, now=now, besides=subscription):
         return None  # its turn comes when the other mail has gone out, or has not
-    sent_at = _unanswered(subscriber, since=suppression.unanswered_since(subscriber.address, now=now, usual=ONE_IN))
+    since = suppression.unanswered_since(
+        subscriber.address, newsletter=subscription.newsletter_id, now=now, usual=ONE_IN
+    )
+    sent_at = _unanswered(subscriber, since=since)
     if sent_at is not None:
         later = _next_turn(subscription, sent_at=sent_at, now=now)
         Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=later)
@@ -170,11 +173,16 @@ def _with_others(subscription: Subscription, *, now: dt.datetime) -> Errand:
     due = Subscription.objects.select_related("subscriber", "newsletter").filter(
         subscriber=subscription.subscriber_id, mail_due_at__lte=now
     )
-    others = list(due.exclude(pk=subscription.pk).order_by("mail_due_at", "pk"))
+    found = due.exclude(pk=subscription.pk).order_by("mail_due_at", "pk")
+    others = [each for each in found if not _is_barred(each)]
     open_ones = [each for each in (subscription, *others) if each.state != SubscriptionState.ACTIVE]
     lead = open_ones[0] if open_ones else subscription
     rest = tuple(each for each in (subscription, *others) if each != lead)
     return Errand(subscription=lead, at=now, others=rest)
+
+
+def _is_barred(subscription: Subscription) -> bool:
+    return suppression.bars_signup(subscription.subscriber.address, newsletter=subscription.newsletter_id)
 
 
 def _unanswered(subscriber: Subscriber, *, since: dt.datetime) -> dt.datetime | None:

@@ -45,7 +45,7 @@ class Confirmation:
         over = [moment for moment in (subscription.confirmed_at, subscription.ended_at) if moment is not None]
         if any(self.issued_at <= moment for moment in over):
             return Standing.USED
-        if suppression.bars_signup(subscription.subscriber.address):
+        if suppression.bars_signup(subscription.subscriber.address, newsletter=subscription.newsletter_id):
             return Standing.BARRED
         return Standing.OPEN if now - self.issued_at < GOOD_FOR else Standing.EXPIRED
 
@@ -99,7 +99,10 @@ def confirm(
     if answers:
         subscription.attributes = _with(answers, subscription.attributes)
     subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until", "name", "attributes"])
-    if suppression.lift(subscription.subscriber.address, only=[SuppressionReason.HARD_BOUNCE], note=LIFTED_BY_READER):
+    if suppression.lift(
+        subscription.subscriber.address, newsletter=subscription.newsletter_id, only=[SuppressionReason.HARD_BOUNCE],
+        note=LIFTED_BY_READER,
+    ):  # fmt: skip
         record(subscription, act=ConsentAct.LIFTED, evidence=evidence)
     if not again:
         welcoming.wish(subscription, now=now)

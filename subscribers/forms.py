@@ -1,5 +1,7 @@
 """Adding a reader by hand, and putting an address on the list of those that must not be mailed."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -50,7 +52,24 @@ class AddReaderForm(PlainWords, forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class SuppressForm(PlainWords, forms.Form):
+class NeverMailForm(PlainWords, forms.Form):
+    """Keeping mail from an address: of one newsletter, or of the whole site if an administrator says so."""
+
+    whole_site = forms.BooleanField(label="For the whole site, not for this newsletter alone", required=False)
+    field_order = ("address", "note", "whole_site")
+
+    def __init__(self, *args: Any, is_administrator: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_administrator:
+            del self.fields["whole_site"]
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is to hold for the whole site."""
+        return bool(self.cleaned_data.get("whole_site"))
+
+
+class SuppressForm(NeverMailForm):
     """Why an address must never be mailed again."""
 
     note = forms.CharField(

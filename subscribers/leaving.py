@@ -81,7 +81,7 @@ def can_return(subscription: Subscription, *, now: dt.datetime) -> bool:
         and subscription.ended_at is not None
         and now - subscription.ended_at < UNDO_FOR
         and subscription.end_reason.startswith(BY_READER)
-        and not suppression.bars_signup(subscription.subscriber.address)
+        and not suppression.bars_signup(subscription.subscriber.address, newsletter=subscription.newsletter_id)
     )
 
 

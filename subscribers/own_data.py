@@ -7,7 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from subscribers import suppression
@@ -23,6 +23,7 @@ from subscribers.models import (
     SubscriberState,
     Subscription,
     SubscriptionState,
+    Suppression,
 )
 from subscribers.own_data_words import TITLES, without_account
 from subscribers.reader_requests import DATA_FOR, address_for_data
@@ -72,15 +73,22 @@ def _asked_by(token: str) -> ReaderRequest | None:
     )
 
 
-def gather(person: Subscriber) -> dict[str, Rows]:
-    """All that is kept, by part; empty parts are left out. Values are text, numbers, lists, and times."""
+def gather(person: Subscriber, *, team_of: Collection[int] | None = None) -> dict[str, Rows]:
+    """All that is kept, by part; empty parts are left out. Values are text, numbers, lists, and times.
+
+    With ``team_of`` (ids of newsletters) it is for somebody who works on these and is not the person: what other teams
+    noted when they wished no mail to go to the address stays out.
+    """
     found = {name: _parts[name](person) for name in TITLES if name in _parts}
+    if team_of is not None:
+        found["suppression"] = _suppression_for_team(person, team_of)
     return {name: rows for name, rows in found.items() if rows}
 
 
-def as_json(person: Subscriber, *, now: dt.datetime) -> str:
-    """The file: each part a list of objects; times are ISO 8601 in UTC."""
-    return json.dumps({"made_at": now, **gather(person)}, default=_plain, ensure_ascii=False, indent=2) + "\n"
+def as_json(person: Subscriber, *, now: dt.datetime, team_of: Collection[int] | None = None) -> str:
+    """The file: each part a list of objects; times are ISO 8601 in UTC. ``team_of`` is as for :func:`gather`."""
+    kept = {"made_at": now, **gather(person, team_of=team_of)}
+    return json.dumps(kept, default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def evidence(person: Subscriber) -> Rows:
@@ -193,8 +201,21 @@ def _requests(person: Subscriber) -> Rows:
 
 
 def _suppression(person: Subscriber) -> Rows:
-    entry = suppression.find_suppression(person.address)
-    return [{"at": entry.created_at, "reason": entry.reason, "note": entry.note}] if entry is not None else []
+    return [_entry(entry) | {"note": entry.note} for entry in suppression.entries_of(person.address).values()]
+
+
+def _suppression_for_team(person: Subscriber, team_of: Collection[int]) -> Rows:
+    found = suppression.entries_of(person.address)
+    return [
+        _entry(entry) | ({"note": entry.note} if newsletter is not None else {})
+        for newsletter, entry in found.items()
+        if newsletter is None or newsletter in team_of
+    ]
+
+
+def _entry(entry: Suppression) -> dict[str, Any]:
+    whose = {"newsletter": entry.newsletter.name} if entry.newsletter is not None else {}
+    return {"at": entry.created_at, **whose, "reason": entry.reason}
 
 
 def _plain(value: object) -> object:

@@ -33,13 +33,15 @@ PAUSE_WEEKS = (1, 2, 4, 8, 12)
 class Choice:
     """One newsletter of the site, and where the reader stands with it. ``paused_until`` is None unless it lasts.
 
-    ``waits`` says that a mail asks whether they want it, or is about to.
+    ``waits`` says that a mail asks whether they want it, or is about to; ``barred``, that it must not write to the
+    address.
     """
 
     newsletter: Newsletter
     state: SubscriptionState | None
     paused_until: dt.datetime | None = None
     waits: bool = False
+    barred: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -51,8 +53,9 @@ class Choice:
 class Preferences:
     """A reader's choices.
 
-    ``barred`` says that the address gets no mail whatever is ticked; ``bounced``, that mail to it came back for good,
-    so that it gets nothing but the mail that asks. ``has_moved`` says that a change of address can be taken back.
+    ``barred`` says that the address gets no mail of any newsletter, whatever is ticked; ``bounced``, that mail to it
+    came back for good, so that it gets nothing but the mail that asks. ``has_moved`` says that a change of address can
+    be taken back.
     """
 
     subscription: Subscription
@@ -91,7 +94,7 @@ class Preferences:
 
     def added(self, wanted: Collection[int]) -> list[Newsletter]:
         """Which of ``wanted`` (newsletter ids) have to be confirmed first; none where that cannot be."""
-        return [] if self.barred else [each.newsletter for each in self.off if each.newsletter.pk in wanted]
+        return [each.newsletter for each in self.off if each.newsletter.pk in wanted and not each.barred]
 
     @property
     def can_pause(self) -> list[Choice]:
@@ -131,13 +134,17 @@ def read_preferences(token: str, *, now: dt.datetime) -> Preferences | None:
         return None
     person = found.subscriber
     known = {each.newsletter_id: each for each in person.subscriptions.select_related("subscriber")}
-    entry = suppression.find_suppression(person.address)
+    entries = suppression.entries_of(person.address)
+    barring = {pk for pk, entry in entries.items() if entry.reason != SuppressionReason.HARD_BOUNCE}
     bounced = any(each.state == SubscriptionState.BOUNCED for each in known.values())
     return Preferences(
         subscription=found,
-        choices=tuple(_choice(each, known.get(each.pk), now=now) for each in Newsletter.objects.all()),
-        barred=entry is not None and entry.reason != SuppressionReason.HARD_BOUNCE,
-        bounced=bounced if entry is None else entry.reason == SuppressionReason.HARD_BOUNCE,
+        choices=tuple(
+            _choice(each, known.get(each.pk), barred=not barring.isdisjoint({None, each.pk}), now=now)
+            for each in Newsletter.objects.all()
+        ),
+        barred=None in barring,
+        bounced=None not in barring if None in entries else bounced,
         has_moved=open_changes(person, now=now).exists(),
     )
 
@@ -230,13 +237,14 @@ def _set_pause(
     return len(found)
 
 
-def _choice(newsletter: Newsletter, found: Subscription | None, *, now: dt.datetime) -> Choice:
+def _choice(newsletter: Newsletter, found: Subscription | None, *, barred: bool, now: dt.datetime) -> Choice:
     if found is None:
-        return Choice(newsletter=newsletter, state=None)
+        return Choice(newsletter=newsletter, state=None, barred=barred)
     lasts = found.paused_until is not None and found.paused_until > now
     return Choice(
         newsletter=newsletter,
         state=SubscriptionState(found.state),
         paused_until=found.paused_until if lasts else None,
         waits=waits_for_a_press(found, now=now),
+        barred=barred,
     )

@@ -160,7 +160,8 @@ def _letter(request: ReaderRequest, *, now: dt.datetime) -> Letter | None:
     """Which mail it is to be; None for none, such as to an address that must not be mailed."""
     person = request.subscription.subscriber
     to = request.old_address if request.done_at else request.address
-    if person.state != SubscriberState.ACTIVE or suppression.find_suppression(to) is not None:
+    barred = suppression.find_suppression(to, newsletter=request.subscription.newsletter_id) is not None
+    if person.state != SubscriberState.ACTIVE or barred:
         return None
     if request.kind == RequestKind.OWN_DATA:
         return Letter.OWN_DATA if to == address_for_data(person, now=now)[0] else None

@@ -1,16 +1,19 @@
 """The list of addresses that must not be mailed: by keyed hash, checked at signup, at import and at each claim.
 
-What a person does to it, in the studio or by confirming, is kept as a :class:`SuppressionEvent`, which outlives the
-entry.
+An entry is the site's, and no newsletter mails the address; or it is one newsletter's, by its team's word, and that one
+does not. What a person does to it, in the studio or by confirming, is kept as a :class:`SuppressionEvent`, which
+outlives the entry.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from newsletter.models import Newsletter
 from subscribers.addresses import address_hash
 from subscribers.models import (
     Subscription,
@@ -36,50 +39,80 @@ _BY_GRAVITY = (
     SuppressionReason.COMPLAINT,
     SuppressionReason.ERASURE,
 )
-LIFTED_BY_TEAMS = (SuppressionReason.MANUAL, SuppressionReason.HARD_BOUNCE)
-"""What a newsletter's team may take back; the rest is the person's own word, which administrators alone undo."""
+OWN_WORD = (SuppressionReason.COMPLAINT, SuppressionReason.ERASURE)
+"""What the person said themselves, which administrators alone undo."""
 PROBE_EVERY = dt.timedelta(days=30)
 """An address that bounced for good gets one confirmation mail in so long, if somebody asks for it."""
 
 
-def find_suppression(canonical: str) -> Suppression | None:
-    """The entry for a canonical address, if it is on the list."""
-    return Suppression.objects.filter(address_hash=address_hash(canonical)).first()
+def holding(newsletter: int | None) -> QuerySet[Suppression]:
+    """What keeps mail of a newsletter from addresses: the site's entries and its own; with None, the site's alone."""
+    return Suppression.objects.filter(Q(newsletter=None) | Q(newsletter=newsletter))
 
 
-def bars_signup(canonical: str) -> bool:
-    """Whether the address may not even get a confirmation mail.
+def barring() -> QuerySet[Suppression]:
+    """What keeps mail from the subscription of the query around it."""
+    holds = Q(newsletter=None) | Q(newsletter=OuterRef("newsletter"))
+    return Suppression.objects.filter(holds, address_hash=OuterRef("subscriber__address_hash"))
+
+
+def entries_of(canonical: str) -> dict[int | None, Suppression]:
+    """All entries of a canonical address, by the newsletter each is for; the site's under None."""
+    found = Suppression.objects.filter(address_hash=address_hash(canonical)).select_related("newsletter").order_by("pk")
+    return {entry.newsletter_id: entry for entry in found}
+
+
+def find_suppression(canonical: str, *, newsletter: int | None = None) -> Suppression | None:
+    """The gravest of the entries that are :func:`holding` for a canonical address, if there is one."""
+    found = holding(newsletter).filter(address_hash=address_hash(canonical))
+    return max(found, key=lambda entry: _gravity(entry.reason), default=None)
+
+
+def bars_signup(canonical: str, *, newsletter: int | None) -> bool:
+    """Whether the newsletter may not even send the address a confirmation mail.
 
     A hard bounce does not bar it: a person who confirms from the address has shown that it works again.
     """
-    found = find_suppression(canonical)
+    found = find_suppression(canonical, newsletter=newsletter)
     return found is not None and found.reason != SuppressionReason.HARD_BOUNCE
 
 
-def unanswered_since(canonical: str, *, now: dt.datetime, usual: dt.timedelta) -> dt.datetime:
+def unanswered_since(canonical: str, *, newsletter: int | None, now: dt.datetime, usual: dt.timedelta) -> dt.datetime:
     """From when on an unanswered confirmation mail to the address counts: ``usual`` ago, or longer if it bounced."""
-    bounced = find_suppression(canonical) is not None
+    bounced = find_suppression(canonical, newsletter=newsletter) is not None
     return now - (max(PROBE_EVERY, usual) if bounced else usual)
 
 
+def _gravity(reason: str) -> int:
+    return _BY_GRAVITY.index(SuppressionReason(reason))
+
+
 @transaction.atomic
-def suppress(canonical: str, *, reason: SuppressionReason, note: str = "", author: User | None = None) -> Suppression:
+def suppress(
+    canonical: str,
+    *,
+    reason: SuppressionReason,
+    newsletter: Newsletter | None = None,
+    note: str = "",
+    author: User | None = None,
+) -> Suppression:
     """Put an address on the list and end its open subscriptions. A graver reason is not replaced by a lesser one.
 
-    ``author`` is who did it by hand.
+    With ``newsletter`` that concerns this one alone. ``author`` is who did it by hand.
     """
-    entry, made = Suppression.objects.select_for_update().get_or_create(
-        address_hash=address_hash(canonical), defaults={"reason": reason, "note": note[:300]}
+    entry, made = Suppression.objects.select_for_update(of=["self"]).get_or_create(
+        address_hash=address_hash(canonical), newsletter=newsletter, defaults={"reason": reason, "note": note[:300]}
     )
-    is_graver = _BY_GRAVITY.index(reason) >= _BY_GRAVITY.index(SuppressionReason(entry.reason))
-    if not made and is_graver and reason != SuppressionReason.HARD_BOUNCE:
+    if not made and _gravity(reason) >= _gravity(entry.reason) and reason != SuppressionReason.HARD_BOUNCE:
         entry.reason, entry.note = reason, note[:300]
         entry.save(update_fields=["reason", "note"])
     if reason in _BY_PEOPLE:
         SuppressionEvent.objects.create(
-            address_hash=entry.address_hash, act=SuppressionAct.ADDED, reason=reason, note=note[:300], author=author
-        )
-    _end_subscriptions([canonical], reason=reason)
+            address_hash=entry.address_hash, newsletter=newsletter, act=SuppressionAct.ADDED, reason=reason,
+            note=note[:300], author=author,
+        )  # fmt: skip
+    theirs = Subscription.objects.filter(subscriber__address=canonical)
+    _end(theirs if newsletter is None else theirs.filter(newsletter=newsletter), reason=reason)
     return entry
 
 
@@ -91,7 +124,7 @@ def suppress_bounced(notes: Mapping[str, str]) -> None:
         Suppression(address_hash=found, reason=SuppressionReason.HARD_BOUNCE, note=note) for found, note in hashes
     ]
     Suppression.objects.bulk_create(entries, ignore_conflicts=True)
-    _end_subscriptions(list(notes), reason=SuppressionReason.HARD_BOUNCE)
+    _end(Subscription.objects.filter(subscriber__address__in=list(notes)), reason=SuppressionReason.HARD_BOUNCE)
 
 
 def ended_by(reason: SuppressionReason) -> str:
@@ -99,10 +132,8 @@ def ended_by(reason: SuppressionReason) -> str:
     return f"suppressed: {reason.label.lower()}"
 
 
-def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) -> None:
-    Subscription.objects.filter(
-        subscriber__address__in=canonicals, state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
-    ).update(
+def _end(theirs: QuerySet[Subscription], *, reason: SuppressionReason) -> None:
+    theirs.filter(state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]).update(
         state=_ENDS_AS[reason],
         ended_at=timezone.now(),
         end_reason=ended_by(reason),
@@ -110,26 +141,35 @@ def _end_subscriptions(canonicals: Sequence[str], *, reason: SuppressionReason) 
     )
 
 
+@transaction.atomic
 def lift(
-    canonical: str, *, only: Collection[SuppressionReason] | None = None, note: str = "", author: User | None = None
+    canonical: str,
+    *,
+    newsletter: int | None = None,
+    only: Collection[SuppressionReason] | None = None,
+    note: str = "",
+    author: User | None = None,
 ) -> bool:
-    """Take an address off the list (with ``only``: if its reason is one of these). Subscriptions stay as they are."""
-    return lift_hash(address_hash(canonical), only=only, note=note, author=author)
+    """Take an address off the list, by the entries that are :func:`holding` (with ``only``: for one of these reasons).
+
+    Returns whether there was one. Subscriptions stay as they are.
+    """
+    found = holding(newsletter).filter(address_hash=address_hash(canonical))
+    if only is not None:
+        found = found.filter(reason__in=only)
+    lifted = [lift_entry(key, note=note, author=author) for key in found.order_by("pk").values_list("pk", flat=True)]
+    return any(lifted)
 
 
 @transaction.atomic
-def lift_hash(
-    hashed: bytes, *, only: Collection[SuppressionReason] | None = None, note: str = "", author: User | None = None
-) -> bool:
-    """:func:`lift` for whom only the hash is known of. Returns whether there was an entry."""
-    entries = Suppression.objects.select_for_update().filter(address_hash=hashed)
-    if only is not None:
-        entries = entries.filter(reason__in=only)
-    entry = entries.first()
+def lift_entry(key: int, *, note: str = "", author: User | None = None, by: Newsletter | None = None) -> bool:
+    """Take one entry off the list; of the site's, ``by`` is the newsletter whose team does it. False if it is gone."""
+    entry = Suppression.objects.select_for_update(of=["self"]).select_related("newsletter").filter(pk=key).first()
     if entry is None:
         return False
     SuppressionEvent.objects.create(
-        address_hash=hashed, act=SuppressionAct.LIFTED, reason=entry.reason, note=note[:300], author=author
-    )
+        address_hash=entry.address_hash, newsletter=entry.newsletter or by, act=SuppressionAct.LIFTED,
+        reason=entry.reason, note=note[:300], author=author,
+    )  # fmt: skip
     entry.delete()
     return True

@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 
 from newsletter.forms.wording import PlainWords
 from subscribers.addresses import Address, AddressError, read_address
+from subscribers.forms import NeverMailForm
 
 _LONGEST_NOTE = 300
 
 
-class AddSuppressionForm(PlainWords, forms.Form):
+class AddSuppressionForm(NeverMailForm):
     """An address and why it is never mailed. ``address`` is cleaned to an Address."""
 
     address = forms.CharField(

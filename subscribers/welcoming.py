@@ -144,7 +144,7 @@ def _may_be_sent(subscription: Subscription) -> bool:
         subscription.state == SubscriptionState.ACTIVE
         and subscription.subscriber.state == SubscriberState.ACTIVE
         and page_of(subscription.newsletter).welcomes
-        and suppression.find_suppression(subscription.subscriber.address) is None
+        and suppression.find_suppression(subscription.subscriber.address, newsletter=subscription.newsletter_id) is None
     )
 
 

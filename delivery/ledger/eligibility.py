@@ -4,7 +4,8 @@ BARRED = """
     CASE WHEN s.id IS NULL THEN 'gone'
          WHEN p.state <> 'active' THEN 'erased'
          WHEN s.state <> 'active' THEN s.state
-         WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash) THEN 'suppressed'
+         WHEN EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash
+                         AND (x.newsletter_id IS NULL OR x.newsletter_id = s.newsletter_id)) THEN 'suppressed'
          WHEN s.paused_until > %(now)s THEN 'paused'
          ELSE '' END
 """
@@ -20,7 +21,7 @@ EXCLUDED = f"""
              UNION
             SELECT s.id FROM subscribers_suppression x JOIN subscribers_subscriber p USING (address_hash)
               JOIN subscribers_subscription s ON s.subscriber_id = p.id
-             WHERE s.newsletter_id = %(newsletter)s
+             WHERE s.newsletter_id = %(newsletter)s AND (x.newsletter_id IS NULL OR x.newsletter_id = %(newsletter)s)
              UNION
             SELECT s.id FROM subscribers_subscription s
              WHERE s.newsletter_id = %(newsletter)s AND s.paused_until > %(now)s) barred

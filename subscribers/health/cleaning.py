@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 
-from subscribers import erasing
-from subscribers.models import Subscription, SubscriptionState, Suppression
+from subscribers import erasing, suppression
+from subscribers.models import Subscription, SubscriptionState
 from subscribers.signup import FORGET_UNCONFIRMED_AFTER
 
 REMIND_AFTER = dt.timedelta(days=3)
@@ -19,9 +19,8 @@ REMIND_AFTER = dt.timedelta(days=3)
 
 def may_be_reminded(waiting: QuerySet[Subscription], *, now: dt.datetime) -> QuerySet[Subscription]:
     """Those who may get one more mail: asked once, days ago, not for too long, and at an address that may be mailed."""
-    barred = Suppression.objects.filter(address_hash=OuterRef("subscriber__address_hash"))
     return waiting.filter(
-        ~Exists(barred),
+        ~Exists(suppression.barring()),
         Q(confirmation_sent_at__lt=F("created_at") + REMIND_AFTER),
         state=SubscriptionState.PENDING,
         confirmed_at__isnull=True,

@@ -7,7 +7,8 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 from subscribers.address_checks import is_disposable, probably_meant
 from subscribers.address_checks.roles import ROLES
 from subscribers.health.findings import Finding, Look, register
-from subscribers.models import BulkDeed, ConsentAct, ConsentEvent, Subscription, SubscriptionState, Suppression
+from subscribers.models import BulkDeed, ConsentAct, ConsentEvent, Subscription, SubscriptionState
+from subscribers.suppression import barring
 
 _ADDRESS = F("subscriber__address")
 _BEFORE_PLUS = Func(_ADDRESS, Value("[+@].*"), Value(""), function="regexp_replace", output_field=TextField())
@@ -33,9 +34,8 @@ def _held(look: Look) -> QuerySet[Subscription]:
 
 
 def _suppressed(look: Look) -> QuerySet[Subscription]:
-    entry = Suppression.objects.filter(address_hash=OuterRef("subscriber__address_hash"))
     return look.readers().filter(
-        Exists(entry), state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
+        Exists(barring()), state__in=[SubscriptionState.ACTIVE, SubscriptionState.PENDING]
     )  # fmt: skip
 
 
@@ -96,8 +96,8 @@ FINDINGS = (
     Finding(
         key="suppressed",
         title="on the list and never mailed",
-        means="Their address is among those that no newsletter of this site writes to, so no issue reaches them, "
-        "though they count as readers.",
+        means="Their address is among those that are never written to, so no issue reaches them, though they count as "
+        "readers.",
         advice="Look at the reasons under Never mailed. Unsubscribe those that stay there.",
         who=_suppressed,
         deeds=(BulkDeed.UNSUBSCRIBE,),

@@ -3,7 +3,9 @@
 # One row for each person of the batch, with what becomes of them. Nothing is decided anywhere else.
 JUDGED = """
 SELECT r.*, p.id AS known_id, s.id AS subscription_id,
-       CASE WHEN r.state IN ('active', 'pending') AND x.id IS NOT NULL THEN 'suppressed'
+       CASE WHEN r.state IN ('active', 'pending')
+                 AND EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = r.address_hash
+                                AND (x.newsletter_id IS NULL OR x.newsletter_id = %(newsletter)s)) THEN 'suppressed'
             WHEN p.state = 'erased' THEN 'suppressed'
             WHEN s.id IS NULL AND r.state = 'active' THEN 'added'
             WHEN s.id IS NULL AND r.state = 'pending' THEN 'pending'
@@ -16,7 +18,6 @@ SELECT r.*, p.id AS known_id, s.id AS subscription_id,
   FROM subscribers_importedrow r
   LEFT JOIN subscribers_subscriber p ON p.address = r.address
   LEFT JOIN subscribers_subscription s ON s.subscriber_id = p.id AND s.newsletter_id = %(newsletter)s
-  LEFT JOIN subscribers_suppression x ON x.address_hash = r.address_hash
  WHERE r.run_id = %(run)s AND r.seq > %(after)s AND r.seq <= %(through)s AND NOT r.is_repeated
 """
 FORESEEN = f"SELECT file, outcome, count(*) FROM ({JUDGED}) judged GROUP BY file, outcome"  # noqa: S608 - constants
@@ -25,6 +26,7 @@ FORESEEN = f"SELECT file, outcome, count(*) FROM ({JUDGED}) judged GROUP BY file
 # the known ones that rows will refer to are held. If one of those was deleted meanwhile, "missed" says so, and the
 # batch must not be committed; if somebody new signed up meanwhile, the statement fails (which costs the others less
 # than to ask for each whether it would). Subscriptions go in by age, since three indexes have them so.
+# What a file says of bounces and complaints is the word of one team, so it holds for its newsletter.
 MERGE = f"""
 WITH judged AS MATERIALIZED (
     SELECT found.*, CASE WHEN known_id IS NOT NULL THEN known_id
@@ -79,11 +81,12 @@ WITH judged AS MATERIALIZED (
                                         OR s.name = '' AND j.name <> ''
                                         OR NOT s.attributes @> (j.attributes || s.attributes)))
 ), suppressed AS (
-    INSERT INTO subscribers_suppression (address_hash, reason, note, created_at)
-    SELECT address_hash, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END, %(source)s, %(now)s
+    INSERT INTO subscribers_suppression (address_hash, newsletter_id, reason, note, created_at)
+    SELECT address_hash, %(newsletter)s, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END,
+           %(source)s, %(now)s
       FROM judged WHERE state IN ('complained', 'bounced') AND outcome IN ('added_as_left', 'ended')
      ORDER BY address_hash
-        ON CONFLICT (address_hash) DO NOTHING
+        ON CONFLICT (address_hash, newsletter_id) DO NOTHING
 ), evidence AS (
     INSERT INTO subscribers_consentevent (
         subscriber_id, newsletter_id, act, wording, source, ip_address, user_agent, at)

@@ -60,7 +60,8 @@ WITH locked AS MATERIALIZED (
       JOIN subscribers_subscriber p ON p.id = s.subscriber_id
      WHERE r.act_id = %(act)s AND r.subscription_id = ANY(%(ids)s)
        AND s.state = 'unsubscribed' AND s.ended_at = %(began)s AND s.end_reason = %(reason)s AND p.state = 'active'
-       AND NOT EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash)
+       AND NOT EXISTS (SELECT FROM subscribers_suppression x WHERE x.address_hash = p.address_hash
+                          AND (x.newsletter_id IS NULL OR x.newsletter_id = s.newsletter_id))
        AND (SELECT count(*) FROM subscribers_consentevent e
              WHERE e.subscriber_id = p.id AND e.newsletter_id = %(newsletter)s AND e.act = 'unsubscribed'
                AND e.at >= %(began)s) < 2

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from newsletter.models import Newsletter
+
 
 class SuppressionReason(models.TextChoices):
     """Why an address is on the list."""
@@ -15,15 +17,24 @@ class SuppressionReason(models.TextChoices):
 
 
 class Suppression(models.Model):
-    """One suppressed address: HMAC-SHA256 of its canonical form, never the address itself."""
+    """One suppressed address: HMAC-SHA256 of its canonical form, never the address itself.
 
-    address_hash = models.BinaryField(max_length=32, unique=True)
+    ``newsletter`` is the one that does not mail it, by the word of its team; None stands for all of the site.
+    """
+
+    address_hash = models.BinaryField(max_length=32)
+    newsletter = models.ForeignKey(Newsletter, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=16, choices=SuppressionReason)
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_hash", "newsletter"], name="suppressed_once", nulls_distinct=False
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{bytes(self.address_hash).hex()[:12]} ({self.reason})"
@@ -37,9 +48,14 @@ class SuppressionAct(models.TextChoices):
 
 
 class SuppressionEvent(models.Model):
-    """One entry made or lifted by a person, and why; rows are only ever added, and outlive the entry."""
+    """One entry made or lifted by a person, and why; rows are only ever added, and outlive the entry.
+
+    ``newsletter`` is the one whose team did it: the note and the author are for them alone. None stands for
+    administrators and readers.
+    """
 
     address_hash = models.BinaryField(max_length=32, db_index=True)
+    newsletter = models.ForeignKey(Newsletter, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     act = models.CharField(max_length=6, choices=SuppressionAct)
     reason = models.CharField(max_length=16, choices=SuppressionReason)
     note = models.CharField(max_length=300, blank=True)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from psycopg.errors import QueryCanceled
 
 from newsletter.models import Newsletter
-from subscribers.models import Subscriber, SubscriberState, Subscription, SubscriptionState, Suppression
+from subscribers import suppression
+from subscribers.models import Subscriber, SubscriberState, Subscription, SubscriptionState
 from subscribers.segments import compiling
 from subscribers.segments.rules import Rule
 
@@ -80,7 +81,7 @@ def _barred(
     active = Subscription.objects.filter(_ACTIVE, newsletter=newsletter).order_by()
     if among is not None:
         active = active.filter(pk__in=among)
-    suppressed = Subscriber.objects.filter(address_hash__in=Suppression.objects.values("address_hash"))
+    suppressed = Subscriber.objects.filter(address_hash__in=suppression.holding(newsletter.pk).values("address_hash"))
     grounds = (
         active.filter(paused_until__gt=now),
         active.filter(subscriber__in=suppressed.values("pk")),

@@ -57,14 +57,16 @@ def notes(subscription: Subscription, before: dt.datetime | None, most: int) -> 
 
 
 def suppression(subscription: Subscription, before: dt.datetime | None, most: int) -> Sequence[Happening]:
-    """When people put the address on the list of those never to be mailed, or took it off."""
+    """When people put the address on the list of those never to be mailed, or took it off; for any newsletter."""
     digest = address_hash(subscription.subscriber.address)
-    events = SuppressionEvent.objects.filter(address_hash=digest).select_related("author")
+    events = SuppressionEvent.objects.filter(address_hash=digest).select_related("author", "newsletter")
     return [
         Happening(
             at=event.at,
             kind=Kind.CHANGE,
             title="Never to be mailed again" if event.act == SuppressionAct.ADDED else "May be mailed again",
+            newsletter=event.newsletter,
+            is_sites=event.newsletter is None,
             quote=event.note,
             lines=_lines(event.get_reason_display()),
             by=_name(event.author),

@@ -29,6 +29,8 @@ class Happening:
     ``newsletter`` is the one whose it is, where that may be another than the subscription's: not everybody who may see
     the person may see it.
 
+    ``is_sites``: it was done for the whole site, and why and by whom is not for a newsletter's team.
+
     ``state`` is a delivery's, with its label; ``by`` who did it; ``note_id`` is a note's, to be deleted by.
     """
 
@@ -36,6 +38,7 @@ class Happening:
     kind: Kind
     title: str
     newsletter: Newsletter | None = None
+    is_sites: bool = False
     quote: str = ""
     lines: Sequence[str] = ()
     state: tuple[str, str] | None = None

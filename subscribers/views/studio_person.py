@@ -25,7 +25,7 @@ from subscribers.models import Subscription, SubscriptionState
 from subscribers.names import UnusableName, clean_name
 from subscribers.tags import UnusableTag, tags_in
 from subscribers.timeline import Timeline, happenings
-from subscribers.views.studio_whole_person import may_concern_all
+from subscribers.views.studio_lifting import barriers
 
 _NEW_FIELDS = 2
 _FIELD_PARTS = ("field_name", "field_value", "field_was")
@@ -121,7 +121,7 @@ def find_reader(slug: str, pk: int) -> Subscription:
 def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> HttpResponse:
     """The page; ``typed`` is what could not be kept, shown again with what is wrong with it."""
     subscriber, now = subscription.subscriber, timezone.now()
-    before = _moment(request.GET.get("before", ""))
+    before, is_administrator = _moment(request.GET.get("before", "")), roles_of(request).is_administrator
     kept = [(name, value, value) for name, value in sorted(subscription.attributes.items())]
     context = {
         "newsletter": subscription.newsletter,
@@ -134,16 +134,16 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         .order_by("newsletter__name"),
         "timeline": _told(request, subscription, before=before),
         "is_earlier": before is not None,
-        "suppressed": suppression.find_suppression(subscriber.address),
+        "barriers": barriers(request, subscription.newsletter, address_hash=bytes(subscriber.address_hash)),
+        "own_word": suppression.OWN_WORD,
         "is_role": is_role_address(subscriber.address),
         "is_paused": subscription.paused_until is not None and subscription.paused_until > now,
         "suggested_tags": [tag for tag in known_tags(subscription.newsletter) if tag not in subscription.tags],
         "typed_name": subscription.name,
         "fields": [*kept, *[("", "", "")] * _NEW_FIELDS],
-        "may_concern_all": may_concern_all(request, Right.READERS, address_hash=bytes(subscriber.address_hash)),
-        "lifted_by_teams": suppression.LIFTED_BY_TEAMS,
         "note_form": NoteForm(),
-        "suppress_form": SuppressForm(),
+        "suppress_form": SuppressForm(is_administrator=is_administrator),
+        "is_administrator": is_administrator,
         "can_unsubscribe": subscription.state in {SubscriptionState.ACTIVE, SubscriptionState.PENDING},
     }
     return render(request, "studio/people/person.html", context | typed, status=422 if typed else 200)
@@ -155,7 +155,8 @@ def _told(request: HttpRequest, subscription: Subscription, *, before: dt.dateti
     if roles.is_administrator:
         return told
     rows = [row for row in told.rows if row.newsletter is None or roles.may(Right.PERSONS, row.newsletter)]
-    return dataclasses.replace(told, rows=rows)
+    told_to_teams = [dataclasses.replace(row, quote="", by="") if row.is_sites else row for row in rows]
+    return dataclasses.replace(told, rows=told_to_teams)
 
 
 def _note(request: HttpRequest, subscription: Subscription, said: Sequence[str]) -> None:

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter.team.audit import Act, note, note_taken
 from newsletter.team.matrix import Right
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers import erasing, own_data
+from subscribers.models import Subscriber
 from subscribers.views.studio_person import find_reader
 from subscribers.views.studio_whole_person import check_whole_person
 
@@ -30,9 +32,15 @@ def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpRespons
     note_taken(request, newsletter=subscription.newsletter, about=f"Reader {pk}", what=f"evidence, {kind}")
     if kind == "csv":
         return _file(own_data.evidence_csv(person), name="evidence.csv", content_type="text/csv")
-    text = own_data.evidence_json(person) if kind == "json" else own_data.as_json(person, now=timezone.now())
+    text = own_data.evidence_json(person) if kind == "json" else _all_of(request, person)
     name = "evidence.json" if kind == "json" else "person.json"
     return _file(text, name=name, content_type="application/json")
+
+
+def _all_of(request: HttpRequest, person: Subscriber) -> str:
+    roles = roles_of(request)
+    ours = None if roles.is_administrator else set(roles.newsletters(Right.PERSONS).values_list("pk", flat=True))
+    return own_data.as_json(person, now=timezone.now(), team_of=ours)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from newsletter.team import audit
-from newsletter.team.matrix import Right
+from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from subscribers import leaving, suppression
 from subscribers.consent import Evidence
 from subscribers.forms import SuppressForm
 from subscribers.models import Subscription, SuppressionReason
+from subscribers.views import studio_lifting
 from subscribers.views.studio_person import find_reader
-from subscribers.views.studio_whole_person import check_whole_person
 
 
 @require_POST
@@ -39,35 +39,33 @@ def unsubscribe(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_POST
 @for_staff
 def suppress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Never mail this address again, from any newsletter."""
+    """Never mail this address again, from this newsletter; or from any, if an administrator says so."""
     subscription = find_reader(slug, pk)
-    check_whole_person(request, Right.READERS, address_hash=bytes(subscription.subscriber.address_hash))
-    form = SuppressForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    form = SuppressForm(request.POST, is_administrator=roles_of(request).is_administrator)
+    form.is_valid()  # a note that cannot be kept is no reason to go on mailing
+    newsletter = None if form.is_for_all else subscription.newsletter
     with transaction.atomic():
         suppression.suppress(
-            subscription.subscriber.address, reason=SuppressionReason.MANUAL, note=note, author=signed_in(request)
-        )
+            subscription.subscriber.address, newsletter=newsletter, reason=SuppressionReason.MANUAL,
+            note=form.cleaned_data.get("note", ""), author=signed_in(request),
+        )  # fmt: skip
         _note(request, audit.Act.SUPPRESSION_CHANGED, subscription, deed="added")
-    messages.success(request, f"{subscription.subscriber} is never mailed again, whatever the list says.")
+    whom = f" by {newsletter}" if newsletter is not None else ""
+    messages.success(request, f"{subscription.subscriber} is never mailed again{whom}, whatever the list says.")
     return redirect("studio_people:person", slug, pk)
 
 
 @require_POST
 @for_staff
 def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Take back a suppression that was made by hand or by bounces; a complaint or an erasure stays."""
+    """Take back an entry that was made by hand or by bounces; a complaint or an erasure stays."""
     subscription = find_reader(slug, pk)
-    address = subscription.subscriber.address
-    check_whole_person(request, Right.READERS, address_hash=bytes(subscription.subscriber.address_hash))
-    with transaction.atomic():
-        lifted = suppression.lift(address, only=suppression.LIFTED_BY_TEAMS, author=signed_in(request))
-        if lifted:
-            _note(request, audit.Act.SUPPRESSION_CHANGED, subscription, deed="lifted")
-    if lifted:
-        messages.success(request, "The address may be mailed again. Subscriptions that ended stay ended.")
+    newsletter, hashed = subscription.newsletter, bytes(subscription.subscriber.address_hash)
+    entry = studio_lifting.pressed(request, studio_lifting.barriers(request, newsletter, address_hash=hashed))
+    if entry is not None and entry.reason in suppression.OWN_WORD:
+        messages.error(request, "A complaint or an erasure is taken back under Never mailed, with a note why.")
     else:
-        messages.error(request, "A complaint or an erasure cannot be taken back from here: ask an administrator.")
+        studio_lifting.lift(request, newsletter, entry, about=f"Reader {subscription.pk}")
     return redirect("studio_people:person", slug, pk)
 
 

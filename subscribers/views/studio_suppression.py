@@ -3,7 +3,6 @@
 import re
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -12,17 +11,15 @@ from django.views.decorators.http import require_http_methods
 from newsletter.leafing import key_in
 from newsletter.models import Newsletter
 from newsletter.team.audit import Act, note
-from newsletter.team.matrix import Right
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff, signed_in
 from newsletter.views.studio.form_pages import form_page, sent
 from subscribers import suppression, suppression_list
 from subscribers.addresses import AddressError, address_hash, read_address
-from subscribers.models import Suppression, SuppressionReason
+from subscribers.models import SuppressionReason
 from subscribers.suppression_forms import AddSuppressionForm, LiftForm
-from subscribers.views.studio_whole_person import KNOWN_TO_OTHERS, check_whole_person, may_concern_all
+from subscribers.views import studio_lifting
 
-OWN_WORD = "A complaint or an erasure is the reader’s own word. Only an administrator takes it back: ask one."
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -31,7 +28,8 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 def suppressed(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The list, the newest first; ``?q=`` goes to one address. POST adds an address."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    form = AddSuppressionForm(sent(request))
+    is_administrator = roles_of(request).is_administrator
+    form = AddSuppressionForm(sent(request), is_administrator=is_administrator)
     if request.method == "POST" and form.is_valid():
         return _add(request, newsletter, form)
     wanted, error = request.GET.get("q", "").replace("\0", "").strip()[:320], ""
@@ -42,12 +40,13 @@ def suppressed(request: HttpRequest, slug: str) -> HttpResponseBase:
             error = str(refusal)
     reason = request.GET.get("reason", "")
     reason = reason if reason in SuppressionReason.values else ""
-    counts = suppression_list.counts()
+    counts = suppression_list.counts(newsletter)
     context = {
         "newsletter": newsletter,
         "area": "people",
         "tab": "suppressed",
         "form": form,
+        "is_administrator": is_administrator,
         "wanted": wanted,
         "search_error": error,
         "reason": reason,
@@ -72,53 +71,36 @@ def one(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
         raise Http404
     hashed = bytes.fromhex(key)
     form = LiftForm(sent(request))
-    story = suppression_list.story(hashed, newsletter)
-    why_not = _why_not_lifted(request, story.entry)
-    if request.method == "POST" and why_not:
-        raise PermissionDenied(why_not)
+    barriers = studio_lifting.barriers(request, newsletter, address_hash=hashed)
+    pressed = studio_lifting.pressed(request, barriers) if request.method == "POST" else None
     if request.method == "POST" and form.is_valid():
-        _lift(request, newsletter, hashed, words=form.cleaned_data["note"])
+        studio_lifting.lift(request, newsletter, pressed, about="One address", words=form.cleaned_data["note"])
         return redirect("studio_people:suppression", slug, key)
-    context = {"newsletter": newsletter, "area": "people", "form": form, "story": story, "why_not": why_not}
+    context = {
+        "newsletter": newsletter,
+        "area": "people",
+        "form": form,
+        "story": suppression_list.story(hashed, newsletter),
+        "barriers": barriers,
+        "may_lift": [each.entry for each in barriers if not each.why_not],
+        "is_administrator": roles_of(request).is_administrator,
+    }
     return form_page(request, "studio/people/suppression.html", context)
-
-
-def _why_not_lifted(request: HttpRequest, entry: Suppression | None) -> str:
-    """Why whoever asks may not take the entry off the list, and whom to ask; empty where they may."""
-    if entry is None or roles_of(request).is_administrator:
-        return ""
-    if entry.reason not in suppression.LIFTED_BY_TEAMS:
-        return OWN_WORD
-    concerns_ours = may_concern_all(request, Right.READERS, address_hash=bytes(entry.address_hash))
-    return "" if concerns_ours else KNOWN_TO_OTHERS
-
-
-def _lift(request: HttpRequest, newsletter: Newsletter, hashed: bytes, *, words: str) -> None:
-    only = None if roles_of(request).is_administrator else suppression.LIFTED_BY_TEAMS
-    with transaction.atomic():
-        lifted = suppression.lift_hash(hashed, only=only, note=words, author=signed_in(request))
-        if lifted:
-            note(request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about="One address", deed="lifted")
-    if lifted:
-        messages.success(request, "The address may be mailed again. Subscriptions that ended stay ended.")
-    else:
-        messages.info(request, "The address was not on the list any more.")
 
 
 def _add(request: HttpRequest, newsletter: Newsletter, form: AddSuppressionForm) -> HttpResponseBase:
     address = form.cleaned_data["address"]
-    check_whole_person(request, Right.READERS, address_hash=address_hash(address.canonical))
-    known = suppression.find_suppression(address.canonical)
+    whose = None if form.is_for_all else newsletter
+    known = suppression.entries_of(address.canonical).get(whose.pk if whose is not None else None)
     if known is not None and known.reason != SuppressionReason.HARD_BOUNCE:
         messages.info(request, f"{address.given} was on the list already. Nothing was changed.")
     else:
         with transaction.atomic():
             suppression.suppress(
-                address.canonical,
-                reason=SuppressionReason.MANUAL,
-                note=form.cleaned_data["note"],
+                address.canonical, newsletter=whose, reason=SuppressionReason.MANUAL, note=form.cleaned_data["note"],
                 author=signed_in(request),
-            )
+            )  # fmt: skip
             note(request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about="One address", deed="added")
-        messages.success(request, f"{address.given} is never mailed again, whatever a list says.")
+        whom = f" by {newsletter}" if whose is not None else ""
+        messages.success(request, f"{address.given} is never mailed again{whom}, whatever a list says.")
     return redirect("studio_people:suppression", newsletter.slug, address_hash(address.canonical).hex())

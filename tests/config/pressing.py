@@ -139,9 +139,9 @@ PEOPLE = {
         "suppression_changed", "Reader ",
     ),
     "lift": (
-        lambda c, w: (
-            suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL),
-            c.post(f"{READERS}/{w.bob.pk}/lift/"),
+        lambda c, w: c.post(
+            f"{READERS}/{w.bob.pk}/lift/",
+            {"entry": suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL).pk},
         ),
         "suppression_changed", "Reader ",
     ),
@@ -150,9 +150,12 @@ PEOPLE = {
         "suppression_changed", "One address",
     ),
     "lift from the list": (
-        lambda c, w: (
-            suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL),
-            c.post(f"{READERS}/suppressed/{address_hash('bob@example.org').hex()}/", {"note": "Bob wrote"}),
+        lambda c, w: c.post(
+            f"{READERS}/suppressed/{address_hash('bob@example.org').hex()}/",
+            {
+                "entry": suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL).pk,
+                "note": "Bob wrote",
+            },
         ),
         "suppression_changed", "One address",
     ),

@@ -35,12 +35,18 @@ def issue(newsletter, now):
 
 @pytest.fixture
 def subscribe(newsletter):
-    """``subscribe("bob", state=…)``: a subscription of bob@example.org."""
+    """``subscribe("bob", state=…)``: a subscription of bob@example.org.
+
+    ``suppressed`` for the whole site, or by a newsletter.
+    """
 
     def new(name, *, suppressed=False, given="", **fields):
         subscriber = SubscriberFactory(address=f"{name}@example.org", given_address=given or f"{name}@example.org")
         if suppressed:
-            Suppression.objects.create(address_hash=subscriber.address_hash, reason=SuppressionReason.MANUAL)
+            by = None if suppressed is True else suppressed
+            Suppression.objects.create(
+                address_hash=subscriber.address_hash, newsletter=by, reason=SuppressionReason.MANUAL
+            )
         return SubscriptionFactory(
             subscriber=subscriber, newsletter=newsletter, **{"name": name.capitalize(), **fields}
         )

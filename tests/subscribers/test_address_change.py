@@ -19,7 +19,7 @@ from subscribers.models import (
 )
 from subscribers.reader_requests import Letter, ask_for_address, ask_for_data, note_sent, take
 from subscribers.tokens import BadToken, Purpose, sign
-from tests.factories import SubscriberFactory, SubscriptionFactory
+from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 1, 4, 17, tzinfo=dt.UTC)
@@ -153,6 +153,12 @@ def test_an_address_that_is_not_mailed_is_neither_mailed_nor_taken_on(bob, wish,
     assert take(wish.pk, now=NOW) is None
     assert press(wish) is Standing.BARRED
     assert addresses() == [("bob@example.org", "bob@example.org")]
+
+
+def test_an_address_that_another_newsletter_does_not_mail_is_taken_on(bob, wish):
+    suppression.suppress("bob@new.example.net", newsletter=NewsletterFactory(), reason=SuppressionReason.MANUAL)
+    assert take(wish.pk, now=NOW) is not None
+    assert press(wish) is Standing.OPEN
 
 
 def test_the_old_address_is_not_told_where_it_is_not_mailed(bob, wish):

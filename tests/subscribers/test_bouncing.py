@@ -30,7 +30,7 @@ def test_a_bounce_ends_what_was_open_and_nothing_else(bob):
     assert states(bob) == ["bounced", "bounced", "unsubscribed"]
     assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "active"
     assert suppression.find_suppression("bob@example.org").note == "5.1.1"
-    assert not suppression.bars_signup("bob@example.org")
+    assert not suppression.bars_signup("bob@example.org", newsletter=None)
 
 
 def test_several_bounces_at_once_are_as_one_after_the_other(bob, django_assert_num_queries):
@@ -54,7 +54,7 @@ def test_a_complaint_unsubscribes_and_bars_for_good(bob):
     take_complaint("bob@example.org", note="ARF")
 
     assert states(bob) == ["complained", "complained", "unsubscribed"]
-    assert suppression.bars_signup("bob@example.org")
+    assert suppression.bars_signup("bob@example.org", newsletter=None)
     assert list(ConsentEvent.objects.values_list("act", flat=True)) == ["unsubscribed"] * 2
 
 

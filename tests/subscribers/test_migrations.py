@@ -1,28 +1,17 @@
 """Installations whose newsletters shared what they knew of readers move on, and back, without losing any of it."""
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from subscribers.addresses import address_hash
 from subscribers.listing.indexing import catch_up
 from subscribers.models import SearchEntry, Subscriber, Subscription
 from tests.factories import NewsletterFactory
+from tests.subscribers.migrating import migrate, newest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BEFORE = "0007_growth"
-
-
-def migrate(name):
-    MigrationExecutor(connection).migrate([("subscribers", name)])
-    return MigrationExecutor(connection).loader.project_state([("subscribers", name)]).apps
-
-
-def newest():
-    (leaf,) = MigrationExecutor(connection).loader.graph.leaf_nodes("subscribers")
-    return leaf[1]
 
 
 @pytest.fixture

@@ -50,8 +50,8 @@ def test_suppressing_ends_what_is_open_everywhere(reason, state):
 @pytest.mark.parametrize("reason", list(SuppressionReason))
 def test_only_a_hard_bounce_lets_a_person_prove_that_it_works_again(reason):
     suppression.suppress("bob@example.org", reason=reason)
-    assert suppression.bars_signup("bob@example.org") is (reason != SuppressionReason.HARD_BOUNCE)
-    assert suppression.bars_signup("eve@example.org") is False
+    assert suppression.bars_signup("bob@example.org", newsletter=None) is (reason != SuppressionReason.HARD_BOUNCE)
+    assert suppression.bars_signup("eve@example.org", newsletter=None) is False
 
 
 def test_a_graver_reason_is_not_replaced_by_a_bounce():

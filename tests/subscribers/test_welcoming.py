@@ -108,11 +108,13 @@ def test_whoever_left_meanwhile_gets_none(newsletter, state):
     assert due(NOW) == []
 
 
-def test_a_suppressed_address_gets_none(newsletter):
+@pytest.mark.parametrize(("by", "is_welcomed"), [("the site", False), ("it", False), ("another", True)])
+def test_a_suppressed_address_gets_none(newsletter, by, is_welcomed):
     subscription = welcomed(newsletter)
-    suppression.suppress("bob@example.org", reason=SuppressionReason.COMPLAINT)
+    whose = {"the site": None, "it": newsletter, "another": NewsletterFactory()}[by]
+    suppression.suppress("bob@example.org", newsletter=whose, reason=SuppressionReason.MANUAL)
     Subscription.objects.update(state=SubscriptionState.ACTIVE)
-    assert take(subscription.pk, now=NOW) is None
+    assert (take(subscription.pk, now=NOW) is not None) is is_welcomed
 
 
 def test_a_newsletter_that_no_longer_welcomes_sends_none(newsletter):

@@ -8,6 +8,7 @@ from delivery import ledger, mailings
 from delivery.ledger import Outcome
 from delivery.models import Delivery, DeliveryState, Stage
 from subscribers.models import Subscriber, SubscriberState, Suppression, SuppressionReason
+from tests.factories import NewsletterFactory
 
 LEASE = dt.timedelta(minutes=5)
 EVERYONE = {"other": 99}
@@ -54,13 +55,24 @@ def suppress(subscription):
     Suppression.objects.create(address_hash=subscription.subscriber.address_hash, reason=SuppressionReason.COMPLAINT)
 
 
+def suppress_here(subscription, newsletter=None):
+    Suppression.objects.create(
+        address_hash=subscription.subscriber.address_hash, newsletter=newsletter or subscription.newsletter,
+        reason=SuppressionReason.MANUAL,
+    )  # fmt: skip
+
+
 def vanish(subscription):
     subscription.subscriber.delete()
 
 
 @pytest.mark.parametrize(
-    ("act", "reason"), [(leave, "unsubscribed"), (erase, "erased"), (suppress, "suppressed"), (vanish, "gone")]
-)
+    ("act", "reason"),
+    [
+        (leave, "unsubscribed"), (erase, "erased"), (suppress, "suppressed"), (suppress_here, "suppressed"),
+        (vanish, "gone"),
+    ],
+)  # fmt: skip
 def test_who_leaves_while_the_mailing_runs_gets_no_copy(mailing, readers, now, act, reason):
     act(readers[0])
 
@@ -77,7 +89,15 @@ def test_a_whole_batch_that_left_does_not_look_like_an_end(mailing, readers, now
     assert names(ledger.claim(mailing.pk, quotas=EVERYONE, limit=2, now=now, lease=LEASE)) == ["dara"]
 
 
-@pytest.mark.parametrize("act", [leave, erase, suppress, vanish])
+def test_who_must_not_be_mailed_by_another_newsletter_gets_the_copy_of_this_one(mailing, readers, now):
+    suppress_here(readers[0], NewsletterFactory(slug="another"))
+
+    claims = ledger.claim(mailing.pk, quotas=EVERYONE, limit=9, now=now, lease=LEASE)
+    assert names(claims) == ["bob", "chiyo", "dara"]
+    assert len(ledger.hand_off(claims, now=now, lease=LEASE)) == 3
+
+
+@pytest.mark.parametrize("act", [leave, erase, suppress, suppress_here, vanish])
 def test_who_leaves_between_claim_and_dot_gets_no_copy(mailing, readers, now, act):
     claims = ledger.claim(mailing.pk, quotas=EVERYONE, limit=9, now=now, lease=LEASE)
     act(readers[0])

@@ -49,9 +49,10 @@ def test_the_audience_shown_before_is_the_one_that_is_frozen(newsletter, everybo
 
 
 @pytest.fixture
-def every_standing(subscribe):
+def every_standing(subscribe, newsletter):
     """One reader for each way that a person, a subscription and the list of suppressed addresses can stand."""
-    ways = itertools.product(SubscriberState.values, SubscriptionState.values, [False, True])
+    lists = [False, True, newsletter, NewsletterFactory(slug="another")]
+    ways = itertools.product(SubscriberState.values, SubscriptionState.values, lists)
     for number, (person, state, suppressed) in enumerate(ways):
         subscriber = subscribe(f"reader{number}", state=state, suppressed=suppressed).subscriber
         subscriber.state = person
@@ -77,12 +78,12 @@ def test_the_freeze_leaves_out_whom_the_claim_would_bar_and_for_the_same_reasons
 
     counts = Counter(reasons.values())
     assert counts == {
-        "": 1, "erased": 10, "suppressed": 1, "pending": 2, "unsubscribed": 2, "bounced": 2, "complained": 2,
+        "": 2, "erased": 20, "suppressed": 2, "pending": 4, "unsubscribed": 4, "bounced": 4, "complained": 4,
     }  # fmt: skip
     assert [*mailing.deliveries.values_list("address", flat=True)] == [who for who, why in reasons.items() if not why]
     assert dict(mailing.exclusions.values_list("reason", "count")) == {why: n for why, n in counts.items() if why}
-    assert (shown.recipients, dict(shown.excluded)) == (1, dict(mailing.exclusions.values_list("reason", "count")))
-    assert (mailing.audience, mailing.candidates) == (1, 20)
+    assert (shown.recipients, dict(shown.excluded)) == (2, dict(mailing.exclusions.values_list("reason", "count")))
+    assert (mailing.audience, mailing.candidates) == (2, 40)
 
 
 def test_the_copies_are_counted_by_group_and_the_first_and_last_are_noted(issue, readers, now):

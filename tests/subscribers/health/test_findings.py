@@ -91,6 +91,7 @@ def test_who_is_suppressed_and_still_on_the_list_is_found(newsletter):
     reader(newsletter, "fine@example.org")
     assert addresses(newsletter, "suppressed") == []
     Subscription.objects.filter(pk=back.pk).update(state="active")
+    suppress("fine@example.org", newsletter=NewsletterFactory(), reason=SuppressionReason.MANUAL)
     assert addresses(newsletter, "suppressed") == ["back@example.org"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from subscribers import suppression
 from subscribers.models import Subscriber, Subscription, Suppression, SuppressionReason
-from tests.factories import SubscriptionFactory
+from tests.factories import NewsletterFactory, SubscriptionFactory
 from tests.subscribers.importing.moving import APRIL, outcomes, states
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,30 @@ def test_nobody_on_the_suppression_list_comes_in(moved, reason):
 
     assert (states(), outcomes(run)) == ({"bo@example.org": "active"}, [{"added": 1, "suppressed": 1}])
     assert not Subscriber.objects.filter(address="ann@example.org").exists()
+
+
+def test_who_is_suppressed_by_another_newsletter_comes_in_and_by_this_one_does_not(moved, tide_notes):
+    suppression.suppress("ann@example.org", newsletter=tide_notes, reason=SuppressionReason.MANUAL)
+    for address in ("ann@example.org", "bo@example.org"):
+        suppression.suppress(address, newsletter=NewsletterFactory(), reason=SuppressionReason.MANUAL)
+
+    run = moved("email\nann@example.org\nbo@example.org\n")
+
+    assert (states(), outcomes(run)) == ({"bo@example.org": "active"}, [{"added": 1, "suppressed": 1}])
+
+
+def test_what_a_list_says_of_bounces_and_complaints_holds_for_its_newsletter_alone(moved, tide_notes):
+    other = NewsletterFactory()
+    reader = SubscriptionFactory(newsletter=other, subscriber__address="bo@example.org")
+    text = "email,status\nbo@example.org,bounced\ncy@example.org,complained\n"
+
+    runs = [moved(text), moved(text), moved("email\nbo@example.org\ncy@example.org\n", newsletter=other)]
+
+    assert set(Suppression.objects.values_list("newsletter", "reason")) == {
+        (tide_notes.pk, "hard_bounce"), (tide_notes.pk, "complaint"),
+    }  # fmt: skip
+    assert outcomes(runs[2]) == [{"known": 1, "added": 1}]
+    assert (Subscription.objects.get(pk=reader.pk).state, Suppression.objects.count()) == ("active", 2)
 
 
 def test_nobody_comes_in_who_is_only_named_in_a_note(moved):

@@ -107,7 +107,8 @@ def test_unsubscribing_is_undone_with_everything_as_it_was(newsletter, readers):
 def test_who_meant_it_meanwhile_stays_out(newsletter, readers):
     act = do(newsletter, BulkDeed.UNSUBSCRIBE)
     leaving.leave(readers[0], evidence=Evidence(source="unsubscribe page"), now=timezone.now())
-    suppression.suppress("r1@example.org", reason=SuppressionReason.COMPLAINT)
+    suppression.suppress("r1@example.org", newsletter=newsletter, reason=SuppressionReason.MANUAL)
+    suppression.suppress("r3@example.org", newsletter=NewsletterFactory(), reason=SuppressionReason.MANUAL)
     Subscriber.objects.filter(pk=readers[2].subscriber_id).update(state="erased")
     undo(act)
     assert (act.gone_back, states()) == (1, ["unsubscribed", "unsubscribed", "unsubscribed", "active"])

@@ -106,6 +106,14 @@ def test_whose_mail_came_back_reads_why_and_comes_back_by_a_mail(client, bob, ti
     assert "Mail to this address came back" not in client.get(where).content.decode()
 
 
+def test_a_newsletter_that_must_not_write_says_so_and_the_others_can_be_had(client, bob, tides, where, smtp_sink):
+    clocks, bells = NewsletterFactory(name="Clock Notes"), NewsletterFactory(name="Bells")
+    suppression.suppress("bob@example.org", newsletter=clocks, reason=SuppressionReason.MANUAL)
+    page = tick(client, where, clocks, bells).content.decode()
+    assert ("we must not write to you" in page, page.count("disabled"), "we never write to" in page) == (True, 1, False)
+    assert ("Clock Notes" in states(bob), states(bob)["Bells"], len(smtp_sink.received)) == (False, "pending", 1)
+
+
 @pytest.mark.parametrize("reason", [SuppressionReason.COMPLAINT, SuppressionReason.MANUAL])
 def test_who_is_never_written_to_reads_that_and_gets_no_mail(client, bob, tides, where, smtp_sink, reason):
     suppression.suppress("bob@example.org", reason=reason)

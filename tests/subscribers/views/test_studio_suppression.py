@@ -88,27 +88,35 @@ def test_without_an_address_and_a_note_nothing_is_added(studio_client, newslette
 
 def test_a_complaint_is_not_made_less_by_adding_it_by_hand(studio_client, bob):
     suppression.suppress("bob@example.org", reason=SuppressionReason.COMPLAINT)
+    suppression.suppress("bob@example.org", newsletter=bob.newsletter, reason=SuppressionReason.COMPLAINT)
     studio_client.post(LIST, {"address": "bob@example.org", "note": "by hand"})
-    assert Suppression.objects.get().reason == SuppressionReason.COMPLAINT
+    assert list(Suppression.objects.values_list("reason", flat=True)) == [SuppressionReason.COMPLAINT] * 2
     assert SuppressionEvent.objects.count() == 0
 
 
 @pytest.mark.parametrize("reason", list(SuppressionReason))
 def test_an_address_is_lifted_with_a_note_and_the_history_stays(studio_client, bob, reason):
-    suppression.suppress("bob@example.org", reason=reason)
+    entry = suppression.suppress("bob@example.org", reason=reason)
     state = type(bob).objects.get().state
-    assert studio_client.post(page_of("bob@example.org"), {"note": " "}).status_code == 422
+    assert studio_client.post(page_of("bob@example.org"), {"entry": entry.pk, "note": " "}).status_code == 422
     assert Suppression.objects.count() == 1
-    studio_client.post(page_of("bob@example.org"), {"note": "Wrote to us"})
+    studio_client.post(page_of("bob@example.org"), {"entry": entry.pk, "note": "Wrote to us"})
     assert (Suppression.objects.count(), type(bob).objects.get().state) == (0, state)
     page = studio_client.get(page_of("bob@example.org")).content.decode()
     assert ["Wrote to us" in page, "by alice" in page] == [True, True]
 
 
-def test_lifting_what_is_not_on_the_list_says_so(studio_client, newsletter):
-    page = studio_client.post(page_of("bob@example.org"), {"note": "x"}, follow=True).content.decode()
+@pytest.mark.parametrize("key", [None, "", "x", "-1", "\0", "9" * 400, "of another address", "of another newsletter"])
+def test_lifting_what_is_not_on_the_list_says_so(studio_client, newsletter, key):
+    eve = suppression.suppress("eve@example.org", reason=SuppressionReason.HARD_BOUNCE)
+    others = suppression.suppress(
+        "bob@example.org", newsletter=NewsletterFactory(), reason=SuppressionReason.HARD_BOUNCE
+    )
+    key = {"of another address": eve.pk, "of another newsletter": others.pk}.get(key, key)
+    words = {"note": "x"} | ({"entry": key} if key is not None else {})
+    page = studio_client.post(page_of("bob@example.org"), words, follow=True).content.decode()
     assert "was not on the list any more" in page
-    assert SuppressionEvent.objects.count() == 0
+    assert (SuppressionEvent.objects.count(), Suppression.objects.count()) == (0, 2)
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""What a team puts on the list of those never mailed holds for its newsletter alone, and so do its notes."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+# Whose an entry is was never noted. It was promised to hold for the whole site, so it goes on to, unless that meant one
+# newsletter: the address has a subscription there alone, and the author works on no other and is no
+# administrator. Nobody is mailed for it who was not before; what stays the site's is lifted by administrators.
+_GIVE = """
+UPDATE subscribers_suppressionevent e SET newsletter_id = only_one.newsletter_id
+  FROM (SELECT p.address_hash, min(s.newsletter_id) AS newsletter_id
+          FROM subscribers_subscriber p JOIN subscribers_subscription s ON s.subscriber_id = p.id
+         WHERE p.address_hash IN (SELECT address_hash FROM subscribers_suppressionevent)
+         GROUP BY p.address_hash HAVING count(*) = 1) only_one
+ WHERE e.address_hash = only_one.address_hash AND e.reason <> 'erasure'
+   AND EXISTS (SELECT FROM auth_user u WHERE u.id = e.author_id AND NOT u.is_superuser)
+   AND only_one.newsletter_id = ALL (SELECT m.newsletter_id FROM newsletter_membership m WHERE m.user_id = e.author_id)
+   AND EXISTS (SELECT FROM newsletter_membership m WHERE m.user_id = e.author_id);
+UPDATE subscribers_suppression x SET newsletter_id = latest.newsletter_id
+  FROM (SELECT DISTINCT ON (address_hash) address_hash, newsletter_id FROM subscribers_suppressionevent
+         WHERE act = 'added' ORDER BY address_hash, at DESC, id DESC) latest
+ WHERE x.address_hash = latest.address_hash AND x.reason = 'manual' AND latest.newsletter_id IS NOT NULL;
+"""
+# An address stands there once again: the site's entry, or else the oldest.
+_GIVE_BACK = """
+DELETE FROM subscribers_suppression x USING subscribers_suppression other
+ WHERE x.address_hash = other.address_hash AND x.newsletter_id IS NOT NULL
+   AND (other.newsletter_id IS NULL OR other.id < x.id);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("newsletter", "0007_team"),
+        ("subscribers", "0008_kept_by_newsletter"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+    operations = [
+        migrations.AddField(
+            model_name="suppression",
+            name="newsletter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="newsletter.newsletter",
+            ),
+        ),
+        migrations.AddField(
+            model_name="suppressionevent",
+            name="newsletter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="newsletter.newsletter",
+            ),
+        ),
+        migrations.AlterField(model_name="suppression", name="address_hash", field=models.BinaryField(max_length=32)),
+        migrations.AddConstraint(
+            model_name="suppression",
+            constraint=models.UniqueConstraint(
+                fields=("address_hash", "newsletter"), name="suppressed_once", nulls_distinct=False
+            ),
+        ),
+        migrations.RunSQL(_GIVE, _GIVE_BACK),
+    ]
