@@ -25,10 +25,10 @@ _MILLISECOND = dt.timedelta(milliseconds=1)
 def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> EmailMultiAlternatives:
     """The reminder, in the studio's language. ``slot`` is the moment that the link in it skips.
 
-    The link is the permission, so it goes to those alone who may take the issue back in the studio.
+    The link is the permission, so it goes to those alone who may take the issue back in the studio, for as long as they
+    may.
     """
     newsletter = issue.newsletter
-    may_skip = Roles.of(author).may(Right.SENDING, newsletter)
     found = [finding for finding in check(issue) if finding.severity is not Severity.HINT]
     context = {
         **looks(newsletter),
@@ -41,7 +41,7 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
         "findings": [(_label(finding), finding.message) for finding in found[:SHOWN_FINDINGS]],
         "more": max(0, len(found) - SHOWN_FINDINGS),
         "issue_url": base_url + reverse("studio_delivery:issue", args=[issue.pk]),
-        "skip_url": skip_url(issue, slot=slot, base_url=base_url) if may_skip else "",
+        "skip_url": skip_url(issue, slot=slot, author=author, base_url=base_url) if _may_skip(author, issue) else "",
         "settings_url": base_url + reverse("studio:rhythm", args=[newsletter.slug]),
         "home_url": f"{base_url}/{newsletter.slug}/",
     }
@@ -55,24 +55,36 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
     )
 
 
-def skip_url(issue: Issue, *, slot: dt.datetime, base_url: str) -> str:
-    """Where the slot can be skipped without signing in; worthless once the issue is not scheduled for it any more."""
+def skip_url(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> str:
+    """Where the slot can be skipped without signing in; worthless once the issue is not scheduled for it any more, or
+    once the author may not send it.
+    """
     milliseconds = round(slot.timestamp() * 1000)
-    return base_url + reverse("authors:skip", args=[sign(Purpose.SKIP, issue.pk, milliseconds)])
+    return base_url + reverse("authors:skip", args=[sign(Purpose.SKIP, issue.pk, milliseconds, author.pk)])
 
 
 def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
-    """The issue (None: it is deleted) and the moment of a link of :func:`skip_url`. Raises BadToken."""
-    issue_id, milliseconds = read(Purpose.SKIP, token)
+    """The issue and the moment of a link of :func:`skip_url`. Raises BadToken.
+
+    No issue: it is deleted, or the account that the link was mailed to may not send it any more.
+    """
+    issue_id, milliseconds, author_id = read(Purpose.SKIP, token)
     try:
         slot = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=milliseconds)
     except OverflowError as error:
         raise BadToken("no such moment") from error
     issue = Issue.objects.select_related("newsletter").filter(pk=issue_id).first()
+    author = User.objects.filter(pk=author_id).first()
+    if issue is None or author is None or not _may_skip(author, issue):
+        return None, slot
     # The link holds milliseconds, and a command may have been given a finer moment.
-    if issue is not None and issue.publish_at is not None and abs(issue.publish_at - slot) < _MILLISECOND:
+    if issue.publish_at is not None and abs(issue.publish_at - slot) < _MILLISECOND:
         slot = issue.publish_at
     return issue, slot
+
+
+def _may_skip(author: User, issue: Issue) -> bool:
+    return Roles.of(author).may(Right.SENDING, issue.newsletter_id)
 
 
 def _recipients(issue: Issue, *, author: User) -> int | None:

@@ -28,8 +28,8 @@ LABELS = {
     "address": gettext_noop("Address"),
     "at": gettext_noop("When"),
     "before": gettext_noop("Address before"),
-    "came_by": gettext_noop("Came by"),
-    "came_from": gettext_noop("Came from"),
+    "came_by": gettext_noop("How you joined"),
+    "came_from": gettext_noop("What led you there"),
     "choice": gettext_noop("Answer"),
     "comment": gettext_noop("Your words"),
     "confirmed_at": gettext_noop("Confirmed"),
@@ -171,9 +171,14 @@ def without_account(code: str) -> str:
 
 
 def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of a part with words in the place of codes, in the language that is spoken."""
+    """The rows of a part with words in the place of codes, in the language that is spoken; what holds nothing is left
+    out.
+    """
     columns = VALUES.get(part, {})
-    return [{name: _said(value, columns.get(name, {})) for name, value in row.items()} for row in rows]
+    return [
+        {name: _said(value, columns.get(name, {})) for name, value in row.items() if value not in (None, "", [])}
+        for row in rows
+    ]
 
 
 def _said(value: Any, words: Mapping[str, str]) -> Any:

@@ -19,7 +19,10 @@ from subscribers.models import ReaderRequest, RequestKind, Subscriber, Subscribe
 
 A_DAY = dt.timedelta(days=1)
 MOST_A_DAY = 3
-"""Wishes of one kind that one reader may have in 24 hours; more get the usual answer, and nothing happens."""
+"""Wishes of one kind that one reader may have in 24 hours; more get the usual answer, and nothing happens.
+
+The page that answers says the number in words.
+"""
 ADDRESS_FOR = dt.timedelta(days=7)
 """How long a new address can be taken on."""
 UNDO_FOR = dt.timedelta(days=30)

@@ -36,7 +36,7 @@ class Purpose(enum.Enum):
     CONFIRM = ("confirm", 2)
     FEEDBACK = ("feedback", 2)
     FORM = ("form", 2)
-    SKIP = ("skip", 2)
+    SKIP = ("skip", 3)
     NEW_ADDRESS = ("new-address", 1)
     OLD_ADDRESS = ("old-address", 1)
     OWN_DATA = ("own-data", 1)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from delivery import ledger
 from delivery.exporting import csv_blocks
@@ -71,10 +71,13 @@ def recipient(request: HttpRequest, pk: int, delivery: int) -> HttpResponseBase:
     return render(request, "studio/delivery/recipient.html", context)
 
 
-@require_safe
+@require_POST
 @for_staff
 def export(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The list as CSV, narrowed as the page is. What is not understood is refused: a file of everybody looks alike."""
+    """The list as CSV, narrowed by the query string as the page is; the log says who took it.
+
+    What is not understood is refused: a file of everybody looks alike.
+    """
     issue = find_issue(pk)
     mailing = current_mailing(issue)
     wanted = Wanted.of(request.GET.dict())

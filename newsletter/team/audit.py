@@ -91,9 +91,8 @@ def note(
 
 
 def note_taken(request: HttpRequest, /, *, newsletter: Newsletter, about: str, **details: Any) -> None:
-    """Add a row for a file that somebody takes with them; HEAD takes none."""
-    if request.method != "HEAD":
-        note(request, Act.EXPORTED, newsletter=newsletter, about=about, **details)
+    """Add a row for a file that somebody takes with them."""
+    note(request, Act.EXPORTED, newsletter=newsletter, about=about, **details)
 
 
 def shorten_addresses(*, now: dt.datetime, days: int, most: int = BATCH) -> int:

@@ -48,7 +48,7 @@ class Health:
 
     @property
     def clear(self) -> list[Finding]:
-        """What was looked for in vain."""
+        """The checks that found nobody."""
         return [each.finding for each in self.found.values() if not each.count]
 
     @classmethod

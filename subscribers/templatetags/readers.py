@@ -39,15 +39,13 @@ def label(name: str) -> str:
 
 @register.filter
 def cell(value: Any, newsletter: Newsletter) -> str:
-    """One value of somebody's data: a time in the newsletter's zone, a list with semicolons, nothing as a dash."""
+    """One value of somebody's data: a time in the newsletter's zone, a list with semicolons."""
     if isinstance(value, dt.datetime):
         local = value.astimezone(newsletter.zone)
         return f"{say_date(local.date(), language=translation.get_language() or 'en')}, {local:%H:%M}"
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return "; ".join(map(str, value)) or "–"
-    if value in {None, ""}:
-        return "–"
+        return "; ".join(map(str, value))
     text = str(value)
     return text.replace("_", " ") if _CODE.fullmatch(text) else text

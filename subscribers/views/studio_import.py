@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHt
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.models import Newsletter
 from newsletter.team.audit import note_taken
@@ -66,10 +66,10 @@ def _upload(request: HttpRequest, newsletter: Newsletter, *, taking: IntoFolder)
     return JsonResponse({"go_to": page}) if wants_json(request) else redirect(page)
 
 
-@require_safe
+@require_POST
 @for_staff
 def refused(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Every row that was refused, as CSV: file, line, why, and its cells."""
+    """Every row that was refused, as CSV: file, line, why, and its cells. The log says who took it."""
     run = find_run(slug, pk)
     rows = run.refused.count()
     note_taken(request, newsletter=run.newsletter, about=f"Import {run.pk}", what="refused rows", rows=rows)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.team.audit import Act, note, note_taken
 from newsletter.team.matrix import Right
@@ -21,10 +21,13 @@ from subscribers.views.studio_whole_person import check_whole_person
 logger = logging.getLogger(__name__)
 
 
-@require_safe
+@require_POST
 @for_staff
 def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
-    """A file: ``csv`` and ``json`` have what the person agreed to, ``all`` everything that is kept of them."""
+    """A file: ``csv`` and ``json`` have what the person agreed to, ``all`` everything that is kept of them.
+
+    The log says who took it.
+    """
     subscription = find_reader(slug, pk)
     person = subscription.subscriber
     check_whole_person(request, Right.EXPORTING, address_hash=bytes(person.address_hash))

@@ -42,7 +42,7 @@ def _public(rows):
         "readers:own_data": [own_data_url(rows.requests["own_data"])],
         "readers:erase": [f"{own_data_url(rows.requests['own_data'])}erase/"],
         "readers:feedback": [feedback_url(bob, rows.published.pk, "loved")],
-        "authors:skip": [skip_url(rows.scheduled, slot=at, base_url="")],
+        "authors:skip": [skip_url(rows.scheduled, slot=at, author=WriterFactory(), base_url="")],
         "mailbox:list": ["/mailbox/", "/mailbox/?to=nobody"],
         "mailbox:mail": [f"/mailbox/{rows.mail}/"],
     }

@@ -47,7 +47,7 @@ def test_a_list_is_looked_at_put_right_and_moved_in(open_page, writer, list_file
 
     page.get_by_role("heading", name="2 people came in").wait_for()
     with page.expect_download() as coming:
-        page.get_by_role("link", name="Refused rows as CSV").click()
+        page.get_by_role("button", name="Refused rows as CSV").click()
     kept = Path(tmp_path / "refused.csv")
     coming.value.save_as(kept)
     rows = list(csv.reader(kept.read_text("utf-8-sig").splitlines()))

@@ -12,11 +12,11 @@ NO_PAGES = {
     "mailbox:news", "mailbox:html", "mailbox:raw", "mailbox:part",
     "studio:session", "studio:document", "studio:preview_canvas", "studio:preview_frame", "studio:preview_mail",
     "studio:looks_frame", "studio:log_csv", "studio:site_log_csv",
-    "studio_people:evidence", "studio_people:growth_numbers",
+    "studio_people:growth_numbers",
     "studio:crop_picture", "studio:export", "studio:links_json", "studio:snippets_json",
     "studio_people:bulk_progress", "studio_people:segment_count",
-    "studio_people:import_progress", "studio_people:import_refused",
-    "studio_delivery:progress", "studio_delivery:proof", "studio_delivery:export",
+    "studio_people:import_progress",
+    "studio_delivery:progress", "studio_delivery:proof",
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ SENDING = {
         lambda c, w: (Delivery.objects.update(state="in_doubt"), c.post(f"{w.sending}/resend/", {"confirmed": "1"})),
         "sent_again", "#21",
     ),
-    "recipients": (lambda c, w: c.get(f"{w.sending}/recipients.csv?q=bob@example.org"), "exported", "#21"),
+    "recipients": (lambda c, w: c.post(f"{w.sending}/recipients.csv?q=bob@example.org"), "exported", "#21"),
     "calendar": (
         lambda c, w: c.post(f"{OF}/calendar/move/", {"issue": w.scheduled.pk, "to": w.slots[2].at.isoformat()}),
         "scheduled", "#22",
@@ -132,7 +132,7 @@ PEOPLE = {
         lambda c, w: c.post(f"{READERS}/{w.bob.pk}/notes/{w.bob.notes.create(words=HIDDEN).pk}/delete/"),
         "reader_changed", "Reader ",
     ),
-    "evidence": (lambda c, w: c.get(f"{READERS}/{w.bob.pk}/evidence/json/"), "exported", "Reader "),
+    "evidence": (lambda c, w: c.post(f"{READERS}/{w.bob.pk}/evidence/json/"), "exported", "Reader "),
     "unsubscribe": (lambda c, w: c.post(f"{READERS}/{w.bob.pk}/unsubscribe/"), "reader_changed", "Reader "),
     "suppress": (
         lambda c, w: c.post(f"{READERS}/{w.bob.pk}/suppress/", {"note": "bob@example.org wrote"}),

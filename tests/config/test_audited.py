@@ -9,6 +9,7 @@ from newsletter.models import AuditEntry
 from subscribers import reader_requests
 from subscribers.reader_links import own_data_url
 from tests.config.pressing import HIDDEN, OF, OF_THE_NEWSLETTER, OF_THE_SITE, PEOPLE, READERS, SENDING, make_world, save
+from tests.factories import WriterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +72,7 @@ def test_who_erases_themselves_is_the_reader_from_nowhere(client, world, setting
 
 def test_a_slot_that_is_skipped_from_a_mail_is_the_links(client, world):
     client.logout()
-    client.post(skip_url(world.scheduled, slot=world.scheduled.publish_at, base_url=""))
+    client.post(skip_url(world.scheduled, slot=world.scheduled.publish_at, author=WriterFactory(), base_url=""))
     assert rows() == [("unscheduled", "The link in an author’s reminder", "tide-notes", str(world.scheduled))]
 
 
@@ -121,20 +122,22 @@ def test_what_fails_or_is_only_asked_leaves_no_row(studio_client, world, address
 
 @pytest.mark.parametrize("address", [f"{READERS}/export/?state=x", "/studio/issues/{sending}/send/recipients.csv?x=1"])
 def test_a_file_that_is_refused_leaves_no_row(studio_client, world, address):
-    assert studio_client.get(address.format(sending=world.mailing.issue_id)).status_code == 400
+    assert studio_client.post(address.format(sending=world.mailing.issue_id)).status_code == 400
     assert rows() == []
 
 
 @pytest.mark.parametrize(
     "address",
-    [f"{READERS}/{{bob}}/evidence/csv/", "/studio/issues/{sending}/send/recipients.csv"],
+    [
+        f"{READERS}/{{bob}}/evidence/csv/",
+        "/studio/issues/{sending}/send/recipients.csv",
+        f"{READERS}/import/1/refused/",
+    ],
 )
-def test_who_only_asks_whether_there_is_a_file_takes_none(studio_client, world, address):
+def test_no_file_is_taken_but_by_a_press(studio_client, world, address):
     address = address.format(bob=world.bob.pk, sending=world.mailing.issue_id)
-    assert studio_client.head(address).status_code == 200
+    assert [method(address).status_code for method in (studio_client.get, studio_client.head)] == [405, 405]
     assert rows() == []
-    studio_client.get(address)
-    assert [act for act, *_ in rows()] == ["exported"]
 
 
 def test_a_changed_reader_stands_there_by_the_names_of_what_was_changed(studio_client, world):

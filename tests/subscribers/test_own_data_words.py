@@ -37,7 +37,7 @@ def test_words_stand_in_the_place_of_codes_and_nothing_else_changes():
     with translation.override("en"):
         said = in_words("subscriptions", rows)
     assert said == [
-        {"state": "Subscribed", "newsletter": "active", "tags": ["active"], "since": None},
+        {"state": "Subscribed", "newsletter": "active", "tags": ["active"]},
         {"state": "odd"},
     ]
     assert rows[0]["state"] == "active"
@@ -58,7 +58,7 @@ def test_ways_and_reasons_are_said_and_what_people_wrote_stays():
     assert said == [
         {"came_by": page, "end_reason": f"{you}: {often}"},
         {"came_by": "Old tool", "end_reason": f"{you}: Too many: tides"},
-        {"came_by": moved, "end_reason": ""},
+        {"came_by": moved},
     ]
     with translation.override("en"):
         (said,) = in_words("consent", [{"source": "one-click"}])

@@ -52,7 +52,7 @@ export class Asking {
 }
 
 function wordsFor(status, answer) {
-  if (status === 401 || status === 403) return "You were signed out.";
+  if (status === 401) return "You were signed out.";
   const problem = answer.problems?.[0]?.message;
   if (status === 422 && problem) return problem;
   return answer.error || `The server could not make it (error ${status}).`;

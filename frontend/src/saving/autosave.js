@@ -11,9 +11,8 @@ const SLIPPED = "This page made a mistake while saving. It tries again; your wor
 const WEIGHT = { autosave: 0, left: 1, settled: 2, saved: 3 };
 
 /**
- * @typedef
- *   {"clean"|"dirty"|"saving"|"saved"|"offline"|"failed"|"signed-out"|"forbidden"|"conflict"|"frozen"|"gone"|"refused"}
- *   State
+ * @typedef {"clean"|"dirty"|"saving"|"saved"|"offline"|"failed"|"signed-out"|"forbidden"|"shut"|"conflict"|"frozen"|
+ *   "gone"|"refused"} State
  * @typedef {{version: number, unanswered?: string[], collect: () => {fields: object, document: object, snapshot: any},
  *   said: (state: State, answer: {error?: string, saved_at?: string, again?: number, reason?: string}) => void,
  *   changed: () => void,
@@ -155,7 +154,7 @@ export class Autosave {
     if (ok || status >= 500 || status === 429 || status === 408) return this.failed("failed", answer, reason);
     this.unanswered = this.unanswered.filter((id) => id !== this.tried?.id);
     if (status === 401) return this.failed("signed-out", answer, reason);
-    if (status === 403) return this.failed("forbidden", answer, reason);
+    if (status === 403) return this.failed(answer.page ? "shut" : "forbidden", answer, reason);
     if (status === 409) return this.stop("conflict", answer, () => this.host.conflict(answer));
     if (status === 423) return this.stop("frozen", answer);
     if (status === 404 || status === 410) return this.stop("gone", answer);
@@ -196,7 +195,7 @@ export class Autosave {
 
   failed(state, answer, reason) {
     // Whoever has to sign in first is not hurried: coming back to the page tries again as well.
-    const waitsForSomeone = state === "signed-out" || state === "forbidden";
+    const waitsForSomeone = ["signed-out", "forbidden", "shut"].includes(state);
     const again = RETRIES[waitsForSomeone ? RETRIES.length - 1 : Math.min(this.failures, RETRIES.length - 1)];
     this.failures += 1;
     this.later(again);

@@ -96,22 +96,22 @@ class Keeper {
   said(state, answer) {
     document.dispatchEvent(new CustomEvent("editor:said", { detail: state }));
     const isLeft = ["offline", "failed"].includes(state);
-    const isTold = ["refused", "conflict", "frozen", "gone", "signed-out", "forbidden"].includes(state);
+    const isTold = ["refused", "conflict", "frozen", "gone", "signed-out", "forbidden", "shut"].includes(state);
     const actions = isLeft ? this.rescue : isTold ? [{ label: "Show why", run: showNotices }] : [];
     this.status(state, wordsFor(state, answer, this.journal.works), actions);
     if (state === "dirty" || state === "saving") return;
     if (state !== "refused") this.fields.complain();
     for (const name of ["session", "stopped"]) if (state !== name) hideNotice(name);
-    if (state === "signed-out" || state === "forbidden") this.tellOfSession(state, answer);
+    if (["signed-out", "forbidden", "shut"].includes(state)) this.tellOfSession(state, answer);
     if (state === "frozen" || state === "gone") this.tellOfEnd(answer);
   }
 
   tellOfSession(state, answer) {
     const words = answer.error || "You were signed out. What you wrote is still on this page.";
-    const actions = [
-      { label: state === "forbidden" ? "Sign in as someone else" : "Sign in", main: true, run: () => this.signIn() },
-      ...this.rescue,
-    ];
+    const signIn = { label: state === "forbidden" ? "Sign in as someone else" : "Sign in", run: () => this.signIn() };
+    // The page stays open with its words; coming back to it tries to save again.
+    const mend = { label: "Do that in a new tab", run: () => window.open(answer.page, "_blank", "noopener") };
+    const actions = [{ ...(state === "shut" ? mend : signIn), main: true }, ...this.rescue];
     showNotice("session", { words, actions });
     if (answer.reason === "saved" && state === "signed-out") this.signIn();
   }

@@ -10,6 +10,7 @@ const BAD = new Set([
   "gone",
   "signed-out",
   "forbidden",
+  "shut",
   "reading",
 ]);
 
@@ -32,6 +33,7 @@ export function wordsFor(state, { saved_at: at, again }, kept) {
     gone: "Not saved: the issue was deleted.",
     "signed-out": `Signed out; your words are ${where}`,
     forbidden: `Not saved: this account may not. Your words are ${where}`,
+    shut: `Not saved: a second step is asked for. Your words are ${where}`,
     reading: "Only to be read here",
   };
   return words[state] ?? "";

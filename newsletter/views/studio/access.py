@@ -39,6 +39,11 @@ NEEDS_SECOND_STEP = (
 SHOW_SECOND_STEP = (
     "Everybody in the team of this newsletter needs a second step. This browser was let in without yours: show it once."
 )
+FOR_SCRIPTS = frozenset({
+    "studio:document", "studio:links_json", "studio:snippets_json", "studio_delivery:progress",
+    "studio_people:bulk_progress", "studio_people:import_progress", "studio_people:segment_count",
+})  # fmt: skip
+"""Addresses that only scripts ask for, by name: who is refused there gets JSON, whatever the request's headers say."""
 _HERE = "_fortnight_newsletter"
 
 
@@ -55,8 +60,9 @@ def for_staff(view: View[Params]) -> View[Params]:
     """Let only those through who are signed in and have the right that the page asks for.
 
     A page request of someone who is not signed in goes to the sign-in page and comes back. A request of a script gets
-    401 as JSON instead, so that the page stays as it is with everything that was typed in it. A newsletter that one is
-    not in the team of is not there: 404. No browser keeps a page: going back after signing out shows none.
+    401 as JSON instead, so that the page stays as it is with everything that was typed in it; where it is refused, 403
+    with the words, and with the ``page`` that mends it if there is one. A newsletter that one is not in the team of is
+    not there: 404. No browser keeps a page: going back after signing out shows none.
     """
 
     @never_cache
@@ -77,12 +83,13 @@ def for_staff(view: View[Params]) -> View[Params]:
                 return JsonResponse({"error": NOT_HERE}, status=404)
             return view(request, *args, **kwargs)
         except PermissionDenied as refused:
-            if not by_script and isinstance(refused, SecondStepNeeded):
-                messages.warning(request, str(refused))
-                return redirect(refused.page)
-            if not by_script:
+            mending = {"page": refused.page} if isinstance(refused, SecondStepNeeded) else {}
+            if by_script or _is_for_scripts(request):
+                return JsonResponse({"error": str(refused), "login": login, **mending}, status=403)
+            if not mending:
                 raise
-            return JsonResponse({"error": str(refused), "login": login}, status=403)
+            messages.warning(request, str(refused))
+            return redirect(mending["page"])
 
     return guarded
 
@@ -130,9 +137,15 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def proving_page(request: HttpRequest) -> str:
-    """Where they say once more who they are; it leads back to the page they asked for."""
-    back = request.path if request.method in {"GET", "HEAD"} else reverse("studio:account")
+    """Where they say once more who they are; it leads back to the page they asked for, if it was one."""
+    is_page = request.method in {"GET", "HEAD"} and not _is_for_scripts(request)
+    back = request.path if is_page else reverse("studio:account")
     return f"{reverse('studio:prove')}?{urlencode({'next': back})}"
+
+
+def _is_for_scripts(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in FOR_SCRIPTS
 
 
 def _check(request: HttpRequest) -> None:

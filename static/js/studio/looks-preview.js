@@ -35,8 +35,8 @@
         pane.dispatchEvent(new CustomEvent("preview:refused", { bubbles: true, detail: answer }));
         return say(answer.error || "The preview waits: something needs mending first.");
       }
-      const isSignedOut = response.status === 401 || response.status === 403;
-      say(isSignedOut ? "You were signed out: no preview." : `No preview (error ${response.status}).`);
+      if (response.status === 401) return say("You were signed out: no preview.");
+      say(answer.error || `No preview (error ${response.status}).`);
     } catch (error) {
       if (error.name !== "AbortError") say("No connection: the preview is not up to date.");
     }

@@ -9,7 +9,7 @@ from django.test import Client
 from delivery.reminder_mail import skip_url
 from newsletter.models import Issue, IssueState, Newsletter
 from subscribers.tokens import Purpose, sign
-from tests.factories import IssueFactory, NewsletterFactory
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,8 @@ def issue():
     )
 
 
-def link(issue, *, slot=SLOT):
-    return skip_url(issue, slot=slot, base_url="")
+def link(issue, *, slot=SLOT, author=None):
+    return skip_url(issue, slot=slot, author=author or WriterFactory(), base_url="")
 
 
 def standing():
@@ -92,7 +92,7 @@ def test_garbage_is_a_link_that_does_not_work(client, issue, token):
     assert standing() == (IssueState.SCHEDULED, SLOT, [])
 
 
-@pytest.mark.parametrize("numbers", [(1, 2**62), (2**62, 0), (0, 0)])
+@pytest.mark.parametrize("numbers", [(1, 2**62, 1), (2**62, 0, 1), (1, 0, 2**62), (0, 0, 0)])
 def test_a_signed_link_to_no_issue_or_no_moment_does_not_work(client, issue, numbers):
     for method in (client.get, client.post):
         assert method(f"/s/{sign(Purpose.SKIP, *numbers)}/").status_code == 404
@@ -102,4 +102,24 @@ def test_a_signed_link_to_no_issue_or_no_moment_does_not_work(client, issue, num
 def test_a_token_of_another_purpose_does_not_skip(client, issue):
     milliseconds = round(SLOT.timestamp() * 1000)
     assert client.post(f"/s/{sign(Purpose.CONFIRM, issue.pk, milliseconds)}/").status_code == 404
+    assert standing() == (IssueState.SCHEDULED, SLOT, [])
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        lambda bob: bob.memberships.all().delete(),
+        lambda bob: bob.memberships.update(role="writer"),
+        lambda bob: type(bob).objects.filter(pk=bob.pk).update(is_active=False),
+        lambda bob: Newsletter.objects.update(needs_second_step=True),
+        lambda bob: bob.delete(),
+    ],
+    ids=["taken out", "may not send", "shut out", "has no second step", "deleted"],
+)
+def test_the_link_ends_with_the_rights_of_the_account_it_was_mailed_to(client, issue, what):
+    bob = in_team(issue.newsletter, "editor")
+    where = link(issue, author=bob)
+    assert client.get(where).status_code == 200
+    what(bob)
+    assert [method(where).status_code for method in (client.get, client.post)] == [404, 404]
     assert standing() == (IssueState.SCHEDULED, SLOT, [])

@@ -99,7 +99,7 @@ studio_delivery:resend              .     oe
 studio_delivery:go-on               .     oe
 studio_delivery:recipients          oe    .
 studio_delivery:recipient           oe    .
-studio_delivery:export              o     .
+studio_delivery:export              .     o
 
 studio_people:people                oe    .
 studio_people:person                oe    .
@@ -117,7 +117,7 @@ studio_people:unsubscribe           .     oe
 studio_people:suppress              .     oe
 studio_people:lift                  .     oe
 studio_people:export                o     o
-studio_people:evidence              o     .
+studio_people:evidence              .     o
 studio_people:erase                 o     o
 studio_people:imports               oe    oe
 studio_people:import                oe    .
@@ -127,7 +127,7 @@ studio_people:import_without        .     oe
 studio_people:import_start          .     oe
 studio_people:import_cancel         oe    oe
 studio_people:import_again          .     oe
-studio_people:import_refused        oe    .
+studio_people:import_refused        .     oe
 studio_people:growth                oewa  .
 studio_people:growth_numbers        oewa  .
 studio_people:health                oe    .

@@ -189,6 +189,6 @@ def test_who_works_on_both_reads_on_a_readers_page_what_either_team_did(editor, 
 def test_the_file_of_all_that_is_kept_has_no_words_of_others(client, ours, others):
     bob = SubscriptionFactory(newsletter=ours, subscriber__address="bob@example.org")
     client.force_login(in_team(ours, "owner", name="olga"))
-    text = client.get(f"{READERS}{bob.pk}/evidence/all/").content.decode()
+    text = client.post(f"{READERS}{bob.pk}/evidence/all/").content.decode()
     assert [(row["reason"], "note" in row) for row in json.loads(text)["suppression"]] == [("manual", False)]
     assert [words for words in ("rude", "4711", "Night Post") if words in text] == []

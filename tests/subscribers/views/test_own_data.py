@@ -65,8 +65,22 @@ def test_the_page_shows_all_of_it(client, where):
         assert words in page, words
 
 
+def test_what_holds_nothing_is_left_out_of_the_page(client, where):
+    page = client.get(where).content.decode()
+    empty = ("<dt>Tags</dt>", "<dt>Paused until</dt>", "<bdi>–</bdi>", "<bdi></bdi>")
+    assert [told for told in empty if told in page] == []
+    assert "<dt>Newsletter</dt><dd><bdi>Tide Notes</bdi></dd>" in page
+
+
+def test_after_three_in_a_day_the_answer_is_the_same_and_true(client, bob, settings):
+    page = preferences_url(bob.pk).removeprefix(settings.BASE_URL)
+    answers = [client.post(f"{page}data/").content.decode() for _ in range(4)]
+    assert (len(set(answers)), ReaderRequest.objects.count()) == (1, 3)
+    assert "on its way to it, unless three had been asked for in the last 24 hours." in answers[3]
+
+
 def test_the_page_says_in_words_where_something_was_agreed_to(client, where):
-    assert client.get(where).content.decode().count('<dd dir="auto">The signup page</dd>') == 2
+    assert client.get(where).content.decode().count("<dd><bdi>The signup page</bdi></dd>") == 2
 
 
 def test_neither_page_nor_file_names_an_account_of_the_studio(client, bob, where):
@@ -75,7 +89,7 @@ def test_neither_page_nor_file_names_an_account_of_the_studio(client, bob, where
 
     page, file = (client.get(address).content.decode() for address in (where, f"{where}?file"))
 
-    assert page.count('<dd dir="auto">A writer saw to it</dd>') == 3
+    assert page.count("<dd><bdi>A writer saw to it</bdi></dd>") == 3
     found = json.loads(file)
     assert [row["source"] for row in found["consent"]] == ["studio"]
     assert [(row["came_by"], row["end_reason"]) for row in found["subscriptions"]] == [("studio", "by hand")]

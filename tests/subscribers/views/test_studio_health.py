@@ -39,6 +39,7 @@ def text_of(response):
 def test_nothing_amiss_is_said_with_what_was_looked_for(studio_client, newsletter):
     page = text_of(studio_client.get(PAGE))
     assert ("Nothing is amiss" in page, "Nobody signed up and never confirmed" in page) == (True, True)
+    assert re.search(r"\b\d+ checks found nothing", page)
 
 
 def test_each_finding_stands_with_its_number_and_leads_to_its_page(studio_client, newsletter):

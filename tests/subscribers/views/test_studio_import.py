@@ -195,8 +195,9 @@ def test_imports_of_another_newsletter_are_none_of_this_one_s(studio_client, tid
     run = SubscriberImport.objects.get().pk
 
     assert "list.csv" not in studio_client.get("/studio/harbour-news/readers/import/").content.decode()
-    for end in ("", "progress/", "refused/", "cancel/"):
+    for end in ("", "progress/", "cancel/"):
         assert studio_client.get(f"/studio/harbour-news/readers/import/{run}/{end}").status_code == 404
+    assert studio_client.post(f"/studio/harbour-news/readers/import/{run}/refused/").status_code == 404
     assert studio_client.get(f"{PAGE}{2**70}/").status_code == 404
 
 
@@ -204,7 +205,7 @@ def test_every_refused_row_comes_as_a_table_that_no_spreadsheet_runs(studio_clie
     upload(studio_client, file("email,name\nann@example.org,Ann\nnobody,=cmd()\n" + "x,\n" * 700))
     run = SubscriberImport.objects.get()
 
-    response = studio_client.get(f"{PAGE}{run.pk}/refused/")
+    response = studio_client.post(f"{PAGE}{run.pk}/refused/")
 
     table = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert table[:2] == [

@@ -37,7 +37,7 @@ def path(bob, what):
 
 
 def test_the_evidence_of_one_person_is_a_table(studio_client, bob):
-    response = studio_client.get(path(bob, "evidence/csv"))
+    response = studio_client.post(path(bob, "evidence/csv"))
     assert response["Content-Disposition"] == 'attachment; filename="evidence.csv"'
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
     assert [(row["address"], row["act"], row["source"], row["ip_address"]) for row in rows] == [
@@ -48,19 +48,19 @@ def test_the_evidence_of_one_person_is_a_table(studio_client, bob):
 
 
 def test_it_is_json_too_and_all_that_is_kept_besides(studio_client, bob):
-    found = json.loads(studio_client.get(path(bob, "evidence/json")).content)
+    found = json.loads(studio_client.post(path(bob, "evidence/json")).content)
     assert (found["address"], [event["act"] for event in found["events"]]) == (
         "Bob@example.org", ["signed_up", "confirmed"],
     )  # fmt: skip
-    everything = json.loads(studio_client.get(path(bob, "evidence/all")).content)
+    everything = json.loads(studio_client.post(path(bob, "evidence/all")).content)
     assert everything["subscriptions"][0]["name"] == "Bob"
     assert everything["consent"] == found["events"]
 
 
 def test_the_evidence_says_since_when_the_address_is(studio_client, bob):
     def since():
-        row = next(csv.DictReader(io.StringIO(studio_client.get(path(bob, "evidence/csv")).content.decode())))
-        return row["address_since"], json.loads(studio_client.get(path(bob, "evidence/json")).content)["address_since"]
+        row = next(csv.DictReader(io.StringIO(studio_client.post(path(bob, "evidence/csv")).content.decode())))
+        return row["address_since"], json.loads(studio_client.post(path(bob, "evidence/json")).content)["address_since"]
 
     assert since() == ("", None)
     record(bob, act=ConsentAct.ADDRESS_CHANGED, evidence=Evidence(source="address change"), at=MOVED)
@@ -87,12 +87,13 @@ def test_another_word_erases_nobody(studio_client, bob, typed):
 def test_a_reader_of_another_newsletter_is_not_found(studio_client, bob):
     NewsletterFactory(slug="other")
     for what in ("evidence/csv", "erase"):
-        assert studio_client.get(f"/studio/other/readers/{bob.pk}/{what}/").status_code == 404
-        assert studio_client.get(f"/studio/tide-notes/readers/{2**40}/{what}/").status_code == 404
+        assert studio_client.post(f"/studio/other/readers/{bob.pk}/{what}/").status_code == 404
+        assert studio_client.post(f"/studio/tide-notes/readers/{2**40}/{what}/").status_code == 404
 
 
 def test_strangers_get_nothing(client, bob):
-    for what in ("evidence/csv", "evidence/json", "evidence/all", "erase"):
-        assert client.get(path(bob, what)).status_code == 302
+    for what in ("evidence/csv", "evidence/json", "evidence/all"):
+        assert client.post(path(bob, what)).status_code == 302
+    assert client.get(path(bob, "erase")).status_code == 302
     assert client.post(path(bob, "erase"), {"address": "bob@example.org"}).status_code == 302
     assert Subscriber.objects.count() == 2

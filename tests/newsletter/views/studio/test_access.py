@@ -2,10 +2,13 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
-from tests.factories import NewsletterFactory, WriterFactory
+from newsletter.team.matrix import PAGES, Where
+from newsletter.views.studio.access import FOR_SCRIPTS
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
+from tests.newsletter.access.test_authenticators import set_up
 
 PASSWORD = "correct horse battery staple"
 SAMPLES = {
@@ -70,6 +73,21 @@ def test_a_script_whose_session_ended_is_told_and_not_redirected(client):
         "error": "You were signed out. Sign in again, then go on here: what you wrote is still on this page.",
         "login": "/studio/login/",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(FOR_SCRIPTS))
+def test_a_script_that_lacks_a_second_step_is_told_and_where_to_set_it_up(client, name):
+    issue = IssueFactory(newsletter__slug="tide-notes", newsletter__needs_second_step=True)
+    number = {} if name.endswith("_json") else {"pk": issue.pk}
+    address = reverse(name, kwargs=number if PAGES[name].where is Where.ISSUE else {"slug": "tide-notes", **number})
+    bob = in_team(issue.newsletter, "owner")
+    client.force_login(bob)
+    found = client.get(address)
+    assert (found.status_code, found.json()["page"]) == (403, "/studio/account/")
+    assert "Set up an app or a passkey" in found.json()["error"]
+    set_up(bob)
+    assert client.get(address).json()["page"] == "/studio/account/prove/?next=%2Fstudio%2Faccount%2F"
 
 
 @pytest.mark.django_db

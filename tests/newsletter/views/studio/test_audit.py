@@ -41,6 +41,7 @@ def test_it_shows_what_was_done_to_the_newsletter_the_newest_first(studio_client
 
 def test_the_sites_log_shows_everything(studio_client, filled):
     assert shown(studio_client, SITE_LOG) == ["Our own server", "Identity", "#21 High water"]
+    assert studio_client.get(SITE_LOG).content.decode().count(" UTC</time>") == 3
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,16 @@ def forget_proof(client):
     session.save()
 
 
+def test_the_times_of_sessions_name_their_zone(studio_client, alice):
+    at = timezone.now() - dt.timedelta(days=1)
+    StudioSession.objects.create(user=alice, session_key="k", browser="Firefox", created_at=at, last_seen_at=at)
+    with timezone.override("Asia/Tokyo"):
+        page = studio_client.get(PAGE).content.decode()
+    local = at.astimezone(dt.timezone(dt.timedelta(hours=9)))
+    said = f"{local.day} {local:%B, %H:%M} JST"
+    assert f"Seen {said} · signed in {said}" in page
+
+
 @pytest.mark.parametrize("end", GUARDED)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_guards_an_account_asks_first_who_sits_there(studio_client, end, method):
