@@ -65,7 +65,8 @@ class Change:
         if not self.undo and (now - request.asked_at >= ADDRESS_FOR or self._is_superseded()):
             return Standing.OVER
         canonical = self.target[0]
-        if suppression.find_suppression(canonical, newsletter=request.subscription.newsletter_id) is not None:
+        asking = None if self.undo else request.subscription.newsletter_id  # a change back brings all newsletters
+        if suppression.find_suppression(canonical, newsletter=asking) is not None:
             return Standing.BARRED
         if self.undo:
             return Standing.TAKEN if self._moved_there(canonical, now=now) else Standing.OPEN

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from subscribers.addresses import address_hash
@@ -20,7 +20,7 @@ from subscribers.models import (
     Suppression,
     SuppressionReason,
 )
-from subscribers.suppression import suppress, suppress_bounced
+from subscribers.suppression import barring, suppress, suppress_bounced
 
 
 def take_bounce(canonical: str, *, note: str) -> None:
@@ -52,8 +52,12 @@ def take_back_bounces(since: Mapping[str, dt.datetime], *, mailed: Collection[in
         if entry.created_at >= since[canonical := hashes[bytes(entry.address_hash)]]
     }
     Suppression.objects.filter(pk__in=ours).delete()
+    # Where a team wishes no mail to go there, the end of the subscription is theirs by now.
     ended = Subscription.objects.filter(
-        subscriber__address__in=ours.values(), state=SubscriptionState.BOUNCED, ended_at__gte=min(since.values())
+        ~Exists(barring()),
+        subscriber__address__in=ours.values(),
+        state=SubscriptionState.BOUNCED,
+        ended_at__gte=min(since.values()),
     )
     _begin_again(ended, was_active=Q(pk__in=[pk for pk in mailed if pk is not None]) | _is_agreed_to(ended))
     return frozenset(ours.values())

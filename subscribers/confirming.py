@@ -10,7 +10,7 @@ from django.db import transaction
 
 from subscribers import suppression, welcoming
 from subscribers.consent import Evidence, record
-from subscribers.models import ConsentAct, Subscription, SubscriptionState, SuppressionReason
+from subscribers.models import ConsentAct, Subscription, SubscriptionState
 from subscribers.tokens import Purpose, read
 
 GOOD_FOR = dt.timedelta(days=7)
@@ -99,10 +99,8 @@ def confirm(
     if answers:
         subscription.attributes = _with(answers, subscription.attributes)
     subscription.save(update_fields=["state", "confirmed_at", "mail_due_at", "paused_until", "name", "attributes"])
-    if suppression.lift(
-        subscription.subscriber.address, newsletter=subscription.newsletter_id, only=[SuppressionReason.HARD_BOUNCE],
-        note=LIFTED_BY_READER,
-    ):  # fmt: skip
+    address, newsletter = subscription.subscriber.address, subscription.newsletter_id
+    if suppression.forgive_bounce(address, newsletter=newsletter, note=LIFTED_BY_READER):
         record(subscription, act=ConsentAct.LIFTED, evidence=evidence)
     if not again:
         welcoming.wish(subscription, now=now)

@@ -111,6 +111,8 @@ def erase_together(people: Sequence[Subscriber], *, author: User | None = None, 
         for person in people:
             suppression.suppress(person.address, reason=SuppressionReason.ERASURE, author=author)
     _forget_words(ids, traces)
+    if for_good:
+        _forget_why_never_mailed(traces)
     _forget_imports(traces)
     _forget_logs(traces)
     for eraser in _erasers:
@@ -149,6 +151,10 @@ def _forget_words(people: Sequence[int], traces: Traces) -> None:
     events.filter(act__in=[ConsentAct.ADDED, ConsentAct.ADDRESS_CHANGED]).update(wording="")
     events.filter(source__iregex=traces.pattern).update(source="")
     BulkRow.objects.filter(subscription_id__in=traces.subscription_ids).delete()
+
+
+def _forget_why_never_mailed(traces: Traces) -> None:
+    """What teams noted; where a mere signup is cleaned away it is kept, as are the entries."""
     Suppression.objects.filter(address_hash__in=traces.hashes).update(note="")
     SuppressionEvent.objects.filter(address_hash__in=traces.hashes).update(note="")
 

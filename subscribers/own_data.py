@@ -23,7 +23,6 @@ from subscribers.models import (
     SubscriberState,
     Subscription,
     SubscriptionState,
-    Suppression,
 )
 from subscribers.own_data_words import TITLES, without_account
 from subscribers.reader_requests import DATA_FOR, address_for_data
@@ -80,9 +79,8 @@ def gather(person: Subscriber, *, team_of: Collection[int] | None = None) -> dic
     noted when they wished no mail to go to the address stays out.
     """
     found = {name: _parts[name](person) for name in TITLES if name in _parts}
-    if team_of is not None:
-        found["suppression"] = _suppression_for_team(person, team_of)
-    return {name: rows for name, rows in found.items() if rows}
+    found["suppression"] = _suppression(person, team_of)
+    return {name: found[name] for name in TITLES if found.get(name)}
 
 
 def as_json(person: Subscriber, *, now: dt.datetime, team_of: Collection[int] | None = None) -> str:
@@ -200,22 +198,16 @@ def _requests(person: Subscriber) -> Rows:
     ]
 
 
-def _suppression(person: Subscriber) -> Rows:
-    return [_entry(entry) | {"note": entry.note} for entry in suppression.entries_of(person.address).values()]
-
-
-def _suppression_for_team(person: Subscriber, team_of: Collection[int]) -> Rows:
-    found = suppression.entries_of(person.address)
-    return [
-        _entry(entry) | ({"note": entry.note} if newsletter is not None else {})
-        for newsletter, entry in found.items()
-        if newsletter is None or newsletter in team_of
-    ]
-
-
-def _entry(entry: Suppression) -> dict[str, Any]:
-    whose = {"newsletter": entry.newsletter.name} if entry.newsletter is not None else {}
-    return {"at": entry.created_at, **whose, "reason": entry.reason}
+def _suppression(person: Subscriber, team_of: Collection[int] | None) -> Rows:
+    rows = []
+    for entry in suppression.entries_of(person.address).values():
+        own = team_of is None or entry.newsletter_id in team_of
+        if not own and entry.newsletter_id is not None:
+            continue
+        whose = {"newsletter": entry.newsletter.name} if entry.newsletter is not None else {}
+        noted = {"note": entry.note} if own else {}
+        rows.append({"at": entry.created_at, **whose, "reason": entry.reason, **noted})
+    return rows
 
 
 def _plain(value: object) -> object:
@@ -232,7 +224,6 @@ _OURS: Mapping[str, Part] = {
     "notes": _notes,
     "changes": _changes,
     "requests": _requests,
-    "suppression": _suppression,
 }
 for _name, _part in _OURS.items():
     register(_name, _part)

@@ -1,4 +1,4 @@
-"""What a reader decides for themselves: their name and language, which newsletters they get, and when not."""
+"""What a reader decides for themselves: their name and language, and which newsletters they get."""
 
 import dataclasses
 import datetime as dt
@@ -12,10 +12,9 @@ from newsletter.languages import nearest
 from newsletter.models import Newsletter
 from subscribers import consent_words, suppression
 from subscribers.confirming import waits_for_a_press
-from subscribers.consent import Evidence, record
+from subscribers.consent import Evidence
 from subscribers.leaving import leave
 from subscribers.models import (
-    ConsentAct,
     Subscriber,
     SubscriberState,
     Subscription,
@@ -25,8 +24,6 @@ from subscribers.models import (
 from subscribers.reader_requests import open_changes
 from subscribers.signup import ask_for
 from subscribers.tokens import Purpose, read
-
-PAUSE_WEEKS = (1, 2, 4, 8, 12)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -136,7 +133,7 @@ def read_preferences(token: str, *, now: dt.datetime) -> Preferences | None:
     known = {each.newsletter_id: each for each in person.subscriptions.select_related("subscriber")}
     entries = suppression.entries_of(person.address)
     barring = {pk for pk, entry in entries.items() if entry.reason != SuppressionReason.HARD_BOUNCE}
-    bounced = any(each.state == SubscriptionState.BOUNCED for each in known.values())
+    states = {each.state for each in known.values()}
     return Preferences(
         subscription=found,
         choices=tuple(
@@ -144,7 +141,7 @@ def read_preferences(token: str, *, now: dt.datetime) -> Preferences | None:
             for each in Newsletter.objects.all()
         ),
         barred=None in barring,
-        bounced=None not in barring if None in entries else bounced,
+        bounced=None not in barring if None in entries else _gets_nothing_for_bounces(states),
         has_moved=open_changes(person, now=now).exists(),
     )
 
@@ -196,45 +193,9 @@ def leave_all(preferences: Preferences, *, evidence: Evidence, now: dt.datetime)
         leave(subscription, evidence=evidence, now=now)
 
 
-@transaction.atomic
-def pause(
-    preferences: Preferences, *, weeks: int, wanted: Collection[int], evidence: Evidence, now: dt.datetime
-) -> int:
-    """Send nothing of ``wanted`` (newsletter ids) for so many weeks; it ends by itself. Returns how many it paused.
-
-    Raises ValueError unless ``weeks`` is one of PAUSE_WEEKS.
-    """
-    if weeks not in PAUSE_WEEKS:
-        raise ValueError(f"a pause lasts {', '.join(map(str, PAUSE_WEEKS))} weeks, not {weeks}")
-    told = dataclasses.replace(evidence, wording=consent_words.of_pause(weeks))
-    return _set_pause(preferences, wanted, until=now + dt.timedelta(weeks=weeks), act=ConsentAct.PAUSED, evidence=told)
-
-
-@transaction.atomic
-def resume(preferences: Preferences, *, wanted: Collection[int], evidence: Evidence) -> int:
-    """End the pauses of ``wanted`` (newsletter ids) now. Returns how many there were."""
-    paused = {choice.newsletter.pk for choice in preferences.paused}
-    return _set_pause(preferences, paused.intersection(wanted), until=None, act=ConsentAct.RESUMED, evidence=evidence)
-
-
-def _set_pause(
-    preferences: Preferences,
-    wanted: Collection[int],
-    *,
-    until: dt.datetime | None,
-    act: ConsentAct,
-    evidence: Evidence,
-) -> int:
-    found = list(
-        preferences.subscriber.subscriptions.select_for_update()
-        .filter(newsletter__in=wanted, state=SubscriptionState.ACTIVE)
-        .order_by("pk")
-    )
-    for subscription in found:
-        subscription.paused_until = until
-        subscription.save(update_fields=["paused_until"])
-        record(subscription, act=act, evidence=evidence)
-    return len(found)
+def _gets_nothing_for_bounces(states: Collection[str]) -> bool:
+    """Whether they get nothing, and mail came back; a bounce may be that of one newsletter alone, told by a list."""
+    return SubscriptionState.BOUNCED in states and SubscriptionState.ACTIVE not in states
 
 
 def _choice(newsletter: Newsletter, found: Subscription | None, *, barred: bool, now: dt.datetime) -> Choice:

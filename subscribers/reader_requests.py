@@ -163,7 +163,9 @@ def _letter(request: ReaderRequest, *, now: dt.datetime) -> Letter | None:
     """Which mail it is to be; None for none, such as to an address that must not be mailed."""
     person = request.subscription.subscriber
     to = request.old_address if request.done_at else request.address
-    barred = suppression.find_suppression(to, newsletter=request.subscription.newsletter_id) is not None
+    # The owner of the address before is told whoever wishes no mail to go there: all that they read moves along.
+    asking = None if request.done_at else request.subscription.newsletter_id
+    barred = suppression.find_suppression(to, newsletter=asking) is not None
     if person.state != SubscriberState.ACTIVE or barred:
         return None
     if request.kind == RequestKind.OWN_DATA:

@@ -6,7 +6,7 @@ outlives the entry.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -62,7 +62,7 @@ def entries_of(canonical: str) -> dict[int | None, Suppression]:
     return {entry.newsletter_id: entry for entry in found}
 
 
-def find_suppression(canonical: str, *, newsletter: int | None = None) -> Suppression | None:
+def find_suppression(canonical: str, *, newsletter: int | None) -> Suppression | None:
     """The gravest of the entries that are :func:`holding` for a canonical address, if there is one."""
     found = holding(newsletter).filter(address_hash=address_hash(canonical))
     return max(found, key=lambda entry: _gravity(entry.reason), default=None)
@@ -141,30 +141,24 @@ def _end(theirs: QuerySet[Subscription], *, reason: SuppressionReason) -> None:
     )
 
 
-@transaction.atomic
-def lift(
-    canonical: str,
-    *,
-    newsletter: int | None = None,
-    only: Collection[SuppressionReason] | None = None,
-    note: str = "",
-    author: User | None = None,
-) -> bool:
-    """Take an address off the list, by the entries that are :func:`holding` (with ``only``: for one of these reasons).
+def forgive_bounce(canonical: str, *, newsletter: int | None, note: str) -> bool:
+    """Lift the bounces that are :func:`holding` for an address that has just shown that it works.
 
     Returns whether there was one. Subscriptions stay as they are.
     """
-    found = holding(newsletter).filter(address_hash=address_hash(canonical))
-    if only is not None:
-        found = found.filter(reason__in=only)
-    lifted = [lift_entry(key, note=note, author=author) for key in found.order_by("pk").values_list("pk", flat=True)]
+    found = holding(newsletter).filter(address_hash=address_hash(canonical), reason=SuppressionReason.HARD_BOUNCE)
+    lifted = [lift(entry, note=note) for entry in found.order_by("pk")]
     return any(lifted)
 
 
 @transaction.atomic
-def lift_entry(key: int, *, note: str = "", author: User | None = None, by: Newsletter | None = None) -> bool:
-    """Take one entry off the list; of the site's, ``by`` is the newsletter whose team does it. False if it is gone."""
-    entry = Suppression.objects.select_for_update(of=["self"]).select_related("newsletter").filter(pk=key).first()
+def lift(seen: Suppression, *, note: str = "", author: User | None = None, by: Newsletter | None = None) -> bool:
+    """Take one entry off the list; of the site's, ``by`` is the newsletter whose team does it.
+
+    False, with nothing done, if it is gone, or stands for another reason than was ``seen``.
+    """
+    locked = Suppression.objects.select_for_update(of=["self"]).select_related("newsletter")
+    entry = locked.filter(pk=seen.pk, reason=seen.reason).first()
     if entry is None:
         return False
     SuppressionEvent.objects.create(

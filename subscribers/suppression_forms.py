@@ -8,6 +8,7 @@ from subscribers.addresses import Address, AddressError, read_address
 from subscribers.forms import NeverMailForm
 
 _LONGEST_NOTE = 300
+_KEPT = "Kept in the history, with your name and the date. The reader can ask to see the words."
 
 
 class AddSuppressionForm(NeverMailForm):
@@ -22,7 +23,7 @@ class AddSuppressionForm(NeverMailForm):
         label="Why",
         max_length=_LONGEST_NOTE,
         widget=forms.TextInput(attrs={"placeholder": "Asked by letter on 3 May"}),
-        help_text="Kept in the history, with your name and the date.",
+        help_text=_KEPT,
     )
 
     def clean_address(self) -> Address:
@@ -39,5 +40,5 @@ class LiftForm(PlainWords, forms.Form):
         label="Why it may be mailed again",
         max_length=_LONGEST_NOTE,
         widget=forms.TextInput(attrs={"placeholder": "Wrote to us from the address on 3 May"}),
-        help_text="Kept in the history, with your name and the date.",
+        help_text=_KEPT,
     )

@@ -20,7 +20,7 @@ from django.conf import settings
 
 MAC_BYTES = 16
 LONGEST_MADE = 63
-"""Of a key id as long as settings take it, and of two numbers below 2^63. Bytes."""
+"""Of a copy's tokens: a key id as long as settings take it, and two numbers below 2^63. Bytes."""
 _LONGEST_READ = 120
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 

@@ -49,8 +49,8 @@ def postgresql() -> Finding:
     except (DatabaseError, SetupError) as error:
         return ill("PostgreSQL", _first_line(error), mend=mend)
     found = f"{version // 10000}.{version % 10000}, {'embedded' if settings.EMBEDDED else 'configured'}"
-    if version < 140000:
-        return ill("PostgreSQL", found, mend="Fortnight needs PostgreSQL 14 or later.")
+    if version < 150000:
+        return ill("PostgreSQL", found, mend="Fortnight needs PostgreSQL 15 or later.")
     if synchronous in {"off", "local"} and settings.EMBEDDED_DURABLE:
         return warning(
             "PostgreSQL", f"{found}, synchronous_commit is {synchronous}",

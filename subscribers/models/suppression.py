@@ -50,8 +50,9 @@ class SuppressionAct(models.TextChoices):
 class SuppressionEvent(models.Model):
     """One entry made or lifted by a person, and why; rows are only ever added, and outlive the entry.
 
-    ``newsletter`` is the one whose team did it: the note and the author are for them alone. None stands for
-    administrators and readers.
+    ``newsletter`` is the one that the entry was for, or whose team lifted one of the site's: its team, administrators
+    and the person read the note, and the first two who did it. None stands for the site. A newsletter that is deleted
+    takes its rows along.
     """
 
     address_hash = models.BinaryField(max_length=32, db_index=True)

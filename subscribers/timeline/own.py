@@ -64,7 +64,7 @@ def suppression(subscription: Subscription, before: dt.datetime | None, most: in
         Happening(
             at=event.at,
             kind=Kind.CHANGE,
-            title="Never to be mailed again" if event.act == SuppressionAct.ADDED else "May be mailed again",
+            title=_listed(event),
             newsletter=event.newsletter,
             is_sites=event.newsletter is None,
             quote=event.note,
@@ -73,6 +73,11 @@ def suppression(subscription: Subscription, before: dt.datetime | None, most: in
         )
         for event in _last(events, before, most)
     ]
+
+
+def _listed(event: SuppressionEvent) -> str:
+    words = "Never to be mailed again" if event.act == SuppressionAct.ADDED else "May be mailed again"
+    return words if event.newsletter is not None else f"{words} by the whole site"
 
 
 def register_all() -> None:

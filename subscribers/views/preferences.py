@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.access.client_ip import client_ip
 from newsletter.views.speaking import for_readers
-from subscribers import limits, preferences as domain
+from subscribers import limits, pausing, preferences as domain
 from subscribers.addresses import Address
 from subscribers.enqueue import hint_confirmation, hint_request
 from subscribers.models import ReaderRequest
@@ -84,7 +84,7 @@ def pause(request: HttpRequest, found: Preferences) -> HttpResponse:
     evidence, now = evidence_of(request, source="preferences page"), timezone.now()
     page = request.path.removesuffix("pause/")
     if "resume" in request.POST:
-        if not domain.resume(found, wanted=_wanted(request), evidence=evidence):
+        if not pausing.resume(found, wanted=_wanted(request), evidence=evidence):
             return show(request, found, pause_error=gettext("There is no pause to end."))
         return _back(page, "resumed")
     wanted = _wanted(request)
@@ -92,7 +92,7 @@ def pause(request: HttpRequest, found: Preferences) -> HttpResponse:
         return show(request, found, pause_error=gettext("Tick what is to pause."))
     weeks = _number(request.POST.get("weeks", ""))
     try:
-        paused = domain.pause(found, weeks=weeks, wanted=wanted, evidence=evidence, now=now)
+        paused = pausing.pause(found, weeks=weeks, wanted=wanted, evidence=evidence, now=now)
     except ValueError:
         return show(request, found, pause_error=gettext("Choose how long the pause is to last."))
     if not paused:
@@ -124,7 +124,7 @@ def show(
         "address": address,
         "address_error": address_error,
         "languages": domain.languages(),
-        "weeks": domain.PAUSE_WEEKS,
+        "weeks": pausing.PAUSE_WEEKS,
     }
     return reader_page(
         request,

@@ -1,6 +1,7 @@
 """Taking an address off the list of those never mailed: who may, and what the others are told."""
 
 import dataclasses
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -48,6 +49,16 @@ def _why_not(request: HttpRequest, entry: Suppression) -> str:
     return "" if concerns_ours else KNOWN_TO_OTHERS
 
 
+def can_add(request: HttpRequest, found: list[Barrier]) -> bool:
+    """Whether an entry by hand would add to these: a bounce the reader lifts alone, and a newsletter's is not the
+    site's, which administrators may make.
+    """
+    graver = [each.entry for each in found if each.entry.reason != SuppressionReason.HARD_BOUNCE]
+    if roles_of(request).is_administrator:
+        return all(entry.newsletter_id is not None for entry in graver)
+    return not graver
+
+
 def pressed(request: HttpRequest, found: list[Barrier]) -> Suppression | None:
     """Which of these is to be lifted (``entry``, its key); None if it is gone.
 
@@ -60,18 +71,24 @@ def pressed(request: HttpRequest, found: list[Barrier]) -> Suppression | None:
     return barrier.entry if barrier is not None else None
 
 
+def which_list(entry: Suppression) -> dict[str, Any]:
+    """What the log says besides, where an entry is not of the newsletter that the row stands with."""
+    return {"list": "of the whole site"} if entry.newsletter_id is None else {}
+
+
 def lift(
     request: HttpRequest, newsletter: Newsletter, entry: Suppression | None, *, about: str, words: str = ""
 ) -> None:
     """Lift what was :func:`pressed`, and say what came of it. ``about`` is whom the log names."""
     by = None if roles_of(request).is_administrator else newsletter
     with transaction.atomic():
-        lifted = entry is not None and suppression.lift_entry(entry.pk, note=words, author=signed_in(request), by=by)
-        if lifted:
-            note(request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about=about, deed="lifted")
+        lifted = entry is not None and suppression.lift(entry, note=words, author=signed_in(request), by=by)
+        if lifted and entry is not None:
+            details = {"deed": "lifted"} | which_list(entry)
+            note(request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about=about, **details)
     if not lifted or entry is None:
-        messages.info(request, "The address was not on the list any more.")
+        messages.info(request, "That was not on the list any more, or stands there for another reason by now.")
     elif suppression_list.entries(newsletter, bytes(entry.address_hash)):
-        messages.info(request, "That is lifted. The address stands on the list once more, and is still not mailed.")
+        messages.info(request, "That is lifted. Another entry still keeps mail from the address.")
     else:
         messages.success(request, "The address may be mailed again. Subscriptions that ended stay ended.")

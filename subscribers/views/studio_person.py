@@ -25,7 +25,7 @@ from subscribers.models import Subscription, SubscriptionState
 from subscribers.names import UnusableName, clean_name
 from subscribers.tags import UnusableTag, tags_in
 from subscribers.timeline import Timeline, happenings
-from subscribers.views.studio_lifting import barriers
+from subscribers.views.studio_lifting import barriers, can_add
 
 _NEW_FIELDS = 2
 _FIELD_PARTS = ("field_name", "field_value", "field_was")
@@ -134,7 +134,8 @@ def _page(request: HttpRequest, subscription: Subscription, **typed: Any) -> Htt
         .order_by("newsletter__name"),
         "timeline": _told(request, subscription, before=before),
         "is_earlier": before is not None,
-        "barriers": barriers(request, subscription.newsletter, address_hash=bytes(subscriber.address_hash)),
+        "barriers": (found := barriers(request, subscription.newsletter, address_hash=bytes(subscriber.address_hash))),
+        "can_suppress": can_add(request, found),
         "own_word": suppression.OWN_WORD,
         "is_role": is_role_address(subscriber.address),
         "is_paused": subscription.paused_until is not None and subscription.paused_until > now,

@@ -1,5 +1,7 @@
 """Ending mail to one reader from their page: for this newsletter, or for good; and allowing it again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -45,11 +47,12 @@ def suppress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     form.is_valid()  # a note that cannot be kept is no reason to go on mailing
     newsletter = None if form.is_for_all else subscription.newsletter
     with transaction.atomic():
-        suppression.suppress(
+        entry = suppression.suppress(
             subscription.subscriber.address, newsletter=newsletter, reason=SuppressionReason.MANUAL,
             note=form.cleaned_data.get("note", ""), author=signed_in(request),
         )  # fmt: skip
-        _note(request, audit.Act.SUPPRESSION_CHANGED, subscription, deed="added")
+        lists = studio_lifting.which_list(entry)
+        _note(request, audit.Act.SUPPRESSION_CHANGED, subscription, deed="added", **lists)
     whom = f" by {newsletter}" if newsletter is not None else ""
     messages.success(request, f"{subscription.subscriber} is never mailed again{whom}, whatever the list says.")
     return redirect("studio_people:person", slug, pk)
@@ -69,6 +72,6 @@ def lift(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     return redirect("studio_people:person", slug, pk)
 
 
-def _note(request: HttpRequest, act: audit.Act, subscription: Subscription, *, deed: str) -> None:
+def _note(request: HttpRequest, act: audit.Act, subscription: Subscription, **details: Any) -> None:
     """A reader stands in the log by a number: it names nobody once they are erased."""
-    audit.note(request, act, newsletter=subscription.newsletter, about=f"Reader {subscription.pk}", deed=deed)
+    audit.note(request, act, newsletter=subscription.newsletter, about=f"Reader {subscription.pk}", **details)

@@ -96,11 +96,14 @@ def _add(request: HttpRequest, newsletter: Newsletter, form: AddSuppressionForm)
         messages.info(request, f"{address.given} was on the list already. Nothing was changed.")
     else:
         with transaction.atomic():
-            suppression.suppress(
+            entry = suppression.suppress(
                 address.canonical, newsletter=whose, reason=SuppressionReason.MANUAL, note=form.cleaned_data["note"],
                 author=signed_in(request),
             )  # fmt: skip
-            note(request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about="One address", deed="added")
+            note(
+                request, Act.SUPPRESSION_CHANGED, newsletter=newsletter, about="One address", deed="added",
+                **studio_lifting.which_list(entry),
+            )  # fmt: skip
         whom = f" by {newsletter}" if whose is not None else ""
         messages.success(request, f"{address.given} is never mailed again{whom}, whatever a list says.")
     return redirect("studio_people:suppression", newsletter.slug, address_hash(address.canonical).hex())

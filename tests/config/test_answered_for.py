@@ -12,8 +12,8 @@ IN_THE_LOG = {
         finish_passkey invite join leave_team login looks member move_issue new_address new_newsletter passkey password
         recovery_codes remove_member resend_invitation reset revoke_invitation rhythm second_step settings
         skip_slot team_second_step""",
-    "studio_delivery": """addressees cancel change_key delete_route export go-on make_key new_route now pause reopen resend
-        resume retry route schedule unschedule""",
+    "studio_delivery": """addressees cancel change_key delete_route export go-on make_key new_route now pause
+        reopen resend resume retry route schedule unschedule""",
     "studio_people": """add bulk bulk_undo clean delete_segment duplicate_segment erase evidence export
         import_cancel import_refused import_start lift new_segment segment signup suppress suppressed suppression
         unsubscribe""",

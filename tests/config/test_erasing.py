@@ -104,7 +104,9 @@ def quinta(newsletter, neighbour, smtp_sink, tmp_path):
     FeedbackVote.objects.create(issue=issue, subscription=subscription, choice="loved", comment=f"{NAME} was here")
     PersonNote.objects.create(subscription=subscription, author=alice, words=f"{NAME} lives at Oosterscheldekade 1")
     suppression.suppress(OLD.lower(), reason=SuppressionReason.MANUAL, note=f"{NAME} phoned", author=alice)
-    suppression.lift(OLD.lower(), note=f"{NAME} phoned again", author=alice)
+    suppression.lift(
+        suppression.find_suppression(OLD.lower(), newsletter=None), note=f"{NAME} phoned again", author=alice
+    )
     Subscription.objects.filter(pk=subscription.pk).update(state="active")
     moves(subscription)
     reader_requests.ask_for_data(Subscription.objects.get(pk=subscription.pk), now=timezone.now())
@@ -165,7 +167,7 @@ def test_nothing_in_a_dump_tells_of_somebody_who_was_erased(quinta, neighbour, m
 def test_what_is_kept_of_her_is_the_hash_that_bars_her_and_who_did_it(quinta):
     erasing.erase(quinta, author=WriterFactory())
 
-    assert suppression.find_suppression(NEW.lower()).reason == SuppressionReason.ERASURE
+    assert suppression.find_suppression(NEW.lower(), newsletter=None).reason == SuppressionReason.ERASURE
     last = SuppressionEvent.objects.first()
     assert (bytes(last.address_hash), last.act, last.note, last.author.username) == (
         address_hash(NEW.lower()), "added", "", "alice",

@@ -167,6 +167,15 @@ def test_the_old_address_is_not_told_where_it_is_not_mailed(bob, wish):
     assert take(wish.pk, now=NOW) is None
 
 
+def test_a_newsletter_that_must_not_write_there_does_not_keep_the_old_address_from_hearing_of_it(bob, wish):
+    suppression.suppress("bob@example.org", newsletter=wish.subscription.newsletter, reason=SuppressionReason.MANUAL)
+    assert press(wish) is Standing.OPEN
+    errand = take(wish.pk, now=NOW)
+    assert (errand.letter, errand.to) == (Letter.MOVED, "bob@example.org")
+    assert press(wish, undo=True) is Standing.OPEN
+    assert addresses() == [("bob@example.org", "bob@example.org")]
+
+
 def test_someone_who_is_gone_has_no_change(bob, wish):
     token = sign(Purpose.NEW_ADDRESS, wish.pk)
     found = change(wish)

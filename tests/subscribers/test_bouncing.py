@@ -29,7 +29,7 @@ def test_a_bounce_ends_what_was_open_and_nothing_else(bob):
 
     assert states(bob) == ["bounced", "bounced", "unsubscribed"]
     assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "active"
-    assert suppression.find_suppression("bob@example.org").note == "5.1.1"
+    assert suppression.find_suppression("bob@example.org", newsletter=None).note == "5.1.1"
     assert not suppression.bars_signup("bob@example.org", newsletter=None)
 
 
@@ -39,15 +39,15 @@ def test_several_bounces_at_once_are_as_one_after_the_other(bob, django_assert_n
 
     assert states(bob) == ["bounced", "bounced", "unsubscribed"]
     assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "bounced"
-    assert suppression.find_suppression("bob@example.org").note == "5.1.1"
-    assert len(suppression.find_suppression("nobody@example.org").note) == 300
+    assert suppression.find_suppression("bob@example.org", newsletter=None).note == "5.1.1"
+    assert len(suppression.find_suppression("nobody@example.org", newsletter=None).note) == 300
 
 
 def test_several_bounces_leave_a_graver_reason_alone(bob):
     take_complaint("bob@example.org", note="ARF")
     take_bounces({"bob@example.org": "5.1.1"})
 
-    assert suppression.find_suppression("bob@example.org").note == "ARF"
+    assert suppression.find_suppression("bob@example.org", newsletter=None).note == "ARF"
 
 
 def test_a_complaint_unsubscribes_and_bars_for_good(bob):
@@ -63,14 +63,14 @@ def test_a_complaint_after_a_bounce_replaces_it_and_a_bounce_after_a_complaint_d
     take_complaint("bob@example.org", note="")
     take_bounce("bob@example.org", note="")
 
-    assert suppression.find_suppression("bob@example.org").reason == "complaint"
+    assert suppression.find_suppression("bob@example.org", newsletter=None).reason == "complaint"
     assert states(bob) == ["complained", "complained", "unsubscribed"]
 
 
 def test_an_address_nobody_has_is_suppressed_all_the_same():
     take_complaint("gone@example.org", note="")
 
-    assert suppression.find_suppression("gone@example.org").reason == "complaint"
+    assert suppression.find_suppression("gone@example.org", newsletter=None).reason == "complaint"
 
 
 class TestTakingBack:
@@ -88,9 +88,9 @@ class TestTakingBack:
         assert take_back_bounces({"bob@example.org": since}, mailed=[active.pk]) == {"bob@example.org"}
         assert states(bob) == ["active", "pending", "unsubscribed"]
         assert set(bob.subscriptions.values_list("end_reason", "ended_at", "mail_due_at")) == {("", None, None)}
-        assert suppression.find_suppression("bob@example.org") is None
+        assert suppression.find_suppression("bob@example.org", newsletter=None) is None
         assert Subscription.objects.get(subscriber__address="chiyo@example.org").state == "bounced"
-        assert suppression.find_suppression("chiyo@example.org").reason == "hard_bounce"
+        assert suppression.find_suppression("chiyo@example.org", newsletter=None).reason == "hard_bounce"
 
     def test_other_newsletters_go_on_only_where_that_was_agreed_to(self, bob, since):
         first, second, _ = bob.subscriptions.order_by("pk")
@@ -118,8 +118,16 @@ class TestTakingBack:
 
         assert take_back_bounces({"bob@example.org": later, "chiyo@example.org": since}, mailed=[]) == set()
         assert states(bob) == ["bounced", "bounced", "unsubscribed"]
-        assert suppression.find_suppression("bob@example.org").note == "last year"
-        assert suppression.find_suppression("chiyo@example.org").reason == "complaint"
+        assert suppression.find_suppression("bob@example.org", newsletter=None).note == "last year"
+        assert suppression.find_suppression("chiyo@example.org", newsletter=None).reason == "complaint"
+
+    def test_whom_a_team_wishes_no_mail_to_go_to_does_not_come_back(self, bob, since):
+        tides = bob.subscriptions.order_by("pk").first()
+        take_bounce("bob@example.org", note="")
+        suppression.suppress("bob@example.org", newsletter=tides.newsletter, reason="manual")
+
+        assert take_back_bounces({"bob@example.org": since}, mailed=[tides.pk]) == {"bob@example.org"}
+        assert states(bob) == ["bounced", "active", "unsubscribed"]
 
     def test_nobody_is_nobody(self, bob, since):
         take_bounce("bob@example.org", note="")

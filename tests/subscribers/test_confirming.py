@@ -122,7 +122,7 @@ def test_confirming_forgives_a_hard_bounce():
     suppression.suppress("bob@example.org", reason=SuppressionReason.HARD_BOUNCE)
     later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     assert press(subscription, issued_at=later, now=later) is Standing.OPEN
-    assert suppression.find_suppression("bob@example.org") is None
+    assert suppression.find_suppression("bob@example.org", newsletter=None) is None
     assert Subscription.objects.get().state == SubscriptionState.ACTIVE
 
 

@@ -64,17 +64,21 @@ def test_an_entry_becomes_a_newsletters_only_where_it_could_be_of_no_other(old_a
     assert whose(SuppressionEvent, ours, both, nobodys, admins, odos, erased) == ["tides", *[None] * 5]
 
 
-def test_moving_back_leaves_one_entry_for_an_address_the_sites_first(old_apps):
+def test_moving_back_leaves_the_gravest_entry_of_an_address_and_of_two_alike_the_sites(old_apps):
     migrate(newest())
     tides, birds = NewsletterFactory(slug="tides"), NewsletterFactory(slug="birds")
-    for number, whose in enumerate([[tides, None, birds], [birds, tides], [None], [tides]]):
-        for newsletter in whose:
+    told = [
+        {tides: "manual", None: "manual", birds: "manual"}, {birds: "manual", tides: "manual"}, {None: "manual"},
+        {None: "hard_bounce", tides: "complaint", birds: "manual"}, {birds: "hard_bounce", None: "manual"},
+    ]  # fmt: skip
+    for number, entries in enumerate(told):
+        for newsletter, reason in entries.items():
             slug = newsletter.slug if newsletter else "site"
             Suppression.objects.create(
-                address_hash=bytes([number]) * 32, newsletter=newsletter, reason="manual", note=f"{number} {slug}"
+                address_hash=bytes([number]) * 32, newsletter=newsletter, reason=reason, note=f"{number} {slug}"
             )
 
     apps = migrate(BEFORE)
 
     rows = apps.get_model("subscribers", "Suppression").objects.order_by("note")
-    assert list(rows.values_list("note", flat=True)) == ["0 site", "1 birds", "2 site", "3 tides"]
+    assert list(rows.values_list("note", flat=True)) == ["0 site", "1 birds", "2 site", "3 tides", "4 site"]

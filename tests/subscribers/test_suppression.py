@@ -64,10 +64,10 @@ def test_a_graver_reason_is_not_replaced_by_a_bounce():
 
 def test_lifting_takes_off_the_list_and_revives_nothing():
     subscription = SubscriptionFactory(subscriber__address="bob@example.org")
-    suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL)
-    assert suppression.lift("bob@example.org", only=[SuppressionReason.HARD_BOUNCE]) is False
-    assert suppression.lift("bob@example.org") is True
-    assert suppression.lift("bob@example.org") is False
+    entry = suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL)
+    assert suppression.forgive_bounce("bob@example.org", newsletter=None, note="") is False
+    assert suppression.lift(entry) is True
+    assert suppression.lift(entry) is False
     subscription.refresh_from_db()
     assert subscription.state == SubscriptionState.UNSUBSCRIBED
 
@@ -102,9 +102,9 @@ def history():
 
 def test_what_people_do_to_the_list_is_kept_and_outlives_the_entry():
     alice = WriterFactory()
-    suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL, note="By letter", author=alice)
-    assert suppression.lift("bob@example.org", note="By phone", author=alice) is True
-    assert suppression.lift("bob@example.org", note="Again", author=alice) is False
+    entry = suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL, note="By letter", author=alice)
+    assert suppression.lift(entry, note="By phone", author=alice) is True
+    assert suppression.lift(entry, note="Again", author=alice) is False
     assert history() == [("added", "manual", "By letter", "alice"), ("lifted", "manual", "By phone", "alice")]
     assert {bytes(event.address_hash) for event in SuppressionEvent.objects.all()} == {address_hash("bob@example.org")}
 
@@ -137,6 +137,6 @@ def test_the_first_mail_after_a_bounce_goes_out_and_its_press_lifts():
     errand = take(bob.pk, now=later)
     link = sign(Purpose.CONFIRM, errand.subscription.pk, int(later.timestamp() * 1000))
     assert confirm(read_confirmation(link), evidence=Evidence(source="page"), now=later) is Standing.OPEN
-    assert suppression.find_suppression("bob@example.org") is None
+    assert suppression.find_suppression("bob@example.org", newsletter=None) is None
     assert list(ConsentEvent.objects.order_by("pk").values_list("act", flat=True)) == ["lifted", "resubscribed"]
     assert history() == [("lifted", "hard_bounce", "The reader confirmed from the address.", None)]

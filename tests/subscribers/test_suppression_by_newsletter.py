@@ -12,7 +12,7 @@ from subscribers.addresses import address_hash, read_address
 from subscribers.confirmation_mail import take
 from subscribers.confirming import Confirmation, Standing, confirm
 from subscribers.consent import Evidence
-from subscribers.health.cleaning import may_be_reminded
+from subscribers.health.cleaning import delete_unconfirmed, may_be_reminded
 from subscribers.leaving import come_back, leave
 from subscribers.models import Subscription, Suppression, SuppressionEvent, SuppressionReason
 from subscribers.segments import sizing
@@ -86,14 +86,31 @@ def test_an_address_stands_there_once_for_a_newsletter_and_once_for_the_site(tid
 
 def test_the_act_belongs_to_who_did_it(tides, birds, barred):
     bounced = suppression.suppress("bob@example.org", reason=BOUNCE)
-    suppression.lift_entry(barred.pk)
-    suppression.lift_entry(bounced.pk, by=birds)
+    suppression.lift(barred)
+    suppression.lift(bounced, by=birds)
     told = SuppressionEvent.objects.order_by("pk").values_list("act", "reason", "newsletter__slug")
     assert list(told) == [
         ("added", "manual", "tides"),
         ("lifted", "manual", "tides"),
         ("lifted", "hard_bounce", "birds"),
     ]
+
+
+@pytest.mark.parametrize("graver", [MANUAL, COMPLAINT, SuppressionReason.ERASURE])
+def test_what_became_graver_since_it_was_seen_is_not_lifted(graver):
+    seen = suppression.suppress("bob@example.org", reason=BOUNCE)
+    suppression.suppress("bob@example.org", reason=graver)
+    assert suppression.lift(seen) is False
+    assert Suppression.objects.get().reason == graver
+
+
+def test_cleaning_a_signup_away_leaves_what_other_teams_noted(bob, tides, birds):
+    (waiting,) = reads(bob, tides, state="pending", confirmed_at=None)
+    suppression.suppress("bob@example.org", newsletter=birds, reason=MANUAL, note="By phone")
+    with transaction.atomic():
+        assert delete_unconfirmed([waiting.pk], author=None) == 1
+    kept = [*Suppression.objects.values_list("note"), *SuppressionEvent.objects.values_list("note")]
+    assert (kept, Subscription.objects.count()) == ([("By phone",), ("By phone",)], 0)
 
 
 def test_only_the_other_newsletter_adds_and_asks(tides, birds, barred):

@@ -6,6 +6,7 @@ What each role may do, and what each page asks for, stands in :mod:`newsletter.t
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -14,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from newsletter.access import second_step
@@ -69,11 +70,11 @@ def for_staff(view: View[Params]) -> View[Params]:
     @functools.wraps(view)
     def guarded(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         login = resolve_url("studio:login")
-        by_script = wants_json(request) or bool(request.headers.get("HX-Request"))
+        by_script = wants_json(request) or bool(request.headers.get("HX-Request")) or _is_for_scripts(request)
         if not request.user.is_authenticated:
             if by_script:
                 return JsonResponse({"error": SIGNED_OUT, "login": login}, status=401)
-            return redirect_to_login(request.get_full_path(), login)
+            return redirect_to_login(_page_of(request) or request.get_full_path(), login)
         try:
             try:
                 _check(request)
@@ -84,7 +85,7 @@ def for_staff(view: View[Params]) -> View[Params]:
             return view(request, *args, **kwargs)
         except PermissionDenied as refused:
             mending = {"page": refused.page} if isinstance(refused, SecondStepNeeded) else {}
-            if by_script or _is_for_scripts(request):
+            if by_script:
                 return JsonResponse({"error": str(refused), "login": login, **mending}, status=403)
             if not mending:
                 raise
@@ -138,9 +139,18 @@ def signed_in(request: HttpRequest) -> User:
 
 def proving_page(request: HttpRequest) -> str:
     """Where they say once more who they are; it leads back to the page they asked for, if it was one."""
-    is_page = request.method in {"GET", "HEAD"} and not _is_for_scripts(request)
-    back = request.path if is_page else reverse("studio:account")
-    return f"{reverse('studio:prove')}?{urlencode({'next': back})}"
+    back = _page_of(request) if not _is_for_scripts(request) else ""
+    return f"{reverse('studio:prove')}?{urlencode({'next': back or reverse('studio:account')})}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that is asked for, or else the one of this site whose button was pressed; '' if the browser hides it."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return ""
+    return urlunsplit(("", "", *urlsplit(came_from)[2:4], ""))
 
 
 def _is_for_scripts(request: HttpRequest) -> bool:

@@ -45,7 +45,7 @@ def test_the_copy_keeps_the_moment_it_went_out_and_says_why_it_came_back(sent, e
 
 def test_the_same_message_a_second_time_changes_nothing(sent, event):
     apply(event(sent))
-    suppression.lift("bob@example.org")
+    suppression.forgive_bounce("bob@example.org", newsletter=None, note="")
 
     assert apply(event(sent)).record is None
     assert (BounceRecord.objects.count(), Suppression.objects.count()) == (1, 0)

@@ -29,7 +29,7 @@ def test_a_row_becomes_a_person_with_everything_it_says(moved, tide_notes):
     ann = found.subscriber
     assert (ann.address, ann.given_address, found.name) == ("ann@example.org", "Ann@example.org", "Ann Lee")
     assert (ann.language, found.attributes) == ("de", {"city": "Hull"})
-    assert suppression.find_suppression("ann@example.org") is None
+    assert suppression.find_suppression("ann@example.org", newsletter=None) is None
     event = ConsentEvent.objects.get()
     assert (event.subscriber, event.act, event.ip_address) == (ann, "added", "198.51.100.7")
     assert (event.wording, event.source) == (

@@ -114,6 +114,13 @@ def test_a_newsletter_that_must_not_write_says_so_and_the_others_can_be_had(clie
     assert ("Clock Notes" in states(bob), states(bob)["Bells"], len(smtp_sink.received)) == (False, "pending", 1)
 
 
+def test_a_bounce_that_a_list_told_one_newsletter_of_says_nothing_of_the_others(client, bob, tides, where):
+    clocks = SubscriptionFactory(subscriber=bob, newsletter=NewsletterFactory(name="Clock Notes"))
+    suppression.suppress("bob@example.org", newsletter=clocks.newsletter, reason=SuppressionReason.HARD_BOUNCE)
+    page = client.get(where).content.decode()
+    assert (states(bob)["Clock Notes"], "Mail to this address came back" in page) == ("bounced", False)
+
+
 @pytest.mark.parametrize("reason", [SuppressionReason.COMPLAINT, SuppressionReason.MANUAL])
 def test_who_is_never_written_to_reads_that_and_gets_no_mail(client, bob, tides, where, smtp_sink, reason):
     suppression.suppress("bob@example.org", reason=reason)

@@ -73,7 +73,7 @@ def test_erasing_takes_the_address_as_a_second_step(studio_client, bob, typed):
     response = studio_client.post(path(bob, "erase"), {"address": typed})
     assert response["Location"] == "/studio/tide-notes/readers/"
     assert list(Subscriber.objects.values_list("address", flat=True)) == ["chiyo@example.org"]
-    assert suppression.find_suppression("bob@example.org").reason == SuppressionReason.ERASURE
+    assert suppression.find_suppression("bob@example.org", newsletter=None).reason == SuppressionReason.ERASURE
     assert SuppressionEvent.objects.get().author.username == "alice"
 
 

@@ -1,8 +1,10 @@
 """Nobody gets into the studio without an account."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 from django.urls.resolvers import URLPattern
 
 from newsletter.team.matrix import PAGES, Where
@@ -10,6 +12,7 @@ from newsletter.views.studio.access import FOR_SCRIPTS
 from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
 from tests.newsletter.access.test_authenticators import set_up
 
+PRESSED = "/studio/tide-notes/readers/1/evidence/csv/"
 PASSWORD = "correct horse battery staple"
 SAMPLES = {
     "pk": "1", "revision_pk": "1", "delivery": "1", "slug": "tide-notes", "key": "saved", "part": "email",
@@ -57,12 +60,38 @@ def test_someone_who_is_not_signed_in_is_sent_to_sign_in(client, address, method
     response = getattr(client, method)(address)
     if response.status_code == 405:
         return
+    if resolve(address).view_name in FOR_SCRIPTS:
+        assert (response.status_code, response.json()["login"]) == (401, "/studio/login/")
+        return
     assert (response.status_code, response.headers["Location"]) == (302, f"/studio/login/?next={address}")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/studio/tide-notes/readers/1/?before=x", "/studio/tide-notes/readers/1/?before=x"),
+        ("https://example.com/studio/tide-notes/readers/1/", PRESSED),
+        ("http://testserver.example.com/", PRESSED),
+        ("javascript:alert(1)", PRESSED),
+        ("", PRESSED),
+    ],
+)
+def test_who_was_signed_out_before_a_press_comes_back_to_the_page_of_the_button(client, came_from, back):
+    headers = {"Referer": came_from} if came_from else {}
+    where = client.post(PRESSED, headers=headers).headers["Location"]
+    assert parse_qs(urlsplit(where).query)["next"] == [back]
 
 
 def test_most_pages_answer_to_get_and_some_only_to_post(client, db):
     allowed = {address: client.get(address).status_code for address in ADDRESSES}
-    assert sorted(set(allowed.values())) == [200, 302, 405, 410]  # an invitation that is none is gone
+    assert sorted(set(allowed.values())) == [
+        200,
+        302,
+        401,
+        405,
+        410,
+    ]  # scripts are told, an invitation that is none is gone
 
 
 @pytest.mark.django_db
