@@ -4,7 +4,7 @@ from django.utils import timezone
 from subscribers import suppression
 from subscribers.bouncing import take_back_bounces, take_bounce, take_bounces, take_complaint
 from subscribers.consent import Evidence, record
-from subscribers.models import ConsentEvent, Subscription, SubscriptionState
+from subscribers.models import ConsentEvent, Subscription, SubscriptionState, SuppressionReason
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ class TestTakingBack:
     def test_whom_a_team_wishes_no_mail_to_go_to_does_not_come_back(self, bob, since):
         tides = bob.subscriptions.order_by("pk").first()
         take_bounce("bob@example.org", note="")
-        suppression.suppress("bob@example.org", newsletter=tides.newsletter, reason="manual")
+        suppression.suppress("bob@example.org", newsletter=tides.newsletter, reason=SuppressionReason.MANUAL)
 
         assert take_back_bounces({"bob@example.org": since}, mailed=[tides.pk]) == {"bob@example.org"}
         assert states(bob) == ["bounced", "active", "unsubscribed"]
