@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             name="newsletter",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",

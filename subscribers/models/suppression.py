@@ -23,7 +23,11 @@ class Suppression(models.Model):
     """
 
     address_hash = models.BinaryField(max_length=32)
-    newsletter = models.ForeignKey(Newsletter, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    # Without an index of its own: an address has few entries and a newsletter very many, and where PostgreSQL has not
+    # counted yet it would look them all through for each address of an import.
+    newsletter = models.ForeignKey(
+        Newsletter, null=True, blank=True, db_index=False, on_delete=models.CASCADE, related_name="+"
+    )
     reason = models.CharField(max_length=16, choices=SuppressionReason)
     note = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
