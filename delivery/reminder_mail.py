@@ -63,10 +63,10 @@ def skip_url(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) ->
     return base_url + reverse("authors:skip", args=[sign(Purpose.SKIP, issue.pk, milliseconds, author.pk)])
 
 
-def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
-    """The issue and the moment of a link of :func:`skip_url`. Raises BadToken.
+def read_skip(token: str) -> tuple[Issue, dt.datetime, User]:
+    """The issue and the moment of a link of :func:`skip_url`, and the account that it was mailed to.
 
-    No issue: it is deleted, or the account that the link was mailed to may not send it any more.
+    Raises BadToken, also where the issue is deleted, or the account may not send it any more.
     """
     issue_id, milliseconds, author_id = read(Purpose.SKIP, token)
     try:
@@ -76,11 +76,11 @@ def read_skip(token: str) -> tuple[Issue | None, dt.datetime]:
     issue = Issue.objects.select_related("newsletter").filter(pk=issue_id).first()
     author = User.objects.filter(pk=author_id).first()
     if issue is None or author is None or not _may_skip(author, issue):
-        return None, slot
+        raise BadToken("nobody may skip that by it")
     # The link holds milliseconds, and a command may have been given a finer moment.
     if issue.publish_at is not None and abs(issue.publish_at - slot) < _MILLISECOND:
         slot = issue.publish_at
-    return issue, slot
+    return issue, slot, author
 
 
 def _may_skip(author: User, issue: Issue) -> bool:

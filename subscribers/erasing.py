@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
+from newsletter.models import Newsletter
 from subscribers import suppression
 from subscribers.addresses import address_hash
 from subscribers.models import (
@@ -90,17 +91,20 @@ def register(eraser: Eraser) -> Eraser:
     return eraser
 
 
-def erase(person: Subscriber, *, author: User | None = None, for_good: bool = True) -> None:
+def erase(person: Subscriber, *, author: User | None = None, for_good: bool = True, by_teams: bool = False) -> None:
     """Take away all that names the person, here and in the other apps; ``author`` is who did it for them.
 
     Their address is suppressed for good, unless nobody asked for that (``for_good=False``): then they may sign up
-    again. What does not name them stays, with nobody's name on it.
+    again. It is for the whole site; ``by_teams`` for the newsletters alone that they get or got, since a team speaks
+    for no other. What does not name them stays, with nobody's name on it.
     """
-    erase_together([person], author=author, for_good=for_good)
+    erase_together([person], author=author, for_good=for_good, by_teams=by_teams)
 
 
 @transaction.atomic
-def erase_together(people: Sequence[Subscriber], *, author: User | None = None, for_good: bool = True) -> None:
+def erase_together(
+    people: Sequence[Subscriber], *, author: User | None = None, for_good: bool = True, by_teams: bool = False
+) -> None:
     """As :func:`erase`, for some dozens at once: what is kept is looked through once for all of them."""
     if not people:
         return
@@ -109,7 +113,10 @@ def erase_together(people: Sequence[Subscriber], *, author: User | None = None, 
     traces = _traces(people)
     if for_good:
         for person in people:
-            suppression.suppress(person.address, reason=SuppressionReason.ERASURE, author=author)
+            for newsletter in _newsletters_of(person) if by_teams else [None]:
+                suppression.suppress(
+                    person.address, newsletter=newsletter, reason=SuppressionReason.ERASURE, author=author
+                )
     _forget_words(ids, traces)
     if for_good:
         _forget_why_never_mailed(traces)
@@ -118,6 +125,10 @@ def erase_together(people: Sequence[Subscriber], *, author: User | None = None, 
     for eraser in _erasers:
         eraser(traces)
     Subscriber.objects.filter(pk__in=ids).delete()
+
+
+def _newsletters_of(person: Subscriber) -> list[Newsletter]:
+    return list(Newsletter.objects.filter(subscriptions__subscriber=person).order_by("pk"))
 
 
 def _traces(people: Sequence[Subscriber]) -> Traces:

@@ -89,9 +89,11 @@ def as_json(person: Subscriber, *, now: dt.datetime, team_of: Collection[int] | 
     return json.dumps(kept, default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def evidence(person: Subscriber) -> Rows:
-    """Each act of consent or its withdrawal, the oldest first."""
+def evidence(person: Subscriber, *, team_of: Collection[int] | None = None) -> Rows:
+    """Each act of consent or its withdrawal, the oldest first; with ``team_of`` what concerns these newsletters."""
     events = ConsentEvent.objects.filter(subscriber=person).select_related("newsletter")
+    if team_of is not None:
+        events = events.filter(newsletter__in=team_of)
     return [
         {
             "at": event.at,
@@ -107,19 +109,23 @@ def evidence(person: Subscriber) -> Rows:
     ]
 
 
-def evidence_json(person: Subscriber) -> str:
+def evidence_json(person: Subscriber, *, team_of: Collection[int] | None = None) -> str:
     """The evidence with whose it is, and since when under this address (nothing if always), as a file."""
-    kept = {"address": person.given_address, "address_since": _since(person), "events": evidence(person)}
+    kept = {
+        "address": person.given_address,
+        "address_since": _since(person),
+        "events": evidence(person, team_of=team_of),
+    }
     return json.dumps(kept, default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
-def evidence_csv(person: Subscriber) -> str:
+def evidence_csv(person: Subscriber, *, team_of: Collection[int] | None = None) -> str:
     """The same as a table. A cell that a spreadsheet would run as a formula begins with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(("address", "address_since", *EVIDENCE_COLUMNS))
     whose = [person.given_address, str(_plain(_since(person) or ""))]
-    for row in evidence(person):
+    for row in evidence(person, team_of=team_of):
         cells = [*whose, *(str(_plain(row[name])) for name in EVIDENCE_COLUMNS)]
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return text.getvalue()

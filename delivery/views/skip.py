@@ -13,17 +13,13 @@ from newsletter.scheduling import SchedulingError, say_moment
 from newsletter.team import audit
 from subscribers.tokens import BadToken
 
-BY_MAIL = audit.Actor("The link in an author’s reminder")
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def skip(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what would be skipped and changes nothing; POST skips it."""
     try:
-        issue, slot = read_skip(token)
+        issue, slot, author = read_skip(token)
     except BadToken:
-        return _page(request, {"bad": True}, status=404)
-    if issue is None:
         return _page(request, {"bad": True}, status=404)
     now = timezone.now()
     context: dict[str, object] = {
@@ -36,8 +32,9 @@ def skip(request: HttpRequest, token: str) -> HttpResponse:
             with transaction.atomic():
                 context["skipped"] = skip_issue(issue, slot=slot, now=now)
                 audit.note(
-                    BY_MAIL, audit.Act.UNSCHEDULED, newsletter=issue.newsletter, about=str(issue), issue=issue.pk
-                )
+                    request, audit.Act.UNSCHEDULED, newsletter=issue.newsletter, about=str(issue), issue=issue.pk,
+                    as_account=author, by="the link in their reminder",
+                )  # fmt: skip
         except SchedulingError as error:
             return _page(request, {**context, "refused": str(error)}, status=409)
         return _page(request, context)

@@ -6,7 +6,9 @@ is better than not at all.
 """
 
 import datetime as dt
+import logging
 from email.utils import formataddr
+from smtplib import SMTPDataError, SMTPException, SMTPSenderRefused
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -22,6 +24,8 @@ from newsletter.access import new_address
 from newsletter.due_mail import MailColumn, MailKind
 from newsletter.models import AccountMail, AccountMailKind, Newsletter
 from newsletter.theme import Theme
+
+logger = logging.getLogger(__name__)
 
 # After this the news is old, and the link of a forgotten password does not work any more.
 GIVE_UP = dt.timedelta(hours=2)
@@ -75,8 +79,26 @@ def take(mail_id: int, *, now: dt.datetime) -> AccountMail | None:
 def send(row: AccountMail, *, base_url: str) -> None:
     """Send it and note that it went. Raises OSError, SMTPException or ValueError; then nothing is noted."""
     for mail in _compose(row, base_url=base_url):
-        mail.send()
+        _send(mail)
     drop(row)
+
+
+def _send(mail: EmailMultiAlternatives) -> None:
+    """From a newsletter, or else from the site: an owner writes the newsletter's address, and one that no server takes
+    must not keep a warning from anybody. Raises as :func:`send`.
+    """
+    try:
+        mail.send()
+    except (SMTPSenderRefused, SMTPDataError, ValueError) as error:
+        waits = isinstance(error, SMTPDataError) and error.smtp_code < 500
+        if waits or mail.from_email == settings.DEFAULT_FROM_EMAIL:
+            raise
+        refused, mail.from_email = mail.from_email, settings.DEFAULT_FROM_EMAIL
+        try:
+            mail.send()
+        except (SMTPException, ValueError):
+            raise error from None  # it was not for the sender
+        logger.warning("A mail about an account went out from the site, since %s was not taken: %s", refused, error)
 
 
 def drop(row: AccountMail) -> None:

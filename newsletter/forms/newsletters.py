@@ -11,31 +11,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from newsletter.cadence import Cadence
+from newsletter.forms.addresses import check_sender
+from newsletter.forms.timezones import TimezoneField
 from newsletter.forms.wording import PlainWords
 from newsletter.language_tags import NoSuchLanguage, offered_languages, read_tag
 from newsletter.models import Newsletter
 from newsletter.patterns import check_subject_pattern, check_utm_pattern
 from newsletter.rhythm import WEEKDAYS
-from newsletter.timezones import offered_zones
 
 ANOTHER = "another"
 MAX_TAG = 16
-
-
-class TimezoneField(forms.ChoiceField):
-    """An IANA time zone, by name."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[(zone, zone.replace("_", " ")) for zone in offered_zones()], **kwargs)
-
-    def valid_value(self, value: object) -> bool:
-        """Old names that are left out of the menu stay valid where they are set."""
-        return str(value) in zoneinfo.available_timezones()
-
-    def offer(self, zone: object) -> None:
-        """Put the zone that is set into the menu where it is not: saving the form must not change it unasked."""
-        if isinstance(zone, str) and zone not in offered_zones() and self.valid_value(zone):
-            self.choices = [(name, name.replace("_", " ")) for name in (*offered_zones(), zone)]
 
 
 class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
@@ -96,6 +81,9 @@ class NewNewsletterForm(PlainWords, forms.ModelForm[Newsletter]):
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
+
+    def clean_sender_email(self) -> str:
+        return check_sender(self.cleaned_data["sender_email"])
 
 
 class CheckedPatterns(PlainWords, forms.ModelForm[Newsletter]):
@@ -161,6 +149,10 @@ class IdentityForm(CheckedPatterns):
             "this newsletter and issue. Empty: nothing is added.",
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_sender_email(self) -> str:
+        address: str = self.cleaned_data["sender_email"]
+        return check_sender(address) if "sender_email" in self.changed_data else address
 
 
 class CadenceForm(PlainWords, forms.ModelForm[Newsletter]):

@@ -98,18 +98,16 @@ def find(token: str, *, now: dt.datetime) -> Invitation:
 
 @transaction.atomic
 def accept(token: str, *, user: User, now: dt.datetime) -> Membership:
-    """Bring whoever holds the link into the team, once. An account without an address gets the invitation's.
+    """Bring whoever holds the link into the team, once. Raises NotAccepted.
 
-    Raises NotAccepted.
+    The account's address stays as it is, also where it has none: whoever wrote the invitation chose that address, and a
+    forgotten password is sent there.
     """
     invitation = find(token, now=now)
     _hold_team(invitation.newsletter_id)
     mine = Invitation.objects.waiting().filter(pk=invitation.pk, token_hash=hash_of(token), expires_at__gt=now)
     if not mine.update(accepted_at=now, accepted_by=user, token_hash=None, mail_due_at=None):
         raise NotAccepted
-    if not user.email:
-        user.email = invitation.address
-        user.save(update_fields=["email"])
     return members.join(invitation.newsletter, user, role=Role(invitation.role))
 
 

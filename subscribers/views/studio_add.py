@@ -28,6 +28,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponseBase:
         filled = form.cleaned_data
         try:
             with transaction.atomic():
+                was_subscribed = newsletter.subscriptions.filter(
+                    subscriber__address=filled["address"].canonical, state=SubscriptionState.ACTIVE
+                ).exists()
                 subscription = adding.add(
                     newsletter=newsletter,
                     address=filled["address"],
@@ -36,17 +39,25 @@ def add(request: HttpRequest, slug: str) -> HttpResponseBase:
                     now=timezone.now(),
                     confirmed=filled["confirmation"] == AddReaderForm.CONFIRMED,
                 )
-                note(request, Act.READER_ADDED, newsletter=newsletter, about=f"Reader {subscription.pk}")
+                if not was_subscribed:
+                    note(request, Act.READER_ADDED, newsletter=newsletter, about=f"Reader {subscription.pk}")
         except adding.Refused as error:
             form.add_error("address", str(error))
         else:
-            _say_added(request, subscription)
+            _say_added(request, subscription, was_subscribed=was_subscribed)
             return redirect("studio_people:person", newsletter.slug, subscription.pk)
     context = {"newsletter": newsletter, "area": "people", "form": form}
     return form_page(request, "studio/people/add.html", context)
 
 
-def _say_added(request: HttpRequest, subscription: Subscription) -> None:
+def _say_added(request: HttpRequest, subscription: Subscription, *, was_subscribed: bool) -> None:
+    if was_subscribed:
+        messages.info(
+            request,
+            f"{subscription.subscriber} was subscribed already. How they agreed is kept as it was; put what you know "
+            "besides into a note.",
+        )
+        return
     if subscription.state == SubscriptionState.ACTIVE:
         messages.success(request, f"{subscription.subscriber} is subscribed.")
         return

@@ -26,24 +26,30 @@ logger = logging.getLogger(__name__)
 def evidence(request: HttpRequest, slug: str, pk: int, kind: str) -> HttpResponseBase:
     """A file: ``csv`` and ``json`` have what the person agreed to, ``all`` everything that is kept of them.
 
-    The log says who took it.
+    The evidence is that of the newsletters from which whoever asks may take readers along. The log says who took it.
     """
     subscription = find_reader(slug, pk)
     person = subscription.subscriber
-    check_whole_person(request, Right.EXPORTING, address_hash=bytes(person.address_hash))
+    if kind == "all":
+        check_whole_person(request, Right.EXPORTING, address_hash=bytes(person.address_hash))
+    ours = _theirs(request, Right.EXPORTING)
     logger.info("%s took the file %s of subscription %d.", request.user, kind, pk)
     note_taken(request, newsletter=subscription.newsletter, about=f"Reader {pk}", what=f"evidence, {kind}")
     if kind == "csv":
-        return _file(own_data.evidence_csv(person), name="evidence.csv", content_type="text/csv")
-    text = own_data.evidence_json(person) if kind == "json" else _all_of(request, person)
+        return _file(own_data.evidence_csv(person, team_of=ours), name="evidence.csv", content_type="text/csv")
+    text = own_data.evidence_json(person, team_of=ours) if kind == "json" else _all_of(request, person)
     name = "evidence.json" if kind == "json" else "person.json"
     return _file(text, name=name, content_type="application/json")
 
 
 def _all_of(request: HttpRequest, person: Subscriber) -> str:
+    return own_data.as_json(person, now=timezone.now(), team_of=_theirs(request, Right.PERSONS))
+
+
+def _theirs(request: HttpRequest, right: Right) -> set[int] | None:
+    """The newsletters that whoever asks has the right in; None for administrators, who have it in all."""
     roles = roles_of(request)
-    ours = None if roles.is_administrator else set(roles.newsletters(Right.PERSONS).values_list("pk", flat=True))
-    return own_data.as_json(person, now=timezone.now(), team_of=ours)
+    return None if roles.is_administrator else set(roles.newsletters(right).values_list("pk", flat=True))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +62,7 @@ def erase(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     typed = request.POST.get("address", "").strip().lower()
     if request.method == "POST" and typed in {person.address, person.given_address.lower()}:
         with transaction.atomic():
-            erasing.erase(person, author=signed_in(request))
+            erasing.erase(person, author=signed_in(request), by_teams=not roles_of(request).is_administrator)
             note(request, Act.ERASED, newsletter=subscription.newsletter, about=f"Reader {pk}")
         logger.info("%s erased the person of subscription %d.", request.user, pk)
         messages.success(request, "Erased. The address stays on the list of those that are never mailed.")

@@ -70,10 +70,10 @@ def test_who_erases_themselves_is_the_reader_from_nowhere(client, world, setting
     assert AuditEntry.objects.get().ip_address is None
 
 
-def test_a_slot_that_is_skipped_from_a_mail_is_the_links(client, world):
+def test_a_slot_that_is_skipped_from_a_mail_is_by_the_account_that_got_it(client, world):
     client.logout()
     client.post(skip_url(world.scheduled, slot=world.scheduled.publish_at, author=WriterFactory(), base_url=""))
-    assert rows() == [("unscheduled", "The link in an author’s reminder", "tide-notes", str(world.scheduled))]
+    assert rows() == [("unscheduled", "alice", "tide-notes", str(world.scheduled))]
 
 
 @pytest.mark.parametrize(

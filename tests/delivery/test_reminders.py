@@ -246,7 +246,7 @@ def test_the_link_in_it_names_the_issue_and_the_moment_and_no_other_works(smtp_s
     remind(issue)
     text = only_mail(smtp_sink).get_body(("plain",)).get_content()
     token = re.search(rf"{BASE}/s/([^/]+)/", text)[1]
-    assert read_skip(token) == (issue, SLOT)
+    assert read_skip(token)[:2] == (issue, SLOT)
     for forged in ("", "x", token[:-1], token + "A", token.upper(), "k." + "A" * 60, "\x00", "é"):
         with pytest.raises(BadToken):
             read_skip(forged)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from config.env import MailRoute
 from newsletter.access import account_mail, devices
 from newsletter.due_mail import LEASE
-from newsletter.models import AccountMail
+from newsletter.models import AccountMail, Newsletter
 from tests.factories import NewsletterFactory, WriterFactory
 from tests.newsletter.access.test_sessions import PASSWORD, browser
 
@@ -162,3 +162,14 @@ def test_a_mail_that_is_refused_for_good_is_not_tried_again(alice, smtp_sink, ca
     assert [record.getMessage() for record in caplog.records] == [
         f"The mail {row.pk} about an account was refused: [{reply[:3]}]"
     ]
+
+
+@pytest.mark.parametrize("sender", ["no address", "x@localhost", "alice@refused.example.net"])
+def test_what_cannot_go_out_from_a_newsletter_goes_out_from_the_site(alice, smtp_sink, settings, caplog, sender):
+    settings.DEFAULT_FROM_EMAIL = "fortnight@news.example.org"
+    Newsletter.objects.update(sender_email=sender)
+    smtp_sink.answer("MAIL", "550 5.1.8 no such domain", to="alice@refused.example.net")
+    account_mail.note_forgotten("alice@example.org")
+    assert send_all() == [True]
+    assert [each.mail_from for each in smtp_sink.received] == ["fortnight@news.example.org"]
+    assert ("went out from the site" in caplog.text, AccountMail.objects.get().due_at) == (True, None)

@@ -145,3 +145,27 @@ def test_a_newsletter_of_the_same_name_is_another_one(editor, bob, shared, their
     record(bob, act=ConsentAct.SIGNED_UP, evidence=Evidence(source="our stall"))
     shown = editor.get(f"{READERS}{bob.pk}/").content.decode()
     assert ("our stall" in shown, "their stall" in shown) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_the_evidence_of_such_a_person_is_that_of_ones_own_newsletters(client, ours, bob, shared, kind):
+    record(shared, act=ConsentAct.SIGNED_UP, evidence=Evidence(source="their stall"))
+    record(bob, act=ConsentAct.SIGNED_UP, evidence=Evidence(source="our stall"))
+    client.force_login(in_team(ours, "owner", name="olga"))
+    text = client.post(f"{READERS}{bob.pk}/evidence/{kind}/").content.decode()
+    assert ("our stall" in text, "their stall" in text, "Night Post" in text) == (True, False, False)
+    assert client.post(f"{READERS}{bob.pk}/evidence/all/").status_code == 403
+    client.force_login(WriterFactory(username="ada"))
+    assert "their stall" in client.post(f"{READERS}{bob.pk}/evidence/{kind}/").content.decode()
+
+
+def test_whom_a_team_erases_the_others_may_still_write_to(client, ours, theirs, bob):
+    client.force_login(in_team(ours, "owner", name="olga"))
+    assert client.post(f"{READERS}{bob.pk}/erase/", {"address": "bob@example.org"}).status_code == 302
+    found = [suppression.find_suppression("bob@example.org", newsletter=each.pk) for each in (ours, theirs)]
+    assert ([each and each.reason for each in found], Subscription.objects.count()) == (["erasure", None], 0)
+
+
+def test_whom_an_administrator_erases_nobody_writes_to(studio_client, theirs, bob):
+    assert studio_client.post(f"{READERS}{bob.pk}/erase/", {"address": "bob@example.org"}).status_code == 302
+    assert suppression.find_suppression("bob@example.org", newsletter=theirs.pk).reason == "erasure"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsletter.models import Act, AuditEntry
 from subscribers import suppression
 from subscribers.models import ConsentEvent, Subscription, SuppressionReason
 from tests.factories import NewsletterFactory
@@ -57,3 +58,11 @@ def test_what_cannot_be_kept_is_refused_and_stays_in_the_form(studio_client, new
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert Subscription.objects.count() == 0
     assert response.context["form"]["statement"].value() == ("Asked me" if field != "statement" else value)
+
+
+def test_someone_who_is_subscribed_already_is_not_added_once_more(studio_client, newsletter):
+    for statement in ("Asked me", "Asked me again"):
+        last = add(studio_client, confirmation="confirmed", statement=statement)
+    assert "was subscribed already" in studio_client.get(last.headers["Location"]).content.decode()
+    assert list(ConsentEvent.objects.values_list("wording", flat=True)) == ["Asked me"]
+    assert AuditEntry.objects.filter(act=Act.READER_ADDED).count() == 1

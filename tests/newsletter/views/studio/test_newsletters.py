@@ -51,6 +51,22 @@ def test_a_newsletter_needs_an_address_of_its_own(studio_client, slug):
     assert list(studio_client.post("/studio/new/", answers).context["form"].errors) == ["slug"]
 
 
+@pytest.mark.parametrize("sender", ["x@localhost", "x@nope.invalid", "x@tides.local", "no address", "a@b@example.org"])
+def test_a_sender_that_no_mail_can_come_from_is_refused(studio_client, newsletter, sender):
+    made = studio_client.post("/studio/new/", FIRST | NEW | {"sender_email": sender})
+    changed = studio_client.post("/studio/tide-notes/settings/", IDENTITY | {"sender_email": sender})
+    assert [list(each.context["form"].errors) for each in (made, changed)] == [["sender_email"]] * 2
+    assert list(Newsletter.objects.values_list("sender_email", flat=True)) == [newsletter.sender_email]
+
+
+def test_a_sender_of_before_such_addresses_were_refused_does_not_stand_in_the_way(studio_client, newsletter):
+    Newsletter.objects.update(sender_email="x@localhost")
+    assert (
+        studio_client.post("/studio/tide-notes/settings/", IDENTITY | {"sender_email": "x@localhost"}).status_code
+        == 302
+    )
+
+
 @pytest.mark.parametrize(
     ("answers", "stored"),
     [
