@@ -6,7 +6,6 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from delivery.models import Attempt, BounceRecord, Delivery, Mailing, SendingRoute
-from delivery.reasons import reason_label
 from subscribers.erasing import ERASED, Traces
 from subscribers.models import LONGEST_SEGMENT_NAME, Subscriber
 from subscribers.segments.forgetting import rule_without, words_without
@@ -60,7 +59,7 @@ def copies_of(person: Subscriber) -> list[dict[str, Any]]:
             "to": copy.to_address,
             "name": copy.values.get("name", ""),
             "state": copy.state,
-            "reason": reason_label(copy.reason) if copy.reason else "",
+            "reason": copy.reason,
             "last_answer": copy.detail,
             "at": copy.settled_at,
             "tries": [

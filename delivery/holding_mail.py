@@ -6,6 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsletter.directions import isolated_in_text
 from newsletter.models import Hold
 from newsletter.scheduling import say_moment
 from subscribers.service_mail import looks, service_mail
@@ -17,7 +18,7 @@ def compose(hold: Hold, *, to: Sequence[str], base_url: str) -> EmailMultiAltern
     """The mail, in the studio's language."""
     issue, newsletter = hold.issue, hold.issue.newsletter
     context = {
-        **looks(newsletter),
+        **looks(newsletter, language="en"),
         "issue": issue,
         "when": say_moment(hold.slot, newsletter),
         "reasons": hold.reasons[:SHOWN_REASONS],
@@ -29,7 +30,7 @@ def compose(hold: Hold, *, to: Sequence[str], base_url: str) -> EmailMultiAltern
     return service_mail(
         newsletter,
         to=list(to),
-        subject=f"#{issue.number} did not go out and waits for you: {issue.title}",
+        subject=f"#{issue.number} did not go out and waits for you: {isolated_in_text(issue.title)}",
         text=render_to_string("emails/held.txt", context),
         html=render_to_string("emails/held.html", context),
     )

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from delivery import audiences, preparing
+from newsletter.directions import isolated_in_text
 from newsletter.models import Issue
 from newsletter.preflight.finding import Finding, Severity
 from newsletter.preflight.running import check
@@ -31,7 +32,7 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
     newsletter = issue.newsletter
     found = [finding for finding in check(issue) if finding.severity is not Severity.HINT]
     context = {
-        **looks(newsletter),
+        **looks(newsletter, language="en"),
         "issue": issue,
         "when": say_moment(slot, newsletter),
         "segment": audiences.chosen(issue),
@@ -49,7 +50,7 @@ def compose(issue: Issue, *, slot: dt.datetime, author: User, base_url: str) -> 
     return service_mail(
         newsletter,
         to=[author.email],
-        subject=f"#{issue.number} goes out {local:%A} at {local:%H:%M}: {issue.title}",
+        subject=f"#{issue.number} goes out {local:%A} at {local:%H:%M}: {isolated_in_text(issue.title)}",
         text=render_to_string("emails/reminder.txt", context),
         html=render_to_string("emails/reminder.html", context),
     )

@@ -1,5 +1,6 @@
 """Bringing together two readers who turned out to be one."""
 
+from subscribers.consent import name_address
 from subscribers.models import ConsentEvent, ReaderRequest, Subscriber, Subscription, SubscriptionState
 
 
@@ -8,8 +9,10 @@ def absorb(other: Subscriber, *, into: Subscriber) -> None:
 
     What the person had stays as it was; subscriptions that only the other has become theirs. Where both have one, the
     person's goes on if either gets mail; a name and fields that it lacks are filled in from the other's, whose votes,
-    notes and copies are kept with it. What the other asked for and did not get is forgotten.
+    notes and copies are kept with it. What the other asked for and did not get is forgotten. Their evidence goes on
+    to say which address it was given for.
     """
+    name_address(other)
     ConsentEvent.objects.filter(subscriber=other).update(subscriber=into)
     ReaderRequest.objects.filter(subscription__subscriber=other).delete()
     had = {each.newsletter_id: each for each in into.subscriptions.select_for_update().order_by("pk")}

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from subscribers import consent_words, suppression
 from subscribers.absorbing import absorb
-from subscribers.consent import Evidence, record
+from subscribers.consent import Evidence, name_address, record, unname_address
 from subscribers.models import (
     ConsentAct,
     ReaderRequest,
@@ -104,7 +104,8 @@ def carry_out(change: Change, *, evidence: Evidence, now: dt.datetime) -> Standi
     A signup of the new address that nobody confirmed is absorbed; whoever signed up with the old one since is, when the
     change is taken back, and with it all changes that came later. Subscriptions stay as they are, so a copy that waits
     in a mailing goes out once, to the address that was frozen with it. The words of ``evidence`` are found here: those
-    of the page, in the language that is spoken, and the address before.
+    of the page, in the language that is spoken, and the address before. Older evidence keeps the address that it was
+    given for.
     """
     Subscriber.objects.select_for_update().filter(pk=change.person.pk).first()
     fresh = _find(change.request.pk, undo=change.undo)
@@ -139,10 +140,12 @@ def _move(person: Subscriber, canonical: str, given: str) -> bool:
     other = Subscriber.objects.select_for_update().filter(address=canonical).exclude(pk=person.pk).first()
     try:
         with transaction.atomic():
+            name_address(person)
             if other is not None:
                 absorb(other, into=person)
             person.address, person.given_address = canonical, given
             person.save(update_fields=["address", "given_address"])
+            unname_address(person)
     except IntegrityError:
         transaction.set_rollback(True)
         return False

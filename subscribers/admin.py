@@ -1,9 +1,11 @@
 """Stock admin for support: look things up, mend single rows. Consent is only ever read."""
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from newsletter.look_only import LookOnly
+from subscribers.consent import name_address, unname_address
 from subscribers.models import ConsentEvent, FeedbackVote, Subscriber, Subscription, Suppression
 
 
@@ -26,6 +28,15 @@ class SubscriberAdmin(admin.ModelAdmin[Subscriber]):
     readonly_fields = ("created_at",)
     inlines = (SubscriptionInline,)
 
+    def save_model(self, request: HttpRequest, obj: Subscriber, form: ModelForm[Subscriber], change: bool) -> None:
+        """Keep on older evidence the address that it was given for."""
+        moves = change and "address" in form.changed_data
+        if moves:
+            name_address(Subscriber.objects.get(pk=obj.pk))
+        super().save_model(request, obj, form, change)
+        if moves:
+            unname_address(obj)
+
 
 @admin.register(Subscription)
 class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
@@ -42,7 +53,7 @@ class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
 class ConsentEventAdmin(LookOnly, admin.ModelAdmin[ConsentEvent]):
     """What people agreed to."""
 
-    list_display = ("at", "act", "subscriber", "newsletter", "source", "ip_address")
+    list_display = ("at", "act", "subscriber", "given_for", "newsletter", "source", "ip_address")
     list_filter = ("newsletter", "act")
     search_fields = ("subscriber__address",)
     list_select_related = ("subscriber", "newsletter")

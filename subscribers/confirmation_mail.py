@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from newsletter.directions import isolated_in_text
 from newsletter.due_mail import GIVE_UP_AFTER, LEASE, MailColumn, MailKind
 from newsletter.languages import speaking
 from subscribers import suppression
@@ -162,7 +163,7 @@ def _compose(
     return service_mail(
         newsletter,
         to=[subscription.subscriber.given_address],
-        subject=subject.format(newsletter=newsletter.name),
+        subject=subject.format(newsletter=isolated_in_text(newsletter.name)),
         text=render_to_string(f"emails/{name}.txt", context),
         html=render_to_string(f"emails/{name}.html", context),
     )

@@ -6,7 +6,8 @@ import datetime as dt
 from django.db import connection, transaction
 from django.utils import timezone
 
-from subscribers.models import ConsentAct, ConsentEvent, Subscription
+from subscribers.addresses import AddressError, canonical_address
+from subscribers.models import ConsentAct, ConsentEvent, Subscriber, Subscription
 
 BATCH = 5000
 """Events whose network address is shortened in one transaction."""
@@ -36,7 +37,8 @@ def record(
 ) -> ConsentEvent:
     """Add one event to the subscription's history, of now if ``at`` says nothing else.
 
-    Nothing removes one, and only its network address ever changes.
+    Nothing removes one; its network address is shortened in time, and an address that the person leaves behind is
+    named by :func:`name_address`.
     """
     return ConsentEvent.objects.create(
         subscriber_id=subscription.subscriber_id,
@@ -48,6 +50,26 @@ def record(
         user_agent=evidence.user_agent[:300],
         at=at or timezone.now(),
     )
+
+
+def name_address(person: Subscriber) -> None:
+    """Before an address stops being the person's: have the evidence that was given for it say so."""
+    person.consent_events.filter(given_for="").update(given_for=person.given_address)
+
+
+def unname_address(person: Subscriber) -> None:
+    """After the person has come to an address: evidence that was given for it needs no other name for it any more."""
+    named = person.consent_events.exclude(given_for="")
+    known = named.order_by().values_list("given_for", flat=True).distinct()
+    theirs = [given for given in known if _canonical(given) == person.address]
+    named.filter(given_for__in=theirs).update(given_for="")
+
+
+def _canonical(given: str) -> str:
+    try:
+        return canonical_address(given)
+    except AddressError:  # taken on by rules of before
+        return given.lower()
 
 
 def shorten_addresses(*, now: dt.datetime, days: int, most: int = BATCH) -> int:

@@ -138,7 +138,9 @@ def _traces(people: Sequence[Subscriber]) -> Traces:
     moves = ReaderRequest.objects.filter(subscription__subscriber__in=ids, done_at__isnull=False)
     for row in moves.values_list("address", "given_address", "old_address", "old_given_address"):
         known.update(row)
-    # Copies name the addresses of their time, also those whose change was longer ago.
+    # Evidence and copies name the addresses of their time, also those whose change was longer ago.
+    named = ConsentEvent.objects.filter(subscriber__in=ids).exclude(given_for="")
+    known.update(named.values_list("given_for", flat=True))
     theirs = Subscription.objects.filter(subscriber__in=ids)
     for pair in theirs.values_list("deliveries__address", "deliveries__to_address"):
         known.update(filter(None, pair))
@@ -157,9 +159,10 @@ def _forget_words(people: Sequence[int], traces: Traces) -> None:
     """What they wrote, and what others wrote about them. Notes go with their subscription."""
     FeedbackVote.objects.filter(subscription__in=traces.subscription_ids).update(comment="")
     events = ConsentEvent.objects.filter(subscriber__in=people)
-    events.update(ip_address=None, user_agent="")
-    # A writer's own words about this one person, and words that name an address before.
-    events.filter(act__in=[ConsentAct.ADDED, ConsentAct.ADDRESS_CHANGED]).update(wording="")
+    events.update(ip_address=None, user_agent="", given_for="")
+    # A writer's own words about this one person, those of a file, and words that name an address before.
+    told = Q(act__in=[ConsentAct.ADDED, ConsentAct.ADDRESS_CHANGED]) | Q(source__startswith="import ")
+    events.filter(told).update(wording="")
     events.filter(source__iregex=traces.pattern).update(source="")
     BulkRow.objects.filter(subscription_id__in=traces.subscription_ids).delete()
 

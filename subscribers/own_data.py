@@ -24,14 +24,16 @@ from subscribers.models import (
     Subscription,
     SubscriptionState,
 )
-from subscribers.own_data_words import TITLES, without_account
+from subscribers.own_data_words import TITLES, without_account, without_line
 from subscribers.reader_requests import DATA_FOR, address_for_data
 from subscribers.tokens import Purpose, read
 
 Rows = list[dict[str, Any]]
 Part = Callable[[Subscriber], Rows]
 
-EVIDENCE_COLUMNS = ("at", "newsletter", "act", "wording", "source", "ip_address", "ip_is_short", "user_agent")
+EVIDENCE_COLUMNS = (
+    "at", "newsletter", "act", "wording", "source", "ip_address", "ip_is_short", "user_agent", "given_for",
+)  # fmt: skip
 # What spreadsheets take for the start of a formula; the wide ones are taken for the narrow ones in some languages.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _parts: dict[str, Part] = {}
@@ -90,7 +92,10 @@ def as_json(person: Subscriber, *, now: dt.datetime, team_of: Collection[int] | 
 
 
 def evidence(person: Subscriber, *, team_of: Collection[int] | None = None) -> Rows:
-    """Each act of consent or its withdrawal, the oldest first; with ``team_of`` what concerns these newsletters."""
+    """Each act of consent or its withdrawal, the oldest first; with ``team_of`` what concerns these newsletters.
+
+    ``given_for`` is empty for the address of now.
+    """
     events = ConsentEvent.objects.filter(subscriber=person).select_related("newsletter")
     if team_of is not None:
         events = events.filter(newsletter__in=team_of)
@@ -104,6 +109,7 @@ def evidence(person: Subscriber, *, team_of: Collection[int] | None = None) -> R
             "ip_address": event.ip_address or "",
             "ip_is_short": event.ip_is_short,
             "user_agent": event.user_agent,
+            "given_for": event.given_for,
         }
         for event in events
     ]
@@ -132,7 +138,7 @@ def evidence_csv(person: Subscriber, *, team_of: Collection[int] | None = None) 
 
 
 def _since(person: Subscriber) -> dt.datetime | None:
-    """When the person's address last changed: what is older was told to another, which the words of the change name."""
+    """When the person's address last changed: what is older was given for another, which stands with it."""
     changes = ConsentEvent.objects.filter(subscriber=person, act=ConsentAct.ADDRESS_CHANGED)
     return changes.order_by("-at").values_list("at", flat=True).first()
 
@@ -211,7 +217,8 @@ def _suppression(person: Subscriber, team_of: Collection[int] | None) -> Rows:
         if not own and entry.newsletter_id is not None:
             continue
         whose = {"newsletter": entry.newsletter.name} if entry.newsletter is not None else {}
-        noted = {"note": entry.note} if own else {}
+        words = entry.note if team_of is not None else without_line(entry.note)
+        noted = {"note": words} if own else {}
         rows.append({"at": entry.created_at, **whose, "reason": entry.reason, **noted})
     return rows
 

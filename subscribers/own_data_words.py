@@ -1,13 +1,15 @@
 """What the parts and columns of somebody's data are called on the page that shows them; in the file they are not."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
 from subscribers.leaving import BY_HAND, BY_READER, REASONS
 from subscribers.models import SubscriptionState, SuppressionReason
+from subscribers.own_data_changes import change_in_words
+from subscribers.own_data_reasons import REASONS_OF_COPIES
 from subscribers.suppression import ended_by
 
 TITLES = {
@@ -37,6 +39,7 @@ LABELS = {
     "end_reason_before": gettext_noop("Why it ended earlier"),
     "ended_at": gettext_noop("Ended"),
     "ended_before": gettext_noop("Ended earlier, and began again"),
+    "given_for": gettext_noop("For the address you had then"),
     "ip_address": gettext_noop("Network address"),
     "ip_is_short": gettext_noop("Network address shortened"),
     "issue": gettext_noop("Issue"),
@@ -119,6 +122,8 @@ _ENDS = {
     "unsubscribed at the mail provider": _OUR_SERVICE,
 }
 _BY_AN_ACCOUNT = re.compile(r"\A(studio|by hand), by .*", re.DOTALL)
+_OF_AN_IMPORT = re.compile(r"\Aimport \d+(?:, line .*)?\Z", re.DOTALL)
+_OF_A_BOUNCE = re.compile(r"\d{4}-\d\d-\d\d: ")
 _MORE_EXACTLY = re.compile(
     r"\A(import|mail to the unsubscribe address|unsubscribed at the mail provider) (?:\d+(?:, line .*)?|\(.*\))\Z",
     re.DOTALL,
@@ -158,16 +163,28 @@ VALUES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "suppression": {
         "reason": _SUPPRESSED,
+        "note": {"import": gettext_noop("Added by the team from a list")},
     },
-    "copies": {"state": _COPIES},
-    "returned": {"kind": _RETURNED},
+    "copies": {"state": _COPIES, "reason": REASONS_OF_COPIES},
+    "returned": {"kind": _RETURNED, "reason": REASONS_OF_COPIES},
 }
 """What codes mean, by part and column, as they are said to the person. A code that is not here stands as it is."""
+
+_SENTENCES: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("changes", "words"): change_in_words,
+    # What the server said stands among what came back; here it would be a machine's words in another language.
+    ("suppression", "note"): lambda note: "" if _OF_A_BOUNCE.match(note) else note,
+}
 
 
 def without_account(code: str) -> str:
     """Where something was done, or why it ended, without who of the team did it: that is not the reader's to know."""
-    return _BY_AN_ACCOUNT.sub(r"\1", code)
+    return without_line(_BY_AN_ACCOUNT.sub(r"\1", code))
+
+
+def without_line(code: str) -> str:
+    """What an import noted, without its number and the line of which list it was."""
+    return _OF_AN_IMPORT.sub("import", code)
 
 
 def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -175,10 +192,12 @@ def in_words(part: str, rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any
     out.
     """
     columns = VALUES.get(part, {})
-    return [
-        {name: _said(value, columns.get(name, {})) for name, value in row.items() if value not in (None, "", [])}
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        said = {name: _said(value, columns.get(name, {})) for name, value in row.items()}
+        whole = {name: say(said[name]) for (of, name), say in _SENTENCES.items() if of == part and said.get(name)}
+        found.append({name: value for name, value in (said | whole).items() if value not in (None, "", [])})
+    return found
 
 
 def _said(value: Any, words: Mapping[str, str]) -> Any:
@@ -188,4 +207,7 @@ def _said(value: Any, words: Mapping[str, str]) -> Any:
     if known:
         return gettext(known)
     # A reason for leaving stands behind who ended it: "by the reader: It comes too often".
-    return ": ".join(gettext(each) if (each := words.get(part)) else part for part in value.split(": "))
+    first, *more = value.split(": ")
+    if first not in words:
+        return value
+    return ": ".join(gettext(each) if (each := words.get(part)) else part for part in (first, *more))

@@ -4,8 +4,11 @@ import dataclasses
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from newsletter.directions import isolated, isolated_in_text
 from newsletter.due_mail import MailKind
 from newsletter.languages import speaking
 from subscribers.models import ReaderRequest, Subscription
@@ -18,25 +21,38 @@ from subscribers.service_mail import looks, service_mail
 class Words:
     """What one of these mails says: the sentence above the button, the button, what to know, why it came.
 
-    ``also`` are the names of newsletters that the sentence holds for as well.
+    ``lead`` has ``{newsletter}`` where ``name`` is to stand; ``also`` are the names of newsletters that the sentence
+    holds for as well.
     """
 
     subject: str
     lead: str
+    name: str
     note: str
     why: str
     button: str = ""
     url: str = ""
     also: tuple[str, ...] = ()
 
+    @property
+    def lead_in_text(self) -> str:
+        """The sentence for the plain part."""
+        return self.lead.format(newsletter=isolated_in_text(self.name))
+
+    @property
+    def lead_in_markup(self) -> SafeString:
+        """The sentence for the part in HTML."""
+        return format_html(self.lead, newsletter=isolated(self.name))
+
 
 def compose(errand: RequestErrand, *, base_url: str) -> EmailMultiAlternatives:
     """The mail, in the reader's language. Nothing in it was typed by a stranger, and it names no other address."""
     subscription = errand.request.subscription
     newsletter = subscription.newsletter
-    with speaking(subscription.subscriber.language or newsletter.language):
+    language = subscription.subscriber.language
+    with speaking(language or newsletter.language):
         words = _WRITERS[errand.letter](errand.request, subscription)
-        context = {**looks(newsletter), "words": words, "home_url": f"{base_url}/{newsletter.slug}/"}
+        context = {**looks(newsletter, language=language), "words": words, "home_url": f"{base_url}/{newsletter.slug}/"}
         return service_mail(
             newsletter,
             to=[errand.to],
@@ -62,10 +78,9 @@ MAILS = MailKind(about="The mail of request {}", due=due, take=take, send=send, 
 def _take_on(request: ReaderRequest, subscription: Subscription) -> Words:
     name = subscription.newsletter.name
     return Words(
-        subject=gettext("Get {newsletter} at this address").format(newsletter=name),
-        lead=gettext("Someone, we hope you, wants to get {newsletter} at this address from now on.").format(
-            newsletter=name
-        ),
+        subject=gettext("Get {newsletter} at this address").format(newsletter=isolated_in_text(name)),
+        lead=gettext("Someone, we hope you, wants to get {newsletter} at this address from now on."),
+        name=name,
         button=gettext("Use this address"),
         url=new_address_url(request.pk),
         also=_also(request),
@@ -83,7 +98,8 @@ def _known(_request: ReaderRequest, subscription: Subscription) -> Words:
         lead=gettext(
             "Someone, perhaps you, wants to get {newsletter} at this address instead of another one. This address has "
             "a subscription of its own, so nothing was changed."
-        ).format(newsletter=subscription.newsletter.name),
+        ),
+        name=subscription.newsletter.name,
         note=gettext(
             "If both addresses are yours: sign up with the one you want to keep, and unsubscribe with the other."
         ),
@@ -94,10 +110,11 @@ def _known(_request: ReaderRequest, subscription: Subscription) -> Words:
 def _moved(request: ReaderRequest, subscription: Subscription) -> Words:
     name = subscription.newsletter.name
     return Words(
-        subject=gettext("Your mail from {newsletter} goes to another address").format(newsletter=name),
-        lead=gettext(
-            "As was asked for, {newsletter} now goes to another address, and no longer comes to this one."
-        ).format(newsletter=name),
+        subject=gettext("Your mail from {newsletter} goes to another address").format(
+            newsletter=isolated_in_text(name)
+        ),
+        lead=gettext("As was asked for, {newsletter} now goes to another address, and no longer comes to this one."),
+        name=name,
         button=gettext("It was not me: take it back"),
         url=old_address_url(request.pk),
         also=_also(request),
@@ -106,10 +123,11 @@ def _moved(request: ReaderRequest, subscription: Subscription) -> Words:
     )
 
 
-def _own_data(request: ReaderRequest, _subscription: Subscription) -> Words:
+def _own_data(request: ReaderRequest, subscription: Subscription) -> Words:
     return Words(
         subject=gettext("What we keep about you"),
         lead=gettext("Here you can look at everything we keep about you, download it, or have it erased."),
+        name=subscription.newsletter.name,
         button=gettext("See my data"),
         url=own_data_url(request.pk),
         note=gettext("The link works for one day. Do not forward this mail: who has the link sees your data."),

@@ -7,6 +7,8 @@ from email.utils import make_msgid
 
 from django.core.mail import EmailMultiAlternatives
 
+from newsletter.directions import direction_of
+from newsletter.languages import nearest
 from newsletter.models import Newsletter
 from newsletter.theme import Theme, ThemeError
 
@@ -38,11 +40,18 @@ def service_mail(
     return mail
 
 
-def looks(newsletter: Newsletter) -> dict[str, object]:
-    """What ``emails/reader_base.html`` needs of a newsletter: its theme and the fonts of it."""
+def looks(newsletter: Newsletter, *, language: str = "") -> dict[str, object]:
+    """What ``emails/reader_base.html`` needs of a newsletter: its theme and the fonts of it.
+
+    The mail is laid out for the newsletter's language and direction, or else for the one of ours that is nearest to
+    ``language``.
+    """
     theme = _theme(newsletter)
+    spoken = nearest(language) if language else ""
     return {
         "newsletter": newsletter,
+        "language": spoken or newsletter.language,
+        "direction": direction_of(spoken) if spoken else newsletter.text_direction,
         "theme": theme,
         **{f"{use}_font": theme.font(use) for use in ("heading", "body", "interface")},
     }

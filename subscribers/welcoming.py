@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from newsletter.directions import isolated_in_text
 from newsletter.due_mail import GIVE_UP_AFTER, MailColumn, MailKind
 from newsletter.languages import speaking
 from newsletter.models import Newsletter
@@ -98,7 +99,8 @@ def compose(subscription: Subscription, *, base_url: str) -> EmailMultiAlternati
     newsletter = subscription.newsletter
     with speaking(newsletter.language):
         context = _context(subscription, base_url=base_url)
-        subject = _subject(subscription) or gettext("Welcome to {newsletter}").format(newsletter=newsletter.name)
+        name = isolated_in_text(newsletter.name)
+        subject = _subject(subscription) or gettext("Welcome to {newsletter}").format(newsletter=name)
         mail = service_mail(
             newsletter,
             to=[subscription.subscriber.given_address],

@@ -9,9 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-# The scripts that are written right to left, by ISO 639 language code.
-RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-
+from newsletter.directions import direction_of
 
 # First segments of the site's own addresses; a newsletter stands at /<slug>/ and may not hide them.
 RESERVED_SLUGS = frozenset(
@@ -110,7 +108,7 @@ class Newsletter(models.Model):
         """``ltr`` or ``rtl``, from the setting or else the language."""
         if self.direction != Direction.AUTO:
             return self.direction
-        return "rtl" if self.language.split("-")[0].lower() in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+        return direction_of(self.language)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

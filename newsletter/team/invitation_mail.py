@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsletter.directions import isolated_in_text
 from newsletter.due_mail import MailColumn, MailKind
 from newsletter.models import Invitation, Role
 from newsletter.team.invitations import hash_of
@@ -89,7 +90,7 @@ def compose(invitation: Invitation, *, token: str, base_url: str) -> EmailMultiA
         "site": base_url,
     }
     mail = EmailMultiAlternatives(
-        subject=_one_line(f"Work with us on {newsletter.name}"),
+        subject=_one_line(f"Work with us on {isolated_in_text(newsletter.name)}"),
         body=render_to_string("emails/invitation.txt", context),
         from_email=formataddr((_one_line(newsletter.sender_name), newsletter.sender_email)),
         to=[invitation.address],

@@ -132,7 +132,7 @@ PAGES: dict[str, Page] = {
         "issue document details preflight mend history compare_versions revision name_version bring_back markdown "
         "duplicate_issue save_as_template",
     ),
-    **_pages(of_issue(Right.NUMBERS), "studio", "preview preview_mail export"),
+    **_pages(of_issue(Right.NUMBERS), "studio", "mail preview preview_mail export"),
     "studio:delete_issue": of_issue(Right.DELETING),
     **_pages(
         anywhere(Right.WRITING), "studio", "upload_picture fetch_picture crop_picture link_card pasted section_markdown"

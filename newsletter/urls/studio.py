@@ -41,6 +41,7 @@ urlpatterns = [
     path("issues/<int:pk>/document/", document_api.document, name="document"),
     path("issues/<int:pk>/preview/", preview.preview, name="preview"),
     path("preview/canvas/", preview.canvas, name="preview_canvas"),
+    path("issues/<int:pk>/mail/", preview.mail_page, name="mail"),
     path("issues/<int:pk>/preview/mail/", preview.mail, name="preview_mail"),
     path("issues/<int:pk>/preflight/", preflight.preflight, name="preflight"),
     path("issues/<int:pk>/preflight/mend/", preflight.mend_finding, name="mend"),

@@ -26,7 +26,7 @@ _COLUMNS = {
     "attributes": "attributes",
     "came_from": "came_from",
 }
-_EVIDENCE = ("act", "at", "source", "ip", "wording", "user_agent")
+_EVIDENCE = ("act", "at", "source", "ip", "wording", "user_agent", "given_for")
 
 
 def people_of(subscriptions: QuerySet[Subscription]) -> Iterator[dict[str, Any]]:
@@ -53,7 +53,7 @@ def _evidence_of(block: Sequence[tuple[Any, ...]]) -> dict[tuple[int, int], list
     ).order_by("at", "pk")
     found: dict[tuple[int, int], list[dict[str, Any]]] = {}
     rows = events.values_list(
-        "subscriber_id", "newsletter_id", "act", "at", "source", "ip_address", "wording", "user_agent"
+        "subscriber_id", "newsletter_id", "act", "at", "source", "ip_address", "wording", "user_agent", "given_for"
     )
     for subscriber, newsletter, *values in rows:
         event = dict(zip(_EVIDENCE, map(_told, values), strict=True))

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from newsletter.directions import isolated_in_text
 from newsletter.due_mail import MailColumn, MailKind
 from newsletter.models import Newsletter
 from newsletter.team.answerable import answerable_for
@@ -68,7 +69,7 @@ def compose(page: SignupPage, *, at: dt.datetime, base_url: str) -> EmailMultiAl
     """The mail itself, in the studio's language."""
     newsletter = page.newsletter
     context = {
-        **looks(newsletter),
+        **looks(newsletter, language="en"),
         "signs": floods.read_signs(newsletter, now=at),
         "works": asks_work(page, now=at),
         "settings_url": base_url + reverse("studio_people:signup", args=[newsletter.slug]),
@@ -77,7 +78,7 @@ def compose(page: SignupPage, *, at: dt.datetime, base_url: str) -> EmailMultiAl
     return service_mail(
         newsletter,
         to=people_of(newsletter),
-        subject=f"A flood of signups for {newsletter.name}",
+        subject=f"A flood of signups for {isolated_in_text(newsletter.name)}",
         text=render_to_string("emails/flood.txt", context),
         html=render_to_string("emails/flood.html", context),
     )

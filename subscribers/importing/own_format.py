@@ -11,8 +11,8 @@ from typing import Any
 
 from newsletter.formulas import harmless
 
-EVIDENCE = ("consent_act", "consent_at", "consent_source", "consent_ip", "consent_wording")
-"""The last act by which the person agreed."""
+EVIDENCE = ("consent_act", "consent_at", "consent_source", "consent_ip", "consent_wording", "consent_given_for")
+"""The last act by which the person agreed; with the address it was given for, if they had another then."""
 COLUMNS = (
     "address", "name", "language", "state", "subscribed_at", "confirmed_at", "ended_at", "end_reason", "paused_until",
     "signup_source", "tags", "attributes", "referrer", "utm_source", "utm_medium", "utm_campaign", *EVIDENCE,

@@ -25,7 +25,8 @@ class ConsentAct(models.TextChoices):
 class ConsentEvent(models.Model):
     """One act of consent or its withdrawal; rows are only ever added.
 
-    The one thing that changes later is ``ip_address``, which loses its last part after a while (``ip_is_short``).
+    Two things change later: ``ip_address`` loses its last part after a while (``ip_is_short``), and ``given_for`` is
+    filled in when the address that it was given for is no longer the person's. Empty, it is the one they have.
     """
 
     subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.SET_NULL, related_name="consent_events")
@@ -37,6 +38,7 @@ class ConsentEvent(models.Model):
     ip_address = models.GenericIPAddressField(null=True, blank=True)
     ip_is_short = models.BooleanField(default=False, db_default=False)
     user_agent = models.CharField(max_length=300, blank=True)
+    given_for = models.CharField(max_length=320, blank=True, default="", db_default="")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -6,8 +6,6 @@ from typing import Any
 
 from django import template
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from newsletter.models import Newsletter
@@ -22,12 +20,6 @@ _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
 def day(at: dt.datetime, newsletter: Newsletter) -> str:
     """``6 December 2026`` in the language that is spoken, on the newsletter's calendar."""
     return say_date(at.astimezone(newsletter.zone).date(), language=translation.get_language() or "en")
-
-
-@register.filter
-def isolated(words: str) -> SafeString:
-    """Words in a direction of their own, for the middle of a sentence that may run the other way."""
-    return format_html("<bdi>{}</bdi>", words)
 
 
 @register.filter

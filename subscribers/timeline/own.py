@@ -18,7 +18,7 @@ def consent(subscription: Subscription, before: dt.datetime | None, most: int) -
     return [
         Happening(
             at=event.at, kind=Kind.CONSENT, title=event.get_act_display(), newsletter=event.newsletter,
-            quote=event.wording, lines=_lines(event.source, event.ip_address and f"from {event.ip_address}"),
+            quote=event.wording, lines=_where(event),
         )
         for event in _last(events, before, most)
     ]  # fmt: skip
@@ -90,6 +90,11 @@ def _last(rows: QuerySet[Any, Any], before: dt.datetime | None, most: int) -> It
     if before is not None:
         rows = rows.filter(at__lt=before)
     return rows.order_by("-at", "-pk")[:most]
+
+
+def _where(event: ConsentEvent) -> tuple[str, ...]:
+    whose = f"for {event.given_for}, the address of that time" if event.given_for else ""
+    return _lines(event.source, event.ip_address and f"from {event.ip_address}", whose)
 
 
 def _lines(*lines: str | None) -> tuple[str, ...]:

@@ -59,13 +59,14 @@ def finding(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
     look = look_for(newsletter, key=key, days=_days(request.GET.get("days", "")), now=now)
     try:
         with waiting_at_most(PATIENCE):
-            found = _found(about, look)
+            found, counted_at = _found(about, look)
             deeds = [_offered(deed, about, look) for deed in about.deeds]
     except TookTooLong:
         return _come_back(request, newsletter, _TOO_LONG)
     act = bulk.latest(newsletter, author=signed_in(request), now=now)
     context = _about(about, look) | {
         "found": found,
+        "counted_at": counted_at,
         "readers": found.readers(),
         "days_to_choose": DAYS if about.has_days else (),
         "deeds": deeds,
@@ -94,8 +95,9 @@ def clean(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
         chosen = may_be_reminded(chosen, now=now)
     try:
         if not (sure and certain):
+            count, counted_at = _count(chosen, about, look)
             context = _about(about, look) | {
-                "deed": deed, "tag": tag, "count": _count(chosen, about, look), "asks_twice": asks_twice,
+                "deed": deed, "tag": tag, "count": count, "counted_at": counted_at, "asks_twice": asks_twice,
                 "is_uncertain": sure, "back": back,
             }  # fmt: skip
             return render(request, "studio/people/health_ask.html", context)
@@ -123,24 +125,27 @@ def _offered(deed: BulkDeed, about: Finding, look: Look) -> Offered:
     return Offered(deed=deed, count=may_be_reminded(about.who(look), now=look.now).count())
 
 
-def _found(about: Finding, look: Look) -> Found:
-    """As it was counted with all others in a long list, except where one may choose how many days back."""
+def _found(about: Finding, look: Look) -> tuple[Found, dt.datetime | None]:
+    """As it was counted with all others in a long list, and when; anew where one may choose how many days back."""
     if about.has_days or not is_long(look.newsletter):
-        return found_by(about, look)
+        return found_by(about, look), None
     known = health_of(look.newsletter, now=look.now)
-    return known.found[about.key] if known and about.key in known.found else found_by(about, look)
+    return (known.found[about.key], known.at) if known and about.key in known.found else (found_by(about, look), None)
 
 
-def _count(chosen: QuerySet[Subscription], about: Finding, look: Look) -> int:
-    """How many they are; where that takes too long, as many as a worker found. Raises TookTooLong where none did."""
+def _count(chosen: QuerySet[Subscription], about: Finding, look: Look) -> tuple[int, dt.datetime | None]:
+    """How many they are; where that takes too long, as many as a worker found, and when.
+
+    Raises TookTooLong where none did.
+    """
     try:
         with waiting_at_most(PATIENCE):
-            return chosen.count()
+            return chosen.count(), None
     except TookTooLong:
         known = None if about.has_days else health_of(look.newsletter, now=look.now)
         if known is None or about.key not in known.found:
             raise
-        return known.found[about.key].count
+        return known.found[about.key].count, known.at
 
 
 def _come_back(request: HttpRequest, newsletter: Newsletter, words: str) -> HttpResponseBase:

@@ -71,6 +71,7 @@ def _studio(rows):
         "studio:passkey": [f"/studio/account/passkeys/{passkey}/"],
         "studio:new_newsletter": ["/studio/new/"],
         "studio:issue": [f"{draft}/", f"/studio/issues/{sending}/"],
+        "studio:mail": [f"{draft}/mail/", f"/studio/issues/{sending}/mail/"],
         "studio:preflight": [f"{draft}/preflight/"],
         "studio:details": [f"{draft}/details/"],
         "studio:history": [f"{draft}/history/"],

@@ -152,6 +152,7 @@ def test_nothing_in_a_dump_tells_of_somebody_who_was_erased(quinta, neighbour, m
         "subscribers_segment", "subscribers_subscription",
     }  # fmt: skip
     assert TRACES.search(caught(mailbox))
+    assert set(ConsentEvent.objects.filter(subscriber=quinta).values_list("given_for", flat=True)) == {OLD, ""}
     counted, neighbours = statistics(), dump().lower().count(NEIGHBOUR.lower())
 
     erasing.erase(quinta)

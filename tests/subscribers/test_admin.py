@@ -47,3 +47,16 @@ def test_a_person_is_found_by_a_part_of_the_address_and_shows_their_subscription
     assert "bob@example.org" in page
     detail = admin_client.get(reverse("admin:subscribers_subscriber_change", args=[rows.subscriber_id]))
     assert "Tide Notes" in detail.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "named"), [("rob@example.org", "bob@example.org"), ("bob@example.org", ""), ("", "")]
+)
+def test_mending_a_person_s_address_leaves_it_with_the_evidence_that_it_was_given_for(
+    admin_client, rows, address, named
+):
+    where = reverse("admin:subscribers_subscriber_change", args=[rows.subscriber_id])
+    inline = {f"subscriptions-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    admin_client.post(where, {"address": address, "given_address": address, "state": "active", **inline})
+    rows.subscriber.refresh_from_db()
+    assert (rows.subscriber.address, ConsentEvent.objects.get().given_for) == (address or "bob@example.org", named)

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from delivery.models import DeliveryState
 from delivery.models.bounces import BounceKind
+from delivery.reasons import LABELS
 from subscribers.models import ConsentAct, RequestKind, SubscriptionState, SuppressionReason
 from subscribers.own_data_words import TITLES, VALUES, in_words, without_account
 from tests.subscribers.written_words import texts_of
@@ -26,6 +27,11 @@ REASONS_GIVEN = texts_of("reason", calls=("leave",))
 )
 def test_every_code_has_words(part, column, codes):
     assert set(VALUES[part][column]) == set(codes.values)
+
+
+@pytest.mark.parametrize("part", ["copies", "returned"])
+def test_so_has_every_reason_that_those_who_send_know(part):
+    assert set(VALUES[part]["reason"]) == set(LABELS)
 
 
 def test_only_parts_that_there_are_have_words():
@@ -106,3 +112,22 @@ def test_what_the_importer_and_the_list_of_the_suppressed_write_has_words():
 
 def test_a_part_without_codes_stays_as_it_is():
     assert in_words("notes", [{"words": "active"}]) == [{"words": "active"}]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_why_a_copy_did_not_go_out_is_said_to_the_reader(language):
+    with translation.override(language):
+        said = in_words("copies", [{"reason": code} for code in ("mailbox_full", "paused", "odd_one", "")])
+        returned = in_words("returned", [{"reason": "mailbox_full"}])
+        full, paused = map(translation.gettext, ("Your mailbox was full", "You had paused"))
+    assert said == [{"reason": full}, {"reason": paused}, {"reason": "odd_one"}, {}]
+    assert returned == [{"reason": full}]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_note_that_an_import_made_says_who_and_what_people_wrote_stays(language):
+    notes = ["import 12", "Phoned: import", "important", "2026: she left", "2026-06-01: The mailbox is full 5.2.2"]
+    with translation.override(language):
+        said = in_words("suppression", [{"note": note} for note in notes])
+        added = translation.gettext("Added by the team from a list")
+    assert said == [{"note": added}, {"note": "Phoned: import"}, {"note": "important"}, {"note": "2026: she left"}, {}]

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.views.decorators.http import require_POST, require_safe
@@ -70,8 +70,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 @for_staff
+def mail_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The mail under the head of its issue, for those of the team who do not write."""
+    issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
+    context = {"issue": issue, "newsletter": issue.newsletter, "area": "issues"}
+    return render(request, "studio/issues/mail.html", context)
+
+
+@require_safe
+@for_staff
 def mail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The mail that the stored words make, as a page by itself."""
+    """The mail that the stored words make, for a frame."""
     issue = get_object_or_404(Issue.objects.select_related("newsletter"), pk=pk)
     try:
         return _frame_response(_for_frame(preview_issue(issue, load_document(issue)).html, _scheme(request)))

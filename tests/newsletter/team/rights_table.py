@@ -41,6 +41,7 @@ studio:import                       oew   oew
 studio:issue                        oew   .
 studio:document                     oew   .
 studio:preview                      .     oewa
+studio:mail                         oewa  .
 studio:preview_mail                 oewa  .
 studio:preview_canvas               oewa  .
 studio:preflight                    oew   oew

@@ -67,6 +67,7 @@ def test_a_row_says_who_stands_where_and_how_they_agreed():
             "attributes": '{"city": "Hull"}', "referrer": "", "utm_source": "fair", "utm_medium": "",
             "utm_campaign": "", "consent_act": "signed_up", "consent_at": "2024-04-03T12:00:00+00:00",
             "consent_source": "signup page", "consent_ip": "198.51.100.7", "consent_wording": "I want it",
+            "consent_given_for": "",
         }
     ]  # fmt: skip
 
@@ -83,6 +84,20 @@ def test_as_json_a_line_holds_every_act_of_consent():
         ("ann@example.org", ["a"], ["signed_up", "confirmed"]),
         ("ann@example.org", [], ["added"]),
     ]
+
+
+def test_evidence_from_before_a_change_of_address_says_which_it_was_given_for():
+    ann = SubscriptionFactory(subscriber__address="ann@example.org")
+    for act, given_for in (("signed_up", "ann@old.example.net"), ("address_changed", "")):
+        ConsentEvent.objects.create(
+            subscriber=ann.subscriber, newsletter=ann.newsletter, act=act, given_for=given_for, at=APRIL
+        )
+
+    assert [(row["address"], row["consent_given_for"]) for row in table()] == [
+        ("ann@example.org", "ann@old.example.net")
+    ]
+    (line,) = map(json.loads, text_of(Format.JSON).splitlines())
+    assert [event["given_for"] for event in line["consent"]] == ["ann@old.example.net", ""]
 
 
 @pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@a", "＝cmd"])
@@ -233,7 +248,7 @@ def test_how_they_agreed_stands_in_the_new_evidence(tmp_path):
     ann = SubscriptionFactory(subscriber__address="ann@example.org")
     ConsentEvent.objects.create(
         subscriber=ann.subscriber, newsletter=ann.newsletter, act="signed_up", wording="I want it",
-        source="signup page", ip_address="198.51.100.7", at=APRIL,
+        source="signup page", ip_address="198.51.100.7", given_for="ann@old.example.net", at=APRIL,
     )  # fmt: skip
     path = tmp_path / "readers.csv"
     path.write_text(text_of(), encoding="utf-8", newline="")
@@ -251,7 +266,7 @@ def test_how_they_agreed_stands_in_the_new_evidence(tmp_path):
     )
     assert event.wording == (
         "Moved by us.\nconsent act: signed_up; consent at: 2024-04-03T12:00:00+00:00; consent source: signup page; "
-        "consent wording: I want it"
+        "consent wording: I want it; consent given for: ann@old.example.net"
     )
 
 

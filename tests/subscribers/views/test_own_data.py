@@ -14,9 +14,11 @@ from subscribers.models import (
     Subscriber,
     Subscription,
     Suppression,
+    SuppressionReason,
 )
 from subscribers.reader_links import own_data_url, preferences_url
 from subscribers.reader_requests import ask_for_data
+from subscribers.suppression import suppress
 from tests.factories import IssueFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,21 @@ def test_neither_page_nor_file_names_an_account_of_the_studio(client, bob, where
     assert [row["source"] for row in found["consent"]] == ["studio"]
     assert [(row["came_by"], row["end_reason"]) for row in found["subscriptions"]] == [("studio", "by hand")]
     assert "alice" not in page + file
+
+
+def test_neither_tells_which_line_of_which_list_they_stood_in(client, bob, where):
+    ConsentEvent.objects.update(source="import 12, line 4 of b.csv", given_for="bob@old.example.net")
+    suppress(bob.subscriber.address, reason=SuppressionReason.HARD_BOUNCE, note="import 12")
+
+    page, file = (client.get(address).content.decode() for address in (where, f"{where}?file"))
+
+    assert "<dd><bdi>A list that was moved in</bdi></dd>" in page
+    assert "<dt>Note</dt><dd><bdi>Added by the team from a list</bdi></dd>" in page
+    assert "<dt>For the address you had then</dt><dd><bdi>bob@old.example.net</bdi></dd>" in page
+    found = json.loads(file)
+    assert [(row["source"], row["given_for"]) for row in found["consent"]] == [("import", "bob@old.example.net")]
+    assert [row["note"] for row in found["suppression"]] == ["import"]
+    assert [words for words in ("import 12", "b.csv") if words in page + file] == []
 
 
 def test_the_file_holds_the_same(client, where):

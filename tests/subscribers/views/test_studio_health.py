@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from newsletter.models import AuditEntry
 from subscribers.health.looking import look_through
-from subscribers.models import BulkAct, Subscription
+from subscribers.models import BulkAct, ListHealth, Subscription
 from tests.factories import NewsletterFactory, SubscriberFactory, SubscriptionFactory
 
 PAGE = "/studio/tide-notes/readers/health/"
@@ -188,7 +188,16 @@ def test_a_long_list_is_shown_as_soon_as_a_worker_looked_through_it(studio_clien
     assert ("2 at a domain that looks mistyped" in text_of(part), b"<html" in part.content) == (True, False)
     assert b"hx-trigger" not in part.content
     at(newsletter, "c@gmial.com")
-    assert studio_client.get(f"{PAGE}slips/").context["found"].count == 2  # as the page before said
+    finding = studio_client.get(f"{PAGE}slips/")
+    assert finding.context["found"].count == 2  # as the page before said
+    assert counted(newsletter) in text_of(finding)
+    assert "Counted at" not in text_of(studio_client.get(f"{PAGE}waiting/"))  # which is counted when it is shown
+
+
+def counted(newsletter):
+    """What stands beside a number that a worker found."""
+    when = ListHealth.objects.get(newsletter=newsletter).counted_at
+    return f"Counted at {when.astimezone(newsletter.zone):%H:%M}"
 
 
 def test_another_newsletters_readers_are_neither_shown_nor_touched(studio_client, newsletter):
@@ -217,7 +226,9 @@ def test_before_cleaning_up_the_number_that_a_worker_found_will_do(studio_client
     asked = {"deed": "unsubscribe"}
     assert studio_client.post(f"{PAGE}slips/clean/", asked).headers["Location"] == PAGE
     look_through(newsletter)
-    assert "Unsubscribe 1 reader?" in text_of(studio_client.post(f"{PAGE}slips/clean/", asked))
+    question = text_of(studio_client.post(f"{PAGE}slips/clean/", asked))
+    said = f"{counted(newsletter)}: to count them anew takes too long here."
+    assert ("Unsubscribe 1 reader?" in question, said in question) == (True, True)
     assert studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete"}).headers["Location"] == PAGE
 
 

@@ -67,6 +67,15 @@ def test_the_evidence_says_since_when_the_address_is(studio_client, bob):
     assert since() == ("2026-01-04T17:00:00+00:00", "2026-01-04T17:00:00+00:00")
 
 
+def test_evidence_from_before_a_change_of_address_says_which_it_was_given_for(studio_client, bob):
+    bob.subscriber.consent_events.filter(act="signed_up").update(given_for="bob@old.example.net")
+    rows = list(csv.DictReader(io.StringIO(studio_client.post(path(bob, "evidence/csv")).content.decode())))
+    events = json.loads(studio_client.post(path(bob, "evidence/json")).content)["events"]
+    assert [[row["given_for"] for row in part] for part in (rows, events)] == [["bob@old.example.net", ""]] * 2
+    page = studio_client.get(f"/studio/tide-notes/readers/{bob.pk}/").content.decode()
+    assert page.count("for bob@old.example.net, the address of that time") == 1
+
+
 @pytest.mark.parametrize("typed", ["Bob@example.org", "bob@example.org", " BOB@EXAMPLE.ORG "])
 def test_erasing_takes_the_address_as_a_second_step(studio_client, bob, typed):
     assert "What stays" in studio_client.get(path(bob, "erase")).content.decode()

@@ -4,9 +4,11 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from newsletter.forms.theme import ThemeForm
-from tests.factories import IssueFactory, NewsletterFactory, WriterFactory
+from newsletter.models import Issue
+from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, in_team
 
 
 @pytest.fixture
@@ -16,6 +18,35 @@ def issue(db):
 
 def mail(client, issue, **query):
     return client.get(f"/studio/issues/{issue.pk}/preview/mail/", query)
+
+
+def test_who_does_not_write_reads_it_under_the_issue_s_head(client, issue):
+    client.force_login(in_team(issue.newsletter, "analyst"))
+    page = client.get(f"/studio/issues/{issue.pk}/mail/").content.decode()
+    assert f'<h1 class="serif">{issue.title}</h1>' in page
+    assert f'src="/studio/issues/{issue.pk}/preview/mail/"' in page
+    assert f'<a href="/studio/issues/{issue.pk}/mail/" aria-current="page">The mail</a>' in page
+    assert f'<a href="/studio/{issue.newsletter.slug}/issues/">Issues</a>' in page
+    assert f'<a href="/studio/issues/{issue.pk}/send/"' in page
+
+
+def test_it_says_whether_it_may_still_change(client, issue):
+    client.force_login(in_team(issue.newsletter, "analyst"))
+
+    def said():
+        page = client.get(f"/studio/issues/{issue.pk}/mail/").content.decode()
+        return tuple(words in page for words in ("as it stands now", "is sending: its words", "as it went out"))
+
+    assert said() == (True, False, False)
+    Issue.objects.filter(pk=issue.pk).update(state="sending")
+    assert said() == (False, True, False)
+    Issue.objects.filter(pk=issue.pk).update(state="sent", title="", publish_at=timezone.now())
+    assert said() == (False, False, True)
+
+
+@pytest.mark.parametrize("address", ["/studio/issues/987654321/mail/", f"/studio/issues/{2**70}/mail/"])
+def test_there_is_none_of_an_issue_that_there_is_not(studio_client, address):
+    assert studio_client.get(address).status_code == 404
 
 
 LOOKS = "/studio/tide-notes/settings/looks/preview/"
