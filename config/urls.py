@@ -28,5 +28,6 @@ urlpatterns += [
 ]
 
 handler400 = "newsletter.views.failing.unreadable"
+handler403 = "newsletter.views.failing.refused"
 handler404 = "newsletter.views.failing.not_found"
 handler500 = "newsletter.views.failing.broken"

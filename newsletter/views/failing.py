@@ -1,4 +1,4 @@
-"""The pages for what is not there, for what cannot be read, and for what broke."""
+"""The pages for what is not there, is not for whoever asks, cannot be read, or broke."""
 
 from django.core.validators import slug_re
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
         speak_for(newsletter)
     response = render(request, "archive/not_found.html", {"newsletter": newsletter}, status=404)
     return vary_by_language(response) if newsletter is None else response
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: why, and whom to ask. Who is signed in stays in the studio."""
+    is_studio = request.path_info.startswith("/studio/") and request.user.is_authenticated
+    return render(
+        request, "studio/refused.html" if is_studio else "403.html", {"exception": str(exception)}, status=403
+    )
 
 
 @for_readers
