@@ -49,8 +49,8 @@ class RowCells:
 
     def raw(self, field: Field) -> Callable[[Row], str]:
         """The cell of a column that is there, as it stands."""
-        place, is_ours = self._meanings.index(field), self._is_ours
-        return lambda row: as_it_was(row[place]) if is_ours else row[place]
+        place = self._meanings.index(field)
+        return (lambda row: as_it_was(row[place])) if self._is_ours else itemgetter(place)
 
     def read(self, field: Field, read: Callable[[str], Meant | None]) -> Callable[[Row], Meant | None]:
         """What ``read`` makes of the column's cell; None where that is empty or there is no such column."""

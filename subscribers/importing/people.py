@@ -161,6 +161,8 @@ def _names(cells: RowCells) -> Callable[[Sequence[str]], str]:
     whole, first, last = cells.pick(Field.NAME), cells.pick(Field.FIRST_NAME), cells.pick(Field.LAST_NAME)
     if not cells.has(Field.FIRST_NAME) and not cells.has(Field.LAST_NAME):
         return lambda row: _name_in(whole(row))
+    if not cells.has(Field.NAME):
+        return lambda row: _name_in(f"{first(row)} {last(row)}")
     return lambda row: _name_in(whole(row) or f"{first(row)} {last(row)}")
 
 

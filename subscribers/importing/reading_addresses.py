@@ -8,7 +8,7 @@ from subscribers.addresses import AddressError, read_address
 from subscribers.importing.memo import Memo
 
 # Characters that need no second look (RFC 5322 §3.2.3 without = and ?, which could make an encoded word).
-_PLAIN = re.compile(r"([A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*)@([A-Za-z0-9.-]+)", re.ASCII)
+_is_plain = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]++(?:\.[A-Za-z0-9!#$%&'*+/^_`{|}~-]++)*+", re.ASCII).fullmatch
 # What stands before the @ is within its 64 characters then, and the whole within 254.
 _LONGEST_PLAIN = 64
 
@@ -19,11 +19,10 @@ def read_cell(text: str) -> tuple[str, str]:
     Raises AddressError, in English, also for an address mail servers cannot be relied on to take.
     """
     word = text.strip()
-    found = _PLAIN.fullmatch(word)
-    if found and len(word) <= _LONGEST_PLAIN:
-        local, domain = found.groups()
-        if known := _domains[domain]:
-            return f"{local.lower()}@{known}", f"{local}@{known}"
+    local, _, domain = word.partition("@")
+    if len(word) <= _LONGEST_PLAIN and _is_plain(local) and (known := _domains[domain]):
+        given = f"{local}@{known}"
+        return (given if local.islower() else f"{local.lower()}@{known}"), given
     with translation.override("en"):
         address = read_address(word)
         if not address.given.partition("@")[0].isascii():

@@ -41,6 +41,13 @@ class Source:
         """The table's own file name: some tools say in it which list it is."""
         return PurePosixPath(self.member).name if self.member else self.path.name
 
+    def size(self) -> int:
+        """Bytes, unpacked."""
+        if not self.member:
+            return self.path.stat().st_size
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.getinfo(self.member).file_size
+
     @contextlib.contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """Its bytes, from the beginning. Raises Unreadable."""

@@ -1,21 +1,18 @@
 """The rows of the files into a table of their own, by COPY, while they are read."""
 
+import contextlib
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 
 from django.db import connection, transaction
 
-from subscribers.importing import copy_text
-from subscribers.importing.copy_text import PARTICULARS
-from subscribers.importing.hashing import address_hasher
-from subscribers.importing.memo import Memo
-from subscribers.importing.people import Person, reader_of
+from subscribers.importing.lines_of_people import COLUMNS, REFUSED_COLUMNS, LinesOfPeople, numbered
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
 from subscribers.importing.records import Record
-from subscribers.importing.refusing import Refused
+from subscribers.importing.second_reader import SecondReader, second_reader, skip
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.importing.standing import GRAVITY
 from subscribers.models import ImportedRow, SubscriberImport
@@ -25,16 +22,9 @@ CHUNK = 20_000
 _WRITTEN_AT_ONCE = 200
 MOST_REFUSED = 200_000
 """Where more rows are refused than this, and more than are taken, reading stops: each refused row is kept."""
-MOST_REFUSED_CELLS = 60
-LONGEST_REFUSED_CELL = 500
-_LONGEST_REASON = 300
 
-_PEOPLE = f"""
-COPY subscribers_importedrow (
-    run_id, seq, file, line, address, address_hash, given_address, name, subscribed_at, is_repeated, {PARTICULARS})
-FROM STDIN
-"""
-_REFUSED = "COPY subscribers_refusedrow (run_id, file, line, reason, cells) FROM STDIN"
+_PEOPLE = f"COPY subscribers_importedrow ({COLUMNS}) FROM STDIN"
+_REFUSED = f"COPY subscribers_refusedrow ({REFUSED_COLUMNS}) FROM STDIN"
 # The graver state speaks; of two alike, the row that came first.
 _REPEATED = """
 UPDATE subscribers_importedrow r
@@ -78,83 +68,83 @@ def stage(
 
     ``tell`` hears of the progress after each chunk. Raises Unreadable.
     """
-    readers = [reader_of(recognised) for _, recognised in tables]
+    readers = [LinesOfPeople(run=run.pk, file=file, recognised=table) for file, (_, table) in enumerate(tables)]
     with transaction.atomic():
         ImportedRow.objects.filter(run=run).delete()
         run.refused.all().delete()
     staged = Staged()
-    for number, ((source, recognised), read) in enumerate(zip(tables, readers, strict=True)):
-        writer = _Writer(run=run.pk, file=number, read=read, staged=staged)
-        rows = rows_of(source, recognised)
-        while writer.write(itertools.islice(rows, CHUNK)):
-            if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
-                raise Unreadable(
-                    f"{source.name}: of the first {staged.rows + staged.refused:,} rows {staged.refused:,} cannot be "
-                    "taken, so this is hardly a list of people. See what its columns are taken for, or leave it out."
-                )
-            tell(staged)
+    for file, ((source, recognised), lines) in enumerate(zip(tables, readers, strict=True)):
+        writer = _Writer(lines, run=run.pk, file=file, staged=staged)
+        with contextlib.closing(_chunks(source, recognised, writer, run=run.pk, file=file)) as chunks:
+            for _ in chunks:
+                if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
+                    raise Unreadable(
+                        f"{source.name}: of the first {staged.rows + staged.refused:,} rows {staged.refused:,} cannot "
+                        "be taken, so this is hardly a list of people. See what its columns are taken for, or leave "
+                        "it out."
+                    )
+                tell(staged)
     staged.repeated = _find_repeated(run)
     return staged
 
 
-class _Writer:
-    """Writes the rows of one file."""
+def _chunks(source: Source, recognised: Recognised, writer: "_Writer", *, run: int, file: int) -> Generator[None]:
+    """Has the file written; stops after each chunk."""
+    rows = rows_of(source, recognised)
+    with second_reader(source, recognised, run=run, file=file, chunk=CHUNK) as second:
+        while writer.write(itertools.islice(rows, CHUNK)):
+            yield
+            if second and skip(rows, CHUNK):
+                writer.write_read(second)
+                yield
 
-    def __init__(self, *, run: int, file: int, read: Callable[[Sequence[str]], Person], staged: Staged) -> None:
-        self._run, self._file, self._read, self._staged = run, file, read, staged
-        self._hash = address_hasher()
-        self._moment = Memo(copy_text.moment)
-        self._particulars = Memo(copy_text.particulars)
-        self._refused: list[str] = []
+
+class _Writer:
+    """Writes the rows of one file, a chunk in one transaction."""
+
+    def __init__(self, lines: LinesOfPeople, *, run: int, file: int, staged: Staged) -> None:
+        self._lines, self._run, self._file, self._staged = lines, run, file, staged
 
     def write(self, rows: Iterable[Record]) -> bool:
-        """A chunk, in one transaction; whether there was a row. PostgreSQL takes some while the next are read."""
+        """A chunk; whether there was a row. PostgreSQL takes some while the next are read."""
         seen = 0
         with transaction.atomic(), connection.cursor() as cursor:
             with cursor.copy(_PEOPLE) as copy:
-                lines = self._lines(rows)
+                lines = self._lines.of(rows)
                 while written := list(itertools.islice(lines, _WRITTEN_AT_ONCE)):
-                    copy.write("".join(written))
+                    copy.write(numbered(written, run=self._run, after=self._staged.rows + seen))
                     seen += len(written)
-            if self._refused:
+            refused = self._lines.refused
+            if refused:
                 with cursor.copy(_REFUSED) as copy:
-                    copy.write("".join(self._refused))
-        self._staged.rows += seen
-        self._staged.refused += len(self._refused)
-        seen += len(self._refused)
-        self._refused.clear()
-        return seen > 0
+                    copy.write("".join(refused))
+        self._count(rows=seen, refused=len(refused), doubted=self._lines.doubted, crossed=self._lines.crossed)
+        self._lines.clear()
+        return seen + len(refused) > 0
 
-    def _lines(self, rows: Iterable[Record]) -> Iterator[str]:
-        """A line for COPY of each row that holds a person."""
-        run, seq, file, read, hash_of = self._run, self._staged.rows, self._file, self._read, self._hash
-        text, moment, particulars = copy_text.text, self._moment, self._particulars
-        for line, cells in rows:
-            try:
-                one = read(cells)
-            except Refused as error:
-                self._refuse(line, cells, str(error))
-                continue
-            seq += 1
-            if one.has_doubted_date:
-                self._staged.doubted[file] += 1
-            if one.left_before_joining:
-                self._staged.crossed[file] += 1
-            yield (
-                f"{run}\t{seq}\t{file}\t{line}\t{one.address}\t\\\\x{hash_of(one.address).hex()}\t{one.given_address}"
-                f"\t{text(one.name)}\t{moment[one.subscribed_at]}\tf\t{particulars[one.particulars]}\n"
-            )
+    def write_read(self, second: SecondReader) -> None:
+        """A chunk that the second process read."""
+        chunk = second.chunk(after=self._staged.rows)
+        with transaction.atomic(), connection.cursor() as cursor:
+            with cursor.copy(_PEOPLE) as copy:
+                copy.write(chunk.people)
+            if chunk.refused:
+                with cursor.copy(_REFUSED) as copy:
+                    copy.write(chunk.refusals)
+        self._count(rows=chunk.rows, refused=chunk.refused, doubted=chunk.doubted, crossed=chunk.crossed)
 
-    def _refuse(self, line: int, cells: Sequence[str], reason: str) -> None:
-        kept = tuple(cell[:LONGEST_REFUSED_CELL] for cell in cells[:MOST_REFUSED_CELLS])
-        why = copy_text.text(reason[:_LONGEST_REASON])
-        self._refused.append(f"{self._run}\t{self._file}\t{line}\t{why}\t{copy_text.array(kept)}\n")
+    def _count(self, *, rows: int, refused: int, doubted: int, crossed: int) -> None:
+        self._staged.rows += rows
+        self._staged.refused += refused
+        self._staged.doubted[self._file] += doubted
+        self._staged.crossed[self._file] += crossed
 
 
 def _find_repeated(run: SubscriberImport) -> int:
     grave = [state.value for state in sorted(GRAVITY, key=lambda state: -GRAVITY[state])]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL default_statistics_target = 10")  # rows come as they stand in files: a look is enough
         cursor.execute("ANALYZE subscribers_importedrow")
         cursor.execute(_REPEATED, {"run": run.pk, "grave": grave})
         return max(int(cursor.rowcount), 0)

@@ -1,6 +1,5 @@
 """About how many rows a file has, told by its size and its first lines."""
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,4 @@ def expected_rows(file: Mapping[str, Any]) -> int:
     lines = start.count(b"\n") or start.count(b"\r")
     if len(start) < _LOOKED_AT or not lines:
         return max(lines, 1)
-    return max(lines * _size(source) // len(start), lines)
-
-
-def _size(source: Source) -> int:
-    if not source.member:
-        return source.path.stat().st_size
-    with zipfile.ZipFile(source.path) as archive:
-        return archive.getinfo(source.member).file_size
+    return max(lines * source.size() // len(start), lines)
