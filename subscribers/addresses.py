@@ -45,6 +45,11 @@ class Address:
         """The domain as A-labels."""
         return self.canonical.rpartition("@")[2]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether all mail servers take it: other letters than ASCII's before the @ need SMTPUTF8 (RFC 6531)."""
+        return self.given.rpartition("@")[0].isascii()
+
 
 def read_address(text: str) -> Address:
     """Read one bare address. Raises AddressError for anything a header could misread (RFC 5322 §3.4.1)."""
@@ -73,6 +78,16 @@ def read_address(text: str) -> Address:
         )
     local = unicodedata.normalize("NFC", found.local_part.lower())
     return Address(given=found.normalized, canonical=f"{local}@{found.ascii_domain.lower()}")
+
+
+def read_own_address(text: str) -> Address:
+    """:func:`read_address` for one that somebody gives as theirs. Raises AddressError also where it is not plain."""
+    address = read_address(text)
+    if not address.is_plain:
+        raise AddressError(
+            gettext("Mail servers cannot be relied on to take such letters before the @. Use another address of yours.")
+        )
+    return address
 
 
 def _say(error: EmailNotValidError) -> str:

@@ -23,7 +23,8 @@ class Standing(enum.Enum):
     OPEN = "open"
     ACTIVE = "active"
     EXPIRED = "expired"
-    USED = "used"
+    OVER = "over"
+    """It was used, or the subscription ended before it was."""
     BARRED = "barred"
     GONE = "gone"
 
@@ -42,11 +43,11 @@ class Confirmation:
             return Standing.GONE
         if subscription.state == SubscriptionState.ACTIVE:
             return Standing.ACTIVE
-        over = [moment for moment in (subscription.confirmed_at, subscription.ended_at) if moment is not None]
-        if any(self.issued_at <= moment for moment in over):
-            return Standing.USED
         if suppression.bars_signup(subscription.subscriber.address, newsletter=subscription.newsletter_id):
             return Standing.BARRED
+        over = [moment for moment in (subscription.confirmed_at, subscription.ended_at) if moment is not None]
+        if any(self.issued_at <= moment for moment in over):
+            return Standing.OVER
         return Standing.OPEN if now - self.issued_at < GOOD_FOR else Standing.EXPIRED
 
 

@@ -90,8 +90,10 @@ def of_address_change(newsletter: Newsletter, *, also: Sequence[Newsletter], bef
 
 
 def of_pause(weeks: int) -> str:
-    """How long a pause was chosen to last; in the language that is spoken."""
-    return ngettext("%(weeks)s week", "%(weeks)s weeks", weeks) % {"weeks": weeks}
+    """What was chosen where a pause is taken, as a sentence; in the language that is spoken."""
+    return ngettext("Asked to get nothing for %(weeks)s week.", "Asked to get nothing for %(weeks)s weeks.", weeks) % {
+        "weeks": weeks
+    }
 
 
 def of_undoing(newsletter: Newsletter, *, language: str) -> str:

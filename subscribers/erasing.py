@@ -6,6 +6,7 @@ readers too: each takes its own away in a function given to :func:`register`.
 """
 
 import dataclasses
+import itertools
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -94,9 +95,9 @@ def register(eraser: Eraser) -> Eraser:
 def erase(person: Subscriber, *, author: User | None = None, for_good: bool = True, by_teams: bool = False) -> None:
     """Take away all that names the person, here and in the other apps; ``author`` is who did it for them.
 
-    Their address is suppressed for good, unless nobody asked for that (``for_good=False``): then they may sign up
-    again. It is for the whole site; ``by_teams`` for the newsletters alone that they get or got, since a team speaks
-    for no other. What does not name them stays, with nobody's name on it.
+    Their address is suppressed for good, and each they had before that is still known, unless nobody asked for that
+    (``for_good=False``): then they may sign up again. It is for the whole site; ``by_teams`` for the newsletters alone
+    that they get or got, since a team speaks for no other. What does not name them stays, with nobody's name on it.
     """
     erase_together([person], author=author, for_good=for_good, by_teams=by_teams)
 
@@ -113,10 +114,9 @@ def erase_together(
     traces = _traces(people)
     if for_good:
         for person in people:
-            for newsletter in _newsletters_of(person) if by_teams else [None]:
-                suppression.suppress(
-                    person.address, newsletter=newsletter, reason=SuppressionReason.ERASURE, author=author
-                )
+            newsletters = _newsletters_of(person) if by_teams else [None]
+            for address, newsletter in itertools.product(_addresses_of(person, besides=ids), newsletters):
+                suppression.suppress(address, newsletter=newsletter, reason=SuppressionReason.ERASURE, author=author)
     _forget_words(ids, traces)
     if for_good:
         _forget_why_never_mailed(traces)
@@ -129,6 +129,23 @@ def erase_together(
 
 def _newsletters_of(person: Subscriber) -> list[Newsletter]:
     return list(Newsletter.objects.filter(subscriptions__subscriber=person).order_by("pk"))
+
+
+def _addresses_of(person: Subscriber, *, besides: Sequence[int]) -> list[str]:
+    """Each canonical address that is known as theirs: an older list may bring them by one they had before.
+
+    Not one that is somebody else's by now, other than those ``besides`` who go as well; nor one they were moved to by
+    a change that was taken back: who that was nobody knows.
+    """
+    moves = ReaderRequest.objects.filter(subscription__subscriber=person, done_at__isnull=False)
+    taken_back = set(moves.filter(undone_at__isnull=False).values_list("address", flat=True))
+    sent_to = Subscription.objects.filter(subscriber=person, deliveries__isnull=False)
+    known = set(sent_to.values_list("deliveries__address", flat=True).distinct()) - taken_back
+    for pair in moves.filter(undone_at__isnull=True).values_list("address", "old_address"):
+        known.update(pair)
+    known.discard(person.address)
+    others = Subscriber.objects.exclude(pk__in=besides).filter(address__in=known)
+    return [person.address, *sorted(known.difference(others.values_list("address", flat=True)))]
 
 
 def _traces(people: Sequence[Subscriber]) -> Traces:

@@ -41,9 +41,12 @@ class AddReaderForm(PlainWords, forms.Form):
 
     def clean_address(self) -> Address:
         try:
-            return read_address(self.cleaned_data["address"])
+            address = read_address(self.cleaned_data["address"])
         except AddressError as error:
             raise ValidationError(str(error)) from error
+        if not address.is_plain:
+            raise ValidationError("Mail servers cannot be relied on to take such letters before the @.")
+        return address
 
     def clean_name(self) -> str:
         try:

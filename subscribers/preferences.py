@@ -118,7 +118,7 @@ def find_subscription(token: str) -> Subscription | None:
     """Whose preferences link it is; None when the person is gone. Raises BadToken."""
     (subscription_id,) = read(Purpose.PREFERENCES, token)
     return (
-        Subscription.objects.select_related("subscriber", "newsletter")
+        Subscription.objects.select_related("subscriber", "newsletter__signup_page")
         .filter(pk=subscription_id, subscriber__state=SubscriberState.ACTIVE)
         .first()
     )

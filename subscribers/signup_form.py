@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from newsletter.forms.wording import PlainWords
 from newsletter.models import Newsletter
-from subscribers.addresses import Address, AddressError, read_address
+from subscribers.addresses import Address, AddressError, read_own_address
 from subscribers.models import Asked, SignupPage
 from subscribers.names import UnusableName, clean_name
 from subscribers.questions import LONGEST_ANSWER, Question, UnusableAnswer, clean_answer, questions_of
@@ -108,16 +108,9 @@ class SignupForm(QuestionsForm):
     def clean_email(self) -> Address:
         """The address, read; its complaint is for the person who typed it."""
         try:
-            address = read_address(self.cleaned_data["email"])
+            return read_own_address(self.cleaned_data["email"])
         except AddressError as error:
             raise forms.ValidationError(str(error)) from None
-        if not address.given.partition("@")[0].isascii():
-            raise forms.ValidationError(
-                gettext(
-                    "Mail servers cannot be relied on to take such letters before the @. Use another address of yours."
-                )
-            )
-        return address
 
     def clean_name(self) -> str:
         """The name, or nothing."""

@@ -198,9 +198,9 @@ def way_of(source: str) -> str:
 
 
 def _moved_in(newsletter: Newsletter, step: Step) -> Counter[dt.date]:
-    """How many came with imports, by the step in which these were done."""
+    """How many came with imports, by the step in which these were done, or stopped: who was moved in by then stays."""
     runs = SubscriberImport.objects.filter(
-        newsletter=newsletter, state=ImportState.DONE, finished_at__isnull=False
+        newsletter=newsletter, state__in=(ImportState.DONE, ImportState.CANCELLED), finished_at__isnull=False
     ).values_list("finished_at", "counts")
     found: Counter[dt.date] = Counter()
     for finished_at, counts in runs:

@@ -54,12 +54,12 @@ class Verdict:
     is_flood: bool = False
 
 
-def as_meant(data: QueryDict) -> QueryDict:
+def as_meant(data: QueryDict, *, field: str = "email") -> QueryDict:
     """What was posted, with the address that was offered in the place of the typed one, if that was pressed."""
     if not data.get("instead"):
         return data
     changed = data.copy()
-    changed["email"] = str(data["instead"])
+    changed[field] = str(data["instead"])
     return changed
 
 
@@ -86,7 +86,7 @@ def judge(request: HttpRequest, newsletter: Newsletter, form: forms.Form, *, now
     page = page_of(newsletter)
     if form.data.get("again") and _is_too_soon(form.data, newsletter, now=now):
         return Verdict(outcome=Outcome.TOO_SOON)
-    advice = _advice(address, page=page, meant=str(form.data.get("meant", "")))
+    advice = advice_on(address, page=page, meant=str(form.data.get("meant", "")))
     if advice is not None:
         return advice
     verdict = _room(request, page, address, solution=form.data.get("altcha"), now=now)
@@ -99,14 +99,20 @@ def judge(request: HttpRequest, newsletter: Newsletter, form: forms.Form, *, now
     return Verdict(outcome=Outcome.TAKE, is_flood=floods.note_taken(newsletter, now=now))
 
 
-def _advice(address: Address, *, page: SignupPage, meant: str) -> Verdict | None:
-    """What is said of the address itself; once, or always where the newsletter refuses it."""
+def advice_on(address: Address, *, page: SignupPage, meant: str, is_signup: bool = True) -> Verdict | None:
+    """What is said of the address itself; once, or always where the newsletter refuses it.
+
+    ``meant`` is the address that it was said of before. It is typed to sign up, or to be mailed there from now on.
+    """
     insists = meant.strip() == address.given
     # First, since the domains of slips stand on the list too: somebody lives on them.
     instead = "" if insists else probably_meant(address.given)
     if instead:
-        notice = gettext("Did you mean {address}? If {typed} is right, press Subscribe once more.")
-        notice = notice.format(address=instead, typed=address.given)
+        if is_signup:
+            notice = gettext("Did you mean {address}? If {typed} is right, press Subscribe once more.")
+        else:
+            notice = gettext("Did you mean {address}? If {typed} is right, press “{button}” once more.")
+        notice = notice.format(address=instead, typed=address.given, button=gettext("Change the address"))
         return Verdict(outcome=Outcome.AGAIN, notice=notice, instead=instead, meant=address.given)
     if page.disposable == DisposableAddresses.TAKE or not is_disposable(address.domain):
         return None
@@ -138,7 +144,12 @@ def _room(
         return _waits(wait(ip, address))
     if proof is Proof.LEFT_OUT:
         return _waits(limits.wait_unproven(ip, address, newsletter_id=page.newsletter_id))
-    notice = gettext("Many signups come in at the moment. Press the button once more, so that we know a person did.")
+    if is_guarded(page, now=now):
+        notice = gettext(
+            "Many signups come in at the moment. Press the button once more, so that we know a person did."
+        )
+    else:
+        notice = gettext("Press the button once more, so that we know a person did.")
     return Verdict(outcome=Outcome.AGAIN, notice=notice)
 
 

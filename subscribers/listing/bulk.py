@@ -33,6 +33,14 @@ FROM_THE_LIST = tuple(DO)
 _DELETED_AT_ONCE = 50
 
 
+class MoreThanAsked(Exception):
+    """They are ``count`` by now, more than the writer was asked about."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count:,} are meant by now.")
+        self.count = count
+
+
 @transaction.atomic
 def begin(
     newsletter: Newsletter,
@@ -41,9 +49,13 @@ def begin(
     deed: BulkDeed,
     tag: str = "",
     chosen: QuerySet[Subscription],
+    at_most: int | None = None,
     now: dt.datetime,
 ) -> BulkAct:
-    """Write down what is to be done to whom: ``chosen``, as far as they are the newsletter's. Nothing is done yet."""
+    """Write down what is to be done to whom: ``chosen``, as far as they are the newsletter's. Nothing is done yet.
+
+    ``at_most`` is how many the writer was asked about. Raises MoreThanAsked, with nothing written, where they are more.
+    """
     act = BulkAct.objects.create(newsletter=newsletter, author=author, deed=deed, tag=tag, began_at=now)
     try:
         sql, values = chosen.filter(newsletter=newsletter).order_by().values("pk").query.sql_with_params()
@@ -55,6 +67,8 @@ def begin(
             [act.pk, *values],
         )
         act.chosen = cursor.rowcount
+    if at_most is not None and act.chosen > at_most:
+        raise MoreThanAsked(act.chosen)
     act.save(update_fields=["chosen"])
     return act
 

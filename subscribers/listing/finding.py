@@ -30,12 +30,16 @@ def newcomer_at(typed: str, *, newsletter: Newsletter) -> int | None:
     return found.values_list("pk", flat=True).first()
 
 
+def _begins_a_word(word: str) -> bool:
+    return len(word) < GRAM and word.isascii() and any(map(str.isalnum, word))
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Words:
     """The words by all of which a newsletter's reader must be found.
 
     Each is a part of the address or name. One or two letters of ASCII alone would be part of almost everybody's, so
-    they are the beginning of a word; other scripts have names of one character.
+    they are the beginning of a word; other scripts have names of one character, and signs (``%``) begin no words.
     """
 
     parts: Sequence[str]
@@ -45,7 +49,7 @@ class Words:
     def of(cls, typed: str, *, newsletter: Newsletter) -> Self:
         """From what was typed; no words find everybody."""
         words = list(dict.fromkeys(fold(typed).split()))[:MOST_WORDS]
-        parts = [f" {word}" if len(word) < GRAM and word.isascii() else word for word in words]
+        parts = [f" {word}" if _begins_a_word(word) else word for word in words]
         return cls(parts=parts, newsletter_id=newsletter.pk)
 
     @property
@@ -68,9 +72,11 @@ class Words:
 
     def are_had_by_most(self) -> bool:
         """Whether most of the list may be found, so that an index of words is of no help."""
-        return min(map(share_with, self.grams), default=1.0) > share_of(self.newsletter_id) / 2
+        return min(map(share_with, self.grams), default=0.0) > share_of(self.newsletter_id) / 2
 
     def by_index(self) -> QuerySet[SearchEntry]:
-        """The search entries of all who are found, by the index of grams."""
-        found = SearchEntry.objects.filter(newsletter=self.newsletter_id, grams__contains=rarest(self.grams))
+        """The search entries of all who are found, by the index of grams; of signs alone, by reading all of them."""
+        found = SearchEntry.objects.filter(newsletter=self.newsletter_id)
+        if grams := self.grams:
+            found = found.filter(grams__contains=rarest(grams))
         return found.filter(*(Q(words__contains=part) for part in self.parts))

@@ -25,11 +25,14 @@ def grams_of(words: str, *, newsletter_id: int) -> set[int]:
 
 
 def grams_in(part: str, *, newsletter_id: int) -> set[int]:
-    """The numbers that the entries of all who are found by ``part`` have: a word, or a space and one or two letters."""
+    """The numbers that the entries of all who are found by ``part`` have: a word, or a space and one or two letters.
+
+    None for a sign or two, which no index has.
+    """
     if len(part) >= GRAM:
         cut = {part[place : place + GRAM] for place in range(len(part) - GRAM + 1)}
     elif part.isascii():
-        cut = {part}
+        cut = {part} if part.startswith(" ") else set()
     else:
         cut = {character for character in part if not character.isascii()}
     return {number_of(gram, newsletter_id=newsletter_id) for gram in cut}

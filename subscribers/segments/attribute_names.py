@@ -1,6 +1,7 @@
 """Which fields there are of a newsletter's readers, to choose from."""
 
 import contextlib
+from collections import Counter
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -21,31 +22,47 @@ _PREFIX = "attributes."
 
 
 def known_attributes(newsletter: Newsletter) -> list[str]:
-    """The questions of the signup page in their order, then other fields by name. Looked up every two minutes."""
-    key = f"reader-attributes:{newsletter.pk}"
+    """The questions of the signup page in their order, then other fields, those that most have first; 100 at the most.
+
+    Looked up every two minutes.
+    """
+    return _known(newsletter)[0]
+
+
+def left_out(newsletter: Newsletter) -> int:
+    """How many fields more there are, which fewer readers have."""
+    return _known(newsletter)[1]
+
+
+def _known(newsletter: Newsletter) -> tuple[list[str], int]:
+    key = f"reader-fields:{newsletter.pk}"
     with contextlib.suppress(RedisError, OSError):
-        kept: list[str] | None = cache.get(key)
+        kept: tuple[list[str], int] | None = cache.get(key)
         if kept is not None:
             return kept
     page = SignupPage.objects.filter(newsletter=newsletter).first()
-    asked = [question.key for question in questions_of(page)] if page else []
-    found = [*asked, *sorted(_kept(newsletter) - set(asked))][:MOST]
+    asked = dict.fromkeys(question.key for question in questions_of(page)) if page else {}
+    had = _had(newsletter)
+    names = [*asked, *sorted(had.keys() - asked.keys(), key=lambda name: (-had[name], name))]
+    found = names[:MOST], len(names[MOST:])
     with contextlib.suppress(RedisError, OSError):
         cache.set(key, found, _GOOD_FOR)
     return found
 
 
-def _kept(newsletter: Newsletter) -> set[str]:
+def _had(newsletter: Newsletter) -> Counter[str]:
+    """By how many of those who were looked at; a field that came with an import may be nobody's of them."""
     latest = Subscription.objects.filter(newsletter=newsletter).order_by("-created_at", "-pk")
-    names = {
+    had = Counter(
         name
         for attributes in latest.values_list("attributes", flat=True)[:LOOKED_AT]
         if isinstance(attributes, dict)
         for name in attributes
-    }
+    )
     runs = SubscriberImport.objects.filter(newsletter=newsletter, merged_through__gt=0)
-    brought = runs.values_list("files", "counts")[:MOST_IMPORTS]
-    return names | {name for files, counts in brought for name in _mapped(files, counts)}
+    for files, counts in runs.values_list("files", "counts")[:MOST_IMPORTS]:
+        had.update(dict.fromkeys(_mapped(files, counts), 0))
+    return had
 
 
 def _mapped(files: object, counts: object) -> set[str]:

@@ -83,7 +83,11 @@ class _View:
     def __init__(self, newsletter: Newsletter, problems: Mapping[Place, str], hidden: Hidden) -> None:
         self.newsletter, self.problems, self.hidden = newsletter, problems, hidden
         offered = facts.offered(newsletter)
-        self.options = [(heading, [(fact.key, fact.label) for fact in found]) for heading, found in offered]
+        more = facts.left_out(newsletter)
+        self.options = [
+            (_heading(heading, more.get(heading, 0)), [(fact.key, fact.label) for fact in found])
+            for heading, found in offered
+        ]
         self.known = {fact.key for _, found in offered for fact in found}
         self.choices: dict[str, Choices] = {}
         self.suggestions: dict[str, Choices] = {}
@@ -138,6 +142,10 @@ class _View:
         if called is None:
             return f"{value[:40]} (gone)"
         return "(hidden)" if self._is_hidden(fact, value) else called
+
+
+def _heading(heading: str, left_out: int) -> str:
+    return f"{heading} ({left_out:,} more, which fewer readers have, are not listed)" if left_out else heading
 
 
 def _path(place: Place) -> str:

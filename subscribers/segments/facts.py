@@ -76,12 +76,15 @@ class Fact:
 class Family:
     """Facts of one kind of which there are as many as writers make: their keys are ``key:name``.
 
-    ``named`` makes one of a name, None where there can be none; ``offered`` are those to choose from.
+    ``named`` makes one of a name, None where there can be none; ``offered`` are those to choose from, all under
+    ``heading``, and ``left_out`` is how many more there are.
     """
 
     key: str
     named: Callable[[str], Fact | None]
     offered: Callable[[Newsletter], Sequence[Fact]]
+    heading: str = ""
+    left_out: Callable[[Newsletter], int] | None = None
 
 
 _facts: dict[str, Fact] = {}
@@ -122,3 +125,9 @@ def offered(newsletter: Newsletter) -> list[tuple[str, list[Fact]]]:
         for fact in family.offered(newsletter):
             found.setdefault(fact.heading, []).append(fact)
     return list(found.items())
+
+
+def left_out(newsletter: Newsletter) -> dict[str, int]:
+    """How many more there are of what is offered, by the heading."""
+    found = {each.heading: each.left_out(newsletter) for each in _families.values() if each.left_out}
+    return {heading: count for heading, count in found.items() if count}

@@ -1,18 +1,22 @@
 """Facts about the person: address, domain, language, the name the newsletter knows, and what they answered it."""
 
 import contextlib
+import re
+import unicodedata
 
+import idna
 from django.db.models import F, Func, Q, TextField, Value
 
 from newsletter.models import Newsletter
 from subscribers.preferences import languages
-from subscribers.segments.attribute_names import known_attributes
+from subscribers.segments.attribute_names import known_attributes, left_out
 from subscribers.segments.comparing import text
 from subscribers.segments.facts import Asked, Choices, Fact, Family, register, register_family
 from subscribers.segments.verbs import WORDS, Kind, Verb
 
 PERSON = "The person"
 ANSWERS = "Answers and other fields"
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")  # RFC 3490 §3.1: what people type between labels
 LONGEST_NAME = 120
 
 
@@ -23,13 +27,25 @@ def _address(asked: Asked) -> Q:
 
 def _domain(asked: Asked) -> Q:
     """Of the canonical address, which is in small letters and has the domain as DNS does."""
-    wanted = str(asked.value).strip().lower().lstrip("@")
-    with contextlib.suppress(UnicodeError):  # no domain is called so: nobody has it
-        wanted = wanted if wanted.isascii() else wanted.encode("idna").decode("ascii")
+    typed = unicodedata.normalize("NFC", str(asked.value).strip().lower().lstrip("@"))
+    wanted = _as_in_dns(typed)
     if asked.verb is Verb.IS:
         return Q(subscriber__address__endswith=f"@{wanted}")
-    # A part with an @ in it would reach over the end of the domain.
-    return Q(subscriber__address__endswith=wanted) if "@" not in wanted else Q(pk__in=[])
+    if "@" in wanted:  # it would reach over the end of the domain
+        return Q(pk__in=[])
+    ends = Q(subscriber__address__endswith=wanted)
+    # The end of a label is no end in DNS; as it was given, the domain is in its own letters.
+    return ends if typed.isascii() else ends | Q(subscriber__given_address__endswith=".".join(_DOTS.split(typed)))
+
+
+def _as_in_dns(domain: str) -> str:
+    """With A-labels, as far as it can be; a dot at its beginning or end stays."""
+    if domain.isascii():
+        return domain
+    labels = _DOTS.split(domain)
+    with contextlib.suppress(UnicodeError):  # no domain is called so: nobody has it
+        labels = [label if label.isascii() else idna.encode(label, uts46=True).decode("ascii") for label in labels]
+    return ".".join(labels)
 
 
 def _language(asked: Asked) -> Q:
@@ -135,7 +151,7 @@ def register_all() -> None:
             },
         )
     )
-    register_family(Family(key="attribute", named=_attribute, offered=_attributes))
+    register_family(Family(key="attribute", named=_attribute, offered=_attributes, heading=ANSWERS, left_out=left_out))
 
 
 # An address is never empty.

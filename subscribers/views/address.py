@@ -7,10 +7,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from newsletter.views.speaking import for_readers
 from subscribers import address_change, reader_requests
-from subscribers.addresses import AddressError, read_address
+from subscribers.addresses import AddressError, read_own_address
 from subscribers.enqueue import hint_request
+from subscribers.guarding import advice_on, as_meant
 from subscribers.preferences import Preferences
 from subscribers.reader_links import preferences_path
+from subscribers.signup_page import page_of
 from subscribers.tokens import BadToken
 from subscribers.views.pages import bad_link, reader_page, speak_to
 from subscribers.views.preferences import of_reader, say_asked, show
@@ -22,12 +24,20 @@ LONGEST = 320
 @require_POST
 @of_reader
 def ask(request: HttpRequest, found: Preferences) -> HttpResponse:
-    """Have a mail go to the new address. The answer is the same whatever is known of that address."""
-    typed = request.POST.get("address", "")[:LONGEST].replace("\0", "")
+    """Have a mail go to the new address. The answer is the same whatever is known of that address.
+
+    What is said of an address at signup is said here too.
+    """
+    posted = as_meant(request.POST, field="address")
+    typed = posted.get("address", "")[:LONGEST].replace("\0", "")
     try:
-        address = read_address(typed)
+        address = read_own_address(typed)
     except AddressError as error:
         return show(request, found, address=typed, address_error=str(error))
+    page, meant = page_of(found.newsletter), posted.get("meant", "")
+    advice = advice_on(address, page=page, meant=meant, is_signup=False)
+    if advice is not None:
+        return show(request, found, address=typed, address_error=advice.notice, verdict=advice)
     asked = reader_requests.ask_for_address(found.subscription, address=address, now=timezone.now())
     return say_asked(request, found, asked, typed=address.given)
 

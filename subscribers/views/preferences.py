@@ -14,6 +14,7 @@ from newsletter.views.speaking import for_readers
 from subscribers import limits, pausing, preferences as domain
 from subscribers.addresses import Address
 from subscribers.enqueue import hint_confirmation, hint_request
+from subscribers.guarding import Verdict
 from subscribers.models import ReaderRequest
 from subscribers.names import UnusableName, clean_name
 from subscribers.preferences import Preferences
@@ -110,6 +111,7 @@ def show(
     pause_error: str = "",
     address: str = "",
     address_error: str = "",
+    verdict: Verdict | None = None,
 ) -> HttpResponse:
     """The page; with an error, as an answer to a form that could not be taken."""
     language = speak_to(found.subscription)
@@ -123,6 +125,7 @@ def show(
         "pause_error": pause_error,
         "address": address,
         "address_error": address_error,
+        "verdict": verdict,
         "languages": domain.languages(),
         "weeks": pausing.PAUSE_WEEKS,
     }

@@ -52,16 +52,20 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
         messages.error(request, f"{error} Nothing was changed.")
         return redirect(back)
     is_all = request.POST.get("whom") == "all"
-    if (is_all or deed == BulkDeed.UNSUBSCRIBE) and request.POST.get("sure") != "yes":
-        context = {
-            "newsletter": newsletter, "area": "people", "wanted": wanted, "deed": deed, "tag": tag, "is_all": is_all,
-            "ticked": request.POST.getlist("pick")[:MOST_TICKED], "count": chosen.count(), "back": back,
-        }  # fmt: skip
-        return render(request, "studio/people/bulk_ask.html", context)
-    now = timezone.now()
-    with transaction.atomic():
-        act = bulk.begin(newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, now=now)
-        note_act(request, act, readers=act.chosen)
+    context = {
+        "newsletter": newsletter, "area": "people", "wanted": wanted, "deed": deed, "tag": tag, "is_all": is_all,
+        "ticked": request.POST.getlist("pick")[:MOST_TICKED], "back": back,
+    }  # fmt: skip
+    sure_of = sure_of_how_many(request)
+    if (is_all or deed == BulkDeed.UNSUBSCRIBE) and sure_of is None:
+        return render(request, "studio/people/bulk_ask.html", context | {"count": chosen.count()})
+    author, now = signed_in(request), timezone.now()
+    try:
+        with transaction.atomic():
+            act = bulk.begin(newsletter, author=author, deed=deed, tag=tag, chosen=chosen, at_most=sure_of, now=now)
+            note_act(request, act, readers=act.chosen)
+    except bulk.MoreThanAsked as more:
+        return render(request, "studio/people/bulk_ask.html", context | {"count": more.count, "asked_about": sure_of})
     go_on(act, rows=act.chosen, now=now)
     return redirect(back)
 
@@ -126,6 +130,12 @@ def go_on(act: BulkAct, *, rows: int, now: dt.datetime) -> None:
         bulk.carry_out(act, now=now)
     else:
         hint_bulk_act(act.pk)
+
+
+def sure_of_how_many(request: HttpRequest) -> int | None:
+    """How many the question that was answered with yes named; None where none was asked yet."""
+    given = request.POST.get("sure", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
 def note_act(request: HttpRequest, act: BulkAct, **details: Any) -> None:

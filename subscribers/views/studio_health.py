@@ -21,7 +21,7 @@ from subscribers.listing import bulk
 from subscribers.models import BulkDeed, Subscription
 from subscribers.segments.sizing import PATIENCE, TookTooLong, waiting_at_most
 from subscribers.tags import UnusableTag, clean_tag
-from subscribers.views.studio_bulk import act_context, go_on, note_act
+from subscribers.views.studio_bulk import act_context, go_on, note_act, sure_of_how_many
 
 PATIENCE_TO_BEGIN = dt.timedelta(seconds=20)
 """So long it may take to write down who is meant; then a worker has them."""
@@ -88,22 +88,25 @@ def clean(request: HttpRequest, slug: str, key: str) -> HttpResponseBase:
         messages.error(request, f"{error} Nothing was changed.")
         return redirect(back)
     asks_twice = deed in _DEEDS_ASK_TWICE
-    sure = request.POST.get("sure") == "yes"
+    sure_of = sure_of_how_many(request)
     certain = not asks_twice or request.POST.get("certain") == "yes"
     chosen = about.who(look)
     if deed == BulkDeed.REMIND:
         chosen = may_be_reminded(chosen, now=now)
+    context = _about(about, look) | {"deed": deed, "tag": tag, "asks_twice": asks_twice, "back": back}
     try:
-        if not (sure and certain):
+        if sure_of is None or not certain:
             count, counted_at = _count(chosen, about, look)
-            context = _about(about, look) | {
-                "deed": deed, "tag": tag, "count": count, "counted_at": counted_at, "asks_twice": asks_twice,
-                "is_uncertain": sure, "back": back,
-            }  # fmt: skip
+            context |= {"count": count, "counted_at": counted_at, "is_uncertain": sure_of is not None}
             return render(request, "studio/people/health_ask.html", context)
         with waiting_at_most(PATIENCE_TO_BEGIN):
-            act = bulk.begin(newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, now=now)
+            act = bulk.begin(
+                newsletter, author=signed_in(request), deed=deed, tag=tag, chosen=chosen, at_most=sure_of, now=now
+            )
             note_act(request, act, readers=act.chosen, finding=key)
+    except bulk.MoreThanAsked as more:
+        context |= {"count": more.count, "asked_about": sure_of}
+        return render(request, "studio/people/health_ask.html", context)
     except TookTooLong:
         return _come_back(request, newsletter, f"{_TOO_LONG} Nothing was changed.")
     go_on(act, rows=act.chosen * (10 if asks_twice else 1), now=now)

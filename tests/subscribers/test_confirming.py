@@ -77,7 +77,7 @@ def test_an_old_link_does_not_bring_back_someone_who_left():
     subscription = pending()
     press(subscription)
     leave(subscription, evidence=HERE, now=NOW + dt.timedelta(hours=2))
-    assert press(subscription, now=NOW + dt.timedelta(hours=3)) is Standing.USED
+    assert press(subscription, now=NOW + dt.timedelta(hours=3)) is Standing.OVER
     subscription.refresh_from_db()
     assert subscription.state == SubscriptionState.UNSUBSCRIBED
 
@@ -85,7 +85,7 @@ def test_an_old_link_does_not_bring_back_someone_who_left():
 def test_leaving_before_confirming_makes_the_link_worthless():
     subscription = pending()
     leave(subscription, evidence=HERE, now=NOW + dt.timedelta(minutes=1))
-    assert press(subscription) is Standing.USED
+    assert press(subscription) is Standing.OVER
 
 
 def test_someone_who_left_comes_back_by_a_new_mail_only():

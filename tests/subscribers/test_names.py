@@ -20,6 +20,9 @@ from subscribers.names import LONGEST, UnusableName, clean_name
         ("千代", "千代"),
         ("O'Neil-Smith, Jr.", "O'Neil-Smith, Jr."),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🚀", "👩\u200d🚀"),
+        ("نور\u200f", "نور\u200f"),
+        ("\u3000 ", ""),
     ],
 )
 def test_a_name_is_kept_as_people_write_it(typed, kept):
@@ -42,6 +45,16 @@ def test_a_name_is_kept_as_people_write_it(typed, kept):
 )
 def test_what_could_break_a_header_or_carry_a_message_is_refused(typed):
     with pytest.raises(UnusableName):
+        clean_name(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["\u200b", "\u200b \u200d", "\u2060\ufeff", "\u00ad", "\u3164", "\u2800\u115f", "\u0301\ufe0f", "\U000e0041",
+     "Bob\u202etxt", "\u2066Bob", "Bob\u2069", "\u202aBob\u202c"],
+)  # fmt: skip
+def test_what_nobody_sees_or_what_turns_words_around_is_no_name(typed):
+    with pytest.raises(UnusableName, match="invisible"):
         clean_name(typed)
 
 

@@ -101,17 +101,17 @@ def test_ways_are_summed_with_the_most_first_and_writers_are_one_way():
     assert (way_of("studio"), way_of("studios of light")) == ("by hand", "studios of light")
 
 
-def test_a_jump_is_explained_by_the_imports_of_its_week():
+def test_a_jump_is_explained_by_the_imports_of_its_week_those_that_were_cancelled_included():
     newsletter = NewsletterFactory()
     run = {"newsletter": newsletter, "state": ImportState.DONE, "finished_at": NOW}
     SubscriberImport.objects.create(**run, counts={"0": {"added": 40, "known": 5}, "1": {"confirmed": 2}})
     SubscriberImport.objects.create(**run, counts={"0": {"known": 5}})
-    SubscriberImport.objects.create(**run | {"state": ImportState.CANCELLED}, counts={"0": {"added": 9}})
+    SubscriberImport.objects.create(**run | {"state": ImportState.CANCELLED}, counts={"0": {"added": 900}})
     SubscriberImport.objects.create(**run | {"newsletter": NewsletterFactory()}, counts={"0": {"added": 9}})
     found = growth(newsletter, [], span=Span.QUARTER, now=NOW)
-    assert Counter({each.start: each.imported for each in found.periods if each.imported}) == {MONDAY: 42}
+    assert Counter({each.start: each.imported for each in found.periods if each.imported}) == {MONDAY: 942}
     assert found.periods[-1].sentence == (
-        "Week of 2 March 2026: 0 joined, 0 left (0); 0 subscribed. 42 were moved in then."
+        "Week of 2 March 2026: 0 joined, 0 left (0); 0 subscribed. 942 were moved in then."
     )
 
 

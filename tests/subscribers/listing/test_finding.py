@@ -16,6 +16,7 @@ PEOPLE = {
     "zoe@example.org": "Zoë O'Hara",
     "under_score%x@example.net": "Δήμητρα",
     "kim@example.com": "김지우",
+    "slash@example.com": "and\\slash",
 }
 
 
@@ -46,8 +47,9 @@ def found(typed, newsletter):
     [
         ("BOB@", ["bob"]), ("ample.org", ["bob", "zoe"]), ("waters", ["bob"]), ("aters bob", ["bob"]),
         ("bob chiyo", []), ("千", ["chiyo"]), ("千代", ["chiyo"]), ("代千", []), ("zoe", ["zoe"]), ("ZOË", ["zoe"]),
-        ("o'h", ["zoe"]), ("b", ["bob"]), ("wa", ["bob"]), ("at", []), ("%", []), ("_", []), ("e_s", []),
-        ("r_score%x", ["under_score%x"]), ("\\", []), ("δημ", ["under_score%x"]), ("지우", ["kim"]),
+        ("o'h", ["zoe"]), ("b", ["bob"]), ("wa", ["bob"]), ("at", []), ("%", ["under_score%x"]),
+        ("_", ["under_score%x"]), ("e_s", []), ("r_score%x", ["under_score%x"]), ("\\", ["slash"]),
+        ("%\\", []), ("'", ["zoe"]), (".%", []), ("w% b", []), ("δημ", ["under_score%x"]), ("지우", ["kim"]),
         ("ήμ", ["under_score%x"]),
         ("  bob   ", ["bob"]), ("nobody", []),
     ],

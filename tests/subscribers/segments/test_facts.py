@@ -5,7 +5,10 @@ from django.db.models import Q
 
 from subscribers.models import SignupPage, SubscriberImport
 from subscribers.segments import facts
-from subscribers.segments.facts import Fact, Family, find, offered, register, register_family
+from subscribers.segments.builder import shown
+from subscribers.segments.drafts import Draft
+from subscribers.segments.facts import Fact, Family, find, left_out, offered, register, register_family
+from subscribers.segments.sight import nothing as nothing_hidden
 from subscribers.segments.verbs import Kind
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
@@ -72,6 +75,31 @@ def test_all_fields_that_readers_have_are_offered():
     assert [(each.key, each.label) for each in found] == [
         ("attribute:town", "town"), ("attribute:age", "age"), ("attribute:shoe", "shoe"),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_of_very_many_fields_ones_own_questions_come_first_and_then_what_most_have():
+    newsletter = NewsletterFactory()
+    SignupPage.objects.create(newsletter=newsletter, fields=[{"key": "zone", "label": "Your zone"}])
+    SubscriptionFactory(newsletter=newsletter, attributes={f"c{number}": "x" for number in range(1072)})
+    SubscriptionFactory.create_batch(2, newsletter=newsletter, attributes={"city": "Ghent", "shoe": "42"})
+    SubscriptionFactory(newsletter=newsletter, attributes={"shoe": "43"})
+
+    found = [each.label for each in dict(offered(newsletter))["Answers and other fields"]]
+
+    assert (found[:5], len(found)) == (["zone", "shoe", "city", "c0", "c1"], 100)
+    assert left_out(newsletter) == {"Answers and other fields": 975}
+    draft = Draft.of_rule(None)
+    draft.press("condition:0")
+    headings = [heading for heading, _ in shown(newsletter, draft, hidden=nothing_hidden).root.parts[0].facts]
+    assert "Answers and other fields (975 more, which fewer readers have, are not listed)" in headings
+
+
+@pytest.mark.django_db
+def test_of_a_few_fields_none_is_left_out():
+    newsletter = NewsletterFactory()
+    SubscriptionFactory(newsletter=newsletter, attributes={"city": "Ghent"})
+    assert left_out(newsletter) == {}
 
 
 @pytest.mark.django_db

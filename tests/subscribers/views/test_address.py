@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.celery import app
 from delivery import mailings
 from subscribers import suppression
-from subscribers.models import ConsentEvent, ReaderRequest, Subscriber, SuppressionReason
+from subscribers.models import ConsentEvent, ReaderRequest, SignupPage, Subscriber, SuppressionReason
 from subscribers.reader_links import new_address_url, old_address_url, preferences_url
 from tests.delivery.engine.turns import run
 from tests.factories import IssueFactory, SubscriptionFactory
@@ -134,6 +134,48 @@ def test_an_address_that_is_none_is_explained_and_nothing_is_asked(client, bob, 
     assert response.status_code == 400
     assert 'id="new-address-error"' in response.content.decode()
     assert ReaderRequest.objects.count() == 0
+
+
+def test_letters_that_signup_and_import_refuse_are_refused_in_the_same_words(client, bob, where):
+    response = ask(client, where, "josé@example.org")
+    assert response.status_code == 400
+    assert "Mail servers cannot be relied on to take such letters before the @." in response.content.decode()
+    assert ReaderRequest.objects.count() == 0
+
+
+def test_a_slip_is_asked_about_once_and_what_was_meant_is_one_press_away(client, bob, where, smtp_sink):
+    asked = ask(client, where, "bob@gmial.com")
+    page = asked.content.decode()
+    assert asked.status_code == 400
+    assert "Did you mean bob@gmail.com? If bob@gmial.com is right, press “Change the address” once more." in page
+    assert ('name="instead" value="bob@gmail.com"' in page, ReaderRequest.objects.count()) == (True, 0)
+    typed = {"address": "bob@gmial.com", "meant": "bob@gmial.com"}
+    client.post(f"{where}address/", typed)
+    client.post(f"{where}address/", typed | {"instead": "bob@gmail.com"})
+    assert smtp_sink.recipients() == ["bob@gmial.com", "bob@gmail.com"]
+
+
+def test_another_slip_than_the_one_that_was_asked_about_is_asked_about_too(client, bob, where):
+    response = client.post(f"{where}address/", {"address": "bob@gmial.com", "meant": "bob@gmai.com"})
+    assert (response.status_code, ReaderRequest.objects.count()) == (400, 0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "second"),
+    [
+        ("warn", "or press the button once more to go on with this one.", 1),
+        ("refuse", "This newsletter asks for one that stays yours.", 0),
+        ("take", "", 1),
+    ],
+)
+def test_an_address_for_an_hour_is_judged_as_at_signup(client, bob, where, rule, said, second):
+    SignupPage.objects.create(newsletter=bob.newsletter, disposable=rule)
+    typed = {"address": "bob@mailinator.com"}
+    page = client.post(f"{where}address/", typed).content.decode()
+    assert (said in page, ReaderRequest.objects.count()) == (True, 0 if said else 1)
+    if said:
+        client.post(f"{where}address/", typed | {"meant": "bob@mailinator.com"})
+        assert ReaderRequest.objects.count() == second
 
 
 def test_the_page_of_a_form_without_an_address_is_the_page_with_an_error(client, where):

@@ -86,13 +86,20 @@ def test_asking_again_with_a_link_that_works_sends_nothing(client, settings):
     assert subscription.mail_due_at is None
 
 
-def test_a_used_link_says_so(client, settings):
+def test_a_link_of_a_subscription_that_ended_says_so_whether_or_not_it_was_ever_used(client, settings):
     subscription = pending(state=SubscriptionState.UNSUBSCRIBED, ended_at=timezone.now())
     where = path(subscription, settings)
-    assert "This link was used before" in client.get(where).content.decode()
+    assert "The subscription has ended since this link was made" in client.get(where).content.decode()
     client.post(where)
     subscription.refresh_from_db()
     assert subscription.state == SubscriptionState.UNSUBSCRIBED
+
+
+def test_a_link_that_was_never_used_is_no_used_one_where_a_team_bars_the_address_meanwhile(client, settings):
+    subscription = pending(subscriber__address="bob@example.org")
+    suppression.suppress("bob@example.org", reason=SuppressionReason.MANUAL, newsletter=subscription.newsletter)
+    page = client.get(path(subscription, settings)).content.decode()
+    assert ("is on the list of addresses that we never write to" in page, "has ended" in page) == (True, False)
 
 
 def test_a_barred_address_is_told_whom_to_write_to(client, settings):

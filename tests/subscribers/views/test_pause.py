@@ -45,7 +45,9 @@ def test_a_pause_lasts_as_long_as_was_chosen_and_says_when_it_ends(client, tides
     assert pauses(bob) == {"Tide Notes": weeks}
     assert states(bob) == {"Tide Notes": "active"}
     chosen = "1 week" if weeks == 1 else f"{weeks} weeks"
-    assert list(ConsentEvent.objects.values_list("act", "wording")) == [("paused", chosen)]
+    assert list(ConsentEvent.objects.values_list("act", "wording")) == [
+        ("paused", f"Asked to get nothing for {chosen}.")
+    ]
     page = client.get(f"{where}?paused").content.decode()
     end = (timezone.now() + dt.timedelta(weeks=weeks)).astimezone(tides.newsletter.zone)
     assert f"is paused until {end.day} {end:%B %Y}." in page

@@ -48,20 +48,44 @@ def test_unsubscribing_asks_first_and_says_how_many(studio_client, readers):
     picked = [readers[0].pk, readers[1].pk]
     asked = act(studio_client, deed="unsubscribe", pick=picked)
     assert ("Unsubscribe 2 readers?" in asked.content.decode(), states()) == (True, ["active"] * 3)
-    act(studio_client, deed="unsubscribe", pick=picked, sure="yes")
+    act(studio_client, deed="unsubscribe", pick=picked, sure="2")
     assert states() == ["unsubscribed", "unsubscribed", "active"]
 
 
 def test_all_who_are_found_are_counted_before_anything_is_done(studio_client, readers):
     asked = act(studio_client, whom="all", query="q=chiyo")
     assert ("Add “vip” to 1 reader?" in asked.content.decode(), BulkAct.objects.count()) == (True, 0)
-    act(studio_client, whom="all", query="q=chiyo", sure="yes")
+    act(studio_client, whom="all", query="q=chiyo", sure="1")
     assert Subscription.objects.get(tags=["vip"]).subscriber.address == "chiyo@example.org"
+
+
+@pytest.mark.parametrize(
+    "whom", [{"whom": "all", "query": "q=chiyo"}, {"whom": "all", "query": "q=chiyo", "deed": "unsubscribe"}]
+)
+def test_more_than_were_asked_about_are_asked_about_anew(studio_client, newsletter, readers, whom):
+    SubscriptionFactory(newsletter=newsletter, subscriber=SubscriberFactory(address="chiyo@example.net"))
+    asked = act(studio_client, **whom, sure="1")
+    page = asked.content.decode()
+    assert "You were asked about 1, and by now 2 are meant. Nothing was changed yet." in page
+    assert ('name="sure" value="2"' in page, BulkAct.objects.count(), AuditEntry.objects.count()) == (True, 0, 0)
+    act(studio_client, **whom, sure="2")
+    assert BulkAct.objects.get().changed == 2
+
+
+@pytest.mark.parametrize("sure", ["", "yes", "-3", "٣", "9" * 5000, "\x00"])
+def test_a_yes_to_no_number_is_no_yes(studio_client, readers, sure):
+    assert "Add “vip” to 3 readers?" in act(studio_client, whom="all", sure=sure).content.decode()
+    assert BulkAct.objects.count() == 0
+
+
+def test_fewer_than_were_asked_about_are_changed(studio_client, readers):
+    act(studio_client, whom="all", sure="1000")
+    assert BulkAct.objects.get().changed == 3
 
 
 def test_many_are_left_to_a_worker_and_the_page_shows_how_far_it_is(studio_client, readers, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
-    act(studio_client, whom="all", sure="yes")
+    act(studio_client, whom="all", sure="3")
     shown = studio_client.get(READERS).content.decode()
     assert ["Adding “vip”: 0 of 3." in shown, 'hx-trigger="every 1s"' in shown] == [True, True]
     made = BulkAct.objects.get()
@@ -75,7 +99,7 @@ def test_many_are_left_to_a_worker_and_the_page_shows_how_far_it_is(studio_clien
 def test_one_under_way_is_stopped_and_undone(studio_client, readers, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 1)
     monkeypatch.setattr(bulk, "BATCH", 2)
-    act(studio_client, whom="all", sure="yes")
+    act(studio_client, whom="all", sure="3")
     made = BulkAct.objects.get()
     bulk._batch(made, now=made.began_at)
     assert "Stop and undo" in studio_client.get(READERS).content.decode()
@@ -109,8 +133,8 @@ def test_what_cannot_be_undone_is_stopped_where_it_is(studio_client, newsletter,
         ({"tag": "a\x00b"}, "The tag has an invisible character in it."), ({"pick": []}, "Nobody is ticked."),
         ({"pick": ["x", "-1", "9" * 40, "\x00"]}, "Nobody is ticked."),
         ({"whom": "nobody", "pick": []}, "Nobody is ticked."),
-        ({"whom": "all", "query": "state=x", "sure": "yes"}, "There is no state “x”."),
-        ({"whom": "all", "query": "since=%00&since=31.1.2026", "sure": "yes"}, "is not a day."),
+        ({"whom": "all", "query": "state=x", "sure": "3"}, "There is no state “x”."),
+        ({"whom": "all", "query": "since=%00&since=31.1.2026", "sure": "3"}, "is not a day."),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_changes_nobody_and_is_said(studio_client, readers, answers, said):
@@ -125,6 +149,14 @@ def test_the_ticked_of_another_newsletter_are_left_alone(studio_client, readers)
     assert [list(row.tags) for row in Subscription.objects.filter(pk__in=[other.pk, readers[0].pk]).order_by("pk")] == [
         ["vip"], [],
     ]  # fmt: skip
+
+
+def test_where_all_who_were_ticked_are_gone_it_says_so(studio_client, readers):
+    picked = readers[0].pk
+    readers[0].delete()
+    act(studio_client, pick=[picked])
+    shown = studio_client.get(READERS).content.decode()
+    assert "Nothing was changed: nobody of those who were meant is on the list any more." in shown
 
 
 def test_an_act_of_another_newsletter_is_not_found(studio_client, readers):
@@ -155,8 +187,8 @@ def test_all_of_a_segment_are_changed_and_nobody_where_it_is_gone(studio_client,
     rule = {"version": 1, "rule": {"join": "all", "of": [{"fact": "address", "verb": "begins", "value": "chi"}]}}
     segment = Segment.objects.create(newsletter=newsletter, name="Chi", rule=rule)
 
-    act(studio_client, whom="all", query=f"segment={segment.pk}", sure="yes")
-    act(studio_client, whom="all", query=f"segment={segment.pk + 1}", tag="everybody", sure="yes")
+    act(studio_client, whom="all", query=f"segment={segment.pk}", sure="3")
+    act(studio_client, whom="all", query=f"segment={segment.pk + 1}", tag="everybody", sure="3")
 
     assert [each.subscriber.address for each in Subscription.objects.exclude(tags=[])] == ["chiyo@example.org"]
     assert Subscription.objects.filter(tags__contains=["everybody"]).count() == 0

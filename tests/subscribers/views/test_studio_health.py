@@ -90,11 +90,11 @@ def test_deleting_asks_and_asks_again_before_it_does_anything(studio_client, new
     kept = at(newsletter, "bob@example.org")
     first = studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete", "days": "7"})
     assert "Delete 1 signup?" in text_of(first)
-    second = studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete", "days": "7", "sure": "yes"})
+    second = studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete", "days": "7", "sure": "1"})
     assert "Tick the box first. Nothing was deleted yet." in text_of(second)
     assert Subscription.objects.count() == 2
     done = studio_client.post(
-        f"{PAGE}waiting/clean/", {"deed": "delete", "days": "7", "sure": "yes", "certain": "yes"}, follow=True
+        f"{PAGE}waiting/clean/", {"deed": "delete", "days": "7", "sure": "1", "certain": "yes"}, follow=True
     )
     assert list(Subscription.objects.all()) == [kept]
     page = text_of(done)
@@ -105,10 +105,22 @@ def test_deleting_asks_and_asks_again_before_it_does_anything(studio_client, new
     )  # fmt: skip
 
 
+def test_more_than_were_asked_about_are_asked_about_anew_and_the_box_is_to_be_ticked_anew(studio_client, newsletter):
+    waiting(newsletter)
+    waiting(newsletter)
+    posted = {"deed": "delete", "days": "7", "sure": "1", "certain": "yes"}
+    page = studio_client.post(f"{PAGE}waiting/clean/", posted)
+    assert "You were asked about 1, and by now 2 are meant. Nothing was changed yet." in text_of(page)
+    assert ('name="sure" value="2"' in page.content.decode(), "Tick the box first." in text_of(page)) == (True, False)
+    assert (Subscription.objects.count(), BulkAct.objects.count(), AuditEntry.objects.count()) == (2, 0, 0)
+    studio_client.post(f"{PAGE}waiting/clean/", posted | {"sure": "2"})
+    assert Subscription.objects.count() == 0
+
+
 def test_the_days_that_were_chosen_hold_for_what_is_done(studio_client, newsletter):
     kept = waiting(newsletter, days=10)
     waiting(newsletter, days=20)
-    studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete", "days": "14", "sure": "yes", "certain": "yes"})
+    studio_client.post(f"{PAGE}waiting/clean/", {"deed": "delete", "days": "14", "sure": "1", "certain": "yes"})
     assert list(Subscription.objects.all()) == [kept]
 
 
@@ -116,7 +128,7 @@ def test_only_those_are_asked_again_who_may_be(studio_client, newsletter):
     asked = waiting(newsletter)
     waiting(newsletter, confirmation_sent_at=timezone.now() - dt.timedelta(days=1))
     assert "Send one more mail to 1 person?" in text_of(studio_client.post(f"{PAGE}waiting/clean/", {"deed": "remind"}))
-    done = studio_client.post(f"{PAGE}waiting/clean/", {"deed": "remind", "sure": "yes"}, follow=True)
+    done = studio_client.post(f"{PAGE}waiting/clean/", {"deed": "remind", "sure": "1"}, follow=True)
     assert "1 person gets one more mail to confirm, within some minutes." in text_of(done)
     assert list(Subscription.objects.filter(mail_due_at__isnull=False)) == [asked]
 
@@ -124,7 +136,7 @@ def test_only_those_are_asked_again_who_may_be(studio_client, newsletter):
 def test_unsubscribing_can_be_undone(studio_client, newsletter):
     at(newsletter, "a@gmial.com")
     at(newsletter, "bob@example.org")
-    done = studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "yes"}, follow=True)
+    done = studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "1"}, follow=True)
     assert "1 reader is unsubscribed." in text_of(done)
     act = BulkAct.objects.get()
     studio_client.post(f"/studio/tide-notes/readers/many/{act.pk}/undo/")
@@ -136,7 +148,7 @@ def test_tagging_takes_a_tag_and_asks(studio_client, newsletter):
     assert "Add “roles” to 1 reader?" in text_of(
         studio_client.post(f"{PAGE}roles/clean/", {"deed": "add_tag", "tag": "roles"})
     )
-    studio_client.post(f"{PAGE}roles/clean/", {"deed": "add_tag", "tag": "roles", "sure": "yes"})
+    studio_client.post(f"{PAGE}roles/clean/", {"deed": "add_tag", "tag": "roles", "sure": "1"})
     found.refresh_from_db()
     assert found.tags == ["roles"]
 
@@ -157,7 +169,7 @@ def test_tagging_takes_a_tag_and_asks(studio_client, newsletter):
 def test_what_is_not_offered_is_refused_and_changes_nothing(studio_client, newsletter, key, posted, said):
     at(newsletter, "a@gmial.com")
     waiting(newsletter)
-    response = studio_client.post(f"{PAGE}{key}/clean/", {"sure": "yes", **posted}, follow=True)
+    response = studio_client.post(f"{PAGE}{key}/clean/", {"sure": "1", **posted}, follow=True)
     assert said in text_of(response)
     assert (BulkAct.objects.count(), Subscription.objects.filter(tags=[]).count()) == (0, 2)
 
@@ -165,7 +177,7 @@ def test_what_is_not_offered_is_refused_and_changes_nothing(studio_client, newsl
 @pytest.mark.parametrize("deed", ["delete", "remind"])
 def test_the_list_of_readers_itself_deletes_nobody(studio_client, newsletter, deed):
     waiting(newsletter)
-    response = studio_client.post("/studio/tide-notes/readers/many/", {"deed": deed, "whom": "all", "sure": "yes"})
+    response = studio_client.post("/studio/tide-notes/readers/many/", {"deed": deed, "whom": "all", "sure": "1"})
     assert (response.status_code, BulkAct.objects.count(), Subscription.objects.count()) == (302, 0, 1)
     assert "Delete" not in text_of(studio_client.get("/studio/tide-notes/readers/"))
 
@@ -202,7 +214,7 @@ def counted(newsletter):
 
 def test_another_newsletters_readers_are_neither_shown_nor_touched(studio_client, newsletter):
     other = at(NewsletterFactory(), "a@gmial.com")
-    studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "yes"})
+    studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "1"})
     other.refresh_from_db()
     assert (other.state, studio_client.get(f"{PAGE}slips/").context["found"].count) == ("active", 0)
 
@@ -234,7 +246,7 @@ def test_before_cleaning_up_the_number_that_a_worker_found_will_do(studio_client
 
 def test_what_takes_too_long_to_begin_changes_nothing(studio_client, newsletter, too_long):
     look_through(newsletter)
-    response = studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "yes"}, follow=True)
+    response = studio_client.post(f"{PAGE}slips/clean/", {"deed": "unsubscribe", "sure": "1"}, follow=True)
     assert "come back in some minutes. Nothing was changed." in text_of(response)
     assert (BulkAct.objects.count(), AuditEntry.objects.count()) == (0, 0)
     assert Subscription.objects.filter(state="active").count() == 1

@@ -171,8 +171,8 @@ def test_coming_straight_back_keeps_the_words_of_the_goodbye(client, tides, sett
     assert (len(words.splitlines()), not_shown(words, page), BOB in words) == (2, [], False)
 
 
-def test_a_pause_is_kept_in_the_words_it_was_chosen_by(client, tides, settings):
+def test_a_pause_is_kept_as_a_sentence_in_the_reader_s_language(client, tides, settings):
     mine = SubscriptionFactory(newsletter=tides, subscriber__address=BOB, subscriber__language="de")
     where = preferences_url(mine.pk).removeprefix(settings.BASE_URL)
     client.post(f"{where}pause/", {"weeks": "4", "newsletter": tides.pk})
-    assert kept() == {"tide-notes": "4 Wochen"}
+    assert kept() == {"tide-notes": "Hat darum gebeten, 4 Wochen lang nichts zu bekommen."}

@@ -4,9 +4,18 @@ import base64
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from subscribers import limits
-from tests.subscribers.views.signup_guarding.visiting import addresses, challenge_in, hidden, page_with, post, solve
+from tests.subscribers.views.signup_guarding.visiting import (
+    addresses,
+    challenge_in,
+    hidden,
+    page_with,
+    post,
+    solve,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +47,15 @@ class TestWork:
         response = post(client, newsletter)
         assert response.status_code == 400
         assert hidden(response, "email") == "bob@example.org"
+        assert "Press the button once more, so that we know a person did." in words(response)
         again = post(client, newsletter, altcha=solve(challenge_in(response)))
         assert (again.status_code, addresses()) == (200, ["bob@example.org"])
+
+    @pytest.mark.parametrize("flooded", [True, False])
+    def test_many_signups_are_told_of_only_where_there_are_many(self, client, newsletter, page, flooded):
+        page.guarded_until = timezone.now() + dt.timedelta(hours=1) if flooded else None
+        page.save()
+        assert ("Many signups come in at the moment." in words(post(client, newsletter))) is flooded
 
     @pytest.mark.parametrize("garbage", ["x", base64.b64encode(b"{}").decode(), "\x00", "é" * 5000])
     def test_garbage_is_no_work(self, client, newsletter, page, garbage):
