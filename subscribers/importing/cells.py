@@ -11,7 +11,8 @@ from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import LONGEST_VALUE, any_moment, moment, object_of, state_of, tags_of, yes_or_no
+from subscribers.importing.values import LONGEST_VALUE, any_moment, moment, object_of, tags_of
+from subscribers.importing.words import state_of, yes_or_no
 
 Meant = TypeVar("Meant")
 Row = Sequence[str]
@@ -60,9 +61,15 @@ class RowCells:
         memo: Memo[str, Meant | None] = Memo(lambda cell: read(said) if (said := clean(cell)) else None)
         return lambda row: memo[row[place]]
 
-    def moment(self, field: Field) -> Callable[[Row], dt.datetime | None]:
-        """The column's time; None where there is none."""
-        return self.read(field, lambda cell: moment(cell, day_first=self._day_first))
+    def pause(self) -> Callable[[Row], dt.datetime | None]:
+        """Until when they pause; None where they do not. Raises Refused where that cannot be read."""
+        return self.read(Field.PAUSED_UNTIL, self._pause)
+
+    def _pause(self, cell: str) -> dt.datetime | None:
+        if any_moment(cell, day_first=self._day_first) is None and yes_or_no(cell) is not False:
+            # Whoever pauses must not be mailed for a slip.
+            raise Refused(f"They pause until “{cell[:40]}”, which is no day that can be read. Write it as 2030-12-31.")
+        return moment(cell, day_first=self._day_first)
 
     def past(self, field: Field) -> Callable[[Row], dt.datetime | None]:
         """The column's time, of something that has happened; None where there is none, or one that cannot be."""

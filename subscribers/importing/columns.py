@@ -7,7 +7,7 @@ from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
 from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT
 from subscribers.importing.tools import Tool
-from subscribers.importing.values import state_of
+from subscribers.importing.words import is_pause, state_of
 from subscribers.models import SubscriptionState
 
 
@@ -56,7 +56,7 @@ def _drop_false_states(
     """A column "state" may be of the United States: one with words that are mostly no state of a subscription is."""
     for place, meaning in enumerate(meanings):
         values = [value for value in columns[place] if value] if meaning == Field.STATUS else []
-        known = sum(1 for value in values if value.lower() in words or state_of(value))
+        known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value))
         if values and known * 2 < len(values):
             meanings[place] = attribute(headers[place])
 

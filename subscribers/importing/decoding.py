@@ -3,8 +3,11 @@
 import codecs
 import dataclasses
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
+
+from subscribers.importing import legacy
 
 SAMPLE = 262_144
 _MARKS = (
@@ -14,12 +17,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-LEGACY = "cp1252"
-"""What Windows programs of Western Europe write; it holds all of Latin-1 that is printed."""
 LONGEST_LINE = 4_000_000
 """Letters; a table has none that are longer."""
 _BLOCK = 262_144
 """Letters read at a time."""
+# Programs that keep cells of one width fill them with zero bytes.
+_PADDING = re.compile(r"(?<![^\s,;|\"])\0+|\0+(?![^\s,;|\"])")
 
 
 class LineTooLong(ValueError):
@@ -28,17 +31,29 @@ class LineTooLong(ValueError):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Encoding:
-    """How the bytes are to be read: Python's name of the encoding, and the bytes to pass over at the beginning."""
+    """How the bytes are to be read: Python's name of the encoding, and the bytes to pass over at the beginning.
+
+    ``is_guessed``: it was told by the words that come of it, of which ``example`` is one.
+    """
 
     name: str
     mark: bytes = b""
+    is_guessed: bool = False
+    example: str = ""
 
 
-def encoding_of(sample: bytes) -> Encoding:
-    """The encoding, by its byte order mark, by zero bytes (UTF-16 without one), by whether it reads as UTF-8."""
-    for mark, name in _MARKS:
-        if sample.startswith(mark):
-            return Encoding(name=name, mark=mark)
+def mark_of(sample: bytes) -> Encoding | None:
+    """The encoding that a byte order mark names, if there is one."""
+    return next((Encoding(name=name, mark=mark) for mark, name in _MARKS if sample.startswith(mark)), None)
+
+
+def encoding_of(sample: bytes, *, language: str = "") -> Encoding:
+    """The encoding, by its byte order mark, by zero bytes (UTF-16 without one), by whether it reads as UTF-8.
+
+    What is none of these is guessed (:func:`~.legacy.guess`), where several fit by the newsletter's ``language``.
+    """
+    if marked := mark_of(sample):
+        return marked
     pairs = sample[: 2 * (min(len(sample), 4096) // 2)]
     if pairs:
         even, odd = pairs[::2].count(0), pairs[1::2].count(0)
@@ -48,14 +63,19 @@ def encoding_of(sample: bytes) -> Encoding:
     broken = sum(1 for character in text if "\udc80" <= character <= "\udcff")
     # A sample may end within a letter; and lines that another program pasted in do not speak for the file.
     whole = sum(1 for character in text if not character.isascii()) - broken
-    return Encoding(name="utf-8" if broken <= whole or (broken < 4 and len(sample) == SAMPLE) else LEGACY)
+    if broken <= whole or (broken < 4 and len(sample) == SAMPLE):
+        return Encoding(name="utf-8")
+    guessed = legacy.guess(sample, language=language)
+    return Encoding(name=guessed.name, is_guessed=True, example=guessed.example)
 
 
 def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
-    """The file's lines with their ends; only LF, CRLF and CR end one. NUL bytes are left out.
+    """The file's lines with their ends; only LF, CRLF and CR end one. Zero bytes that pad cells are left out; one
+    within a cell becomes U+FFFD, since without it an address would be another one.
 
-    A line that is not valid UTF-8 in a file that else is (a program pasted it in) is read as :data:`LEGACY`; bytes that
-    mean nothing even so become U+FFFD. Raises LineTooLong when it comes to one, without looking for its end.
+    A line that is not valid UTF-8 in a file that else is (a program pasted it in) is read as
+    :data:`~.legacy.WESTERN`; bytes that mean nothing even so become U+FFFD. Raises LineTooLong when it comes to one,
+    without looking for its end.
     """
     file.read(len(encoding.mark))
     errors = "surrogateescape" if encoding.name == "utf-8" else "replace"
@@ -69,18 +89,22 @@ def lines_of(file: BinaryIO, encoding: Encoding) -> Iterator[str]:
                 raise LineTooLong
             # The last one may go on in the next block, be it with the LF of a CRLF.
             kept = lines.pop() if lines else ""
-            yield from lines
-        yield from _lines_in(kept)
+            yield from _without_zeros(lines)
+        yield from _without_zeros(_lines_in(kept))
     finally:
         if not file.closed:
             text.detach()
 
 
 def _lines_in(block: str) -> list[str]:
-    if "\0" in block:
-        block = block.replace("\0", "")
     lines = io.StringIO(block, newline="").readlines()
     return lines if _is_whole(block) else [_mended(line) for line in lines]
+
+
+def _without_zeros(lines: list[str]) -> Iterator[str]:
+    if not any("\0" in line for line in lines):
+        return iter(lines)
+    return filter(None, (_PADDING.sub("", line).replace("\0", "\ufffd") for line in lines))
 
 
 def _is_whole(text: str) -> bool:
@@ -94,4 +118,4 @@ def _is_whole(text: str) -> bool:
 
 
 def _mended(line: str) -> str:
-    return line if _is_whole(line) else line.encode("utf-8", "surrogateescape").decode(LEGACY, "replace")
+    return line if _is_whole(line) else line.encode("utf-8", "surrogateescape").decode(legacy.WESTERN, "replace")

@@ -96,7 +96,8 @@ WITH judged AS MATERIALIZED (
         subscriber_id, newsletter_id, act, wording, source, ip_address, user_agent, at)
     SELECT person_id, %(newsletter)s,
            CASE WHEN outcome = 'ended' THEN 'unsubscribed' ELSE 'added' END,
-           CASE WHEN consent = '' THEN %(statement)s::text ELSE %(statement)s::text || E'\\n' || consent END,
+           CASE WHEN consent = '' THEN %(statement)s::text
+                ELSE concat_ws(E'\\n', nullif(%(statement)s::text, ''), consent) END,
            left(%(source)s || ', line ' || line || coalesce(' of ' || (%(files)s::text[])[file + 1], ''), 200),
            ip_address, '', %(now)s
       FROM judged WHERE outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')

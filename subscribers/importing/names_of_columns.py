@@ -30,16 +30,35 @@ _NAMES = {
         newsletter, accepts marketing, marketing consent, email marketing consent""",
     Field.OPTED_OUT: """unsubscribed, is unsubscribed, email disabled, email blacklisted, opted out, opt
         out, email opt out, blocklisted, blacklisted, do not email, has opted out of email""",
-    Field.SUBSCRIBED_AT: """created at, created, creation date, date created, date added, added, added at,
-        added time, date joined, joined, joined at, join date, signup date, sign up date, signed up at,
-        signed up, subscribed at, subscribed on, subscription date, date subscribed, date registered,
-        registered at, registration date, optin time, opt in time, opt in date, opted in at, subscribe date,
-        start date, datum, anmeldedatum, date d'inscription, fecha de alta, fecha de suscripción, data di
-        iscrizione, data de inscrição, inschrijfdatum, skapad""",
+    Field.SUBSCRIBED_AT: """created at, created, creation date, date created, date added, added, added at, added
+        time, date joined, joined, joined at, join date, signup date, sign up date, signed up at, signed up,
+        subscribed at, subscribed on, subscription date, date subscribed, date registered, registered at,
+        registration date, optin time, opt in time, opt in date, opted in at, subscribe date, start date, datum,
+        anmeldedatum, date d'inscription, fecha de alta, fecha de suscripción, data di iscrizione, data de
+        inscrição, inschrijfdatum, skapad, angemeldet am, anmeldung, anmeldung am, abonniert am,
+        abonniert seit, eingetragen am, erstellt am, erstellungsdatum, hinzugefügt am, registriert am,
+        registrierungsdatum, inscrit le, inscrite le, abonné le, abonné depuis, date d'abonnement, date d'ajout,
+        créé le, date de création, ajouté le, date d'inscription à la newsletter, fecha de inscripción, fecha de
+        registro, suscrito el, fecha de creación, creado el, data iscrizione, data di registrazione, data
+        registrazione, iscritto il, iscritta il, data di creazione, creato il, data de cadastro, data de assinatura,
+        inscrito em, data de criação, criado em, aangemeld op, ingeschreven op, aanmelddatum, datum van
+        inschrijving, aangemaakt op, registreringsdatum, påmeldingsdato, opprettet,
+        tilmeldingsdato, oprettet, tilauspäivä, liittymispäivä, data zapisu, data rejestracji, data
+        utworzenia, datum přihlášení, datum registrace, feliratkozás dátuma, data abonării, data
+        înscrierii, ημερομηνία εγγραφής, дата подписки, дата регистрации, дата добавления, подписан с, дата
+        підписки, дата реєстрації, abonelik tarihi, kayıt tarihi, تاريخ الاشتراك, 登録日, 登録日時, 購読開始日,
+        作成日, 订阅日期, 订阅时间, 注册时间, 注册日期, 訂閱日期, 구독일, 가입일, 등록일""",
     Field.CONFIRMED_AT: """confirmed at, confirm time, confirmation time, confirmation date, date confirmed,
-        confirmed, verified at, double opt in date, activated at, activation date""",
-    Field.UNSUBSCRIBED_AT: """unsubscribed at, unsubscription date, unsubscribe date, unsub time, date
-        unsubscribed, unsubscribed on, unsubscribe time, opted out at, deleted at, cancelled at, canceled at""",
+        confirmed, verified at, double opt in date, activated at, activation date, bestätigt am, bestätigungsdatum,
+        confirmé le, date de confirmation, confirmado el, fecha de confirmación, data di conferma, confermato il,
+        data de confirmação, confirmado em, bevestigd op, bekräftad, bekreftet, bekræftet, data potwierdzenia, дата
+        подтверждения, 確認日, 确认时间""",
+    Field.UNSUBSCRIBED_AT: """unsubscribed at, unsubscription date, unsubscribe date, unsub time, date unsubscribed,
+        unsubscribed on, unsubscribe time, opted out at, deleted at, cancelled at, canceled at, abgemeldet am,
+        abmeldedatum, abbestellt am, désabonné le, désinscrit le, date de désabonnement, date de désinscription,
+        fecha de baja, dado de baja el, data di disiscrizione, data disiscrizione, disiscritto il, data de
+        cancelamento, data de descadastro, afgemeld op, uitgeschreven op, uitschrijfdatum,
+        data wypisania, дата отписки, 退会日, 解除日, 退订时间, 退订日期""",
     Field.BOUNCED_AT: "bounced at, clean time, cleaned at, hard bounced at, bounce date",
     Field.REASON: "unsub reason, unsubscribe reason, reason, unsubscription reason",
     Field.TAGS: """tags, tag, labels, label, groups, segments, lists, list membership, schlagwörter,
@@ -59,9 +78,9 @@ KNOWN: MappingProxyType[str, Field] = MappingProxyType(
 """The meaning of a folded header."""
 
 _NOBODYS = """id, uuid, hash, leid, euid, secondary id, external id, user id, channel id, contact id, member rating,
-    latitude, longitude, gmtoff, dstoff, timezone, cc, region, last changed, updated at, last modified, modified time,
-    email type, stripe customer id, stripe connected customer id, clicks, opens, email domain, unsub campaign title,
-    unsub campaign id, unsub reason other, clean campaign title, clean campaign id"""
+    latitude, longitude, gmtoff, dstoff, timezone, cc, region, last changed, updated at, last modified, modified
+    time, email type, stripe customer id, stripe connected customer id, clicks, opens, email domain, unsub campaign
+    title, unsub campaign id, unsub reason other, clean campaign title, clean campaign id"""
 
 LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""

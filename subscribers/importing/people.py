@@ -132,7 +132,7 @@ class _Reader:
 def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[str]], Particulars]:
     standing = Standing(recognised, cells)
     language, source = cells.pick(Field.LANGUAGE), cells.pick(Field.SOURCE)
-    ip_address, paused_until = cells.read(Field.IP_ADDRESS, ip_of), cells.moment(Field.PAUSED_UNTIL)
+    ip_address, paused_until = cells.read(Field.IP_ADDRESS, ip_of), cells.pause()
     tags, attributes, came_from, consent = cells.tags(), cells.attributes(), cells.came_from(), cells.consent()
     doubts = cells.doubts(Field.CONFIRMED_AT, Field.ENDED_AT, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT)
 

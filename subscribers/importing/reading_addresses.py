@@ -23,6 +23,8 @@ def read_cell(text: str) -> tuple[str, str]:
     if len(word) <= _LONGEST_PLAIN and _is_plain(local) and (known := _domains[domain]):
         given = f"{local}@{known}"
         return (given if local.islower() else f"{local.lower()}@{known}"), given
+    if "\ufffd" in word:
+        raise AddressError("A letter of this address is lost, or never was one. Write the address anew.")
     with translation.override("en"):
         address = read_address(word)
         if not address.given.partition("@")[0].isascii():

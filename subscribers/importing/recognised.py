@@ -1,11 +1,22 @@
 """How one table is to be read: what was found out about it, and what the writer says of it."""
 
 import dataclasses
+import enum
 from collections.abc import Mapping
 from typing import Any, Self
 
 from subscribers.importing.fields import SEVERAL, Field, fold, is_meaning
 from subscribers.importing.sources import Unreadable
+
+
+class By(enum.StrEnum):
+    """Who settled whether a date in figures has the day first."""
+
+    TOOL = "tool"
+    CELLS = "cells"
+    USUAL = "usual"
+    """No date tells it: what is usual where the newsletter is at home."""
+    WRITER = "writer"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -15,6 +26,10 @@ class Recognised:
     ``meanings`` has one :class:`~.fields.Field` value or ``attributes.<key>`` a column. ``all_are`` is the state of
     everybody in it, by the tool or by the file's name. ``is_ours``: we wrote the cells, so they mean exactly what they
     say, and what guards formulas is taken away. ``notes`` are for the writer.
+
+    ``order_by`` is the :class:`By` who settled ``day_first``; there are so many ``dates_seen`` that can have only the
+    day first, only the month, or either. ``is_guessed``: nothing in the file tells its encoding; ``example`` is a
+    word that was read by it.
     """
 
     name: str
@@ -27,6 +42,10 @@ class Recognised:
     all_are: str = ""
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     day_first: bool = False
+    order_by: str = ""
+    dates_seen: tuple[int, int, int] = (0, 0, 0)
+    is_guessed: bool = False
+    example: str = ""
     is_ours: bool = False
     notes: tuple[str, ...] = ()
 

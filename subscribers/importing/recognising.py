@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from subscribers.importing import json_lines
 from subscribers.importing.columns import meanings_of
-from subscribers.importing.decoding import LONGEST_LINE, SAMPLE, Encoding, LineTooLong, encoding_of, lines_of
+from subscribers.importing.decoding import LONGEST_LINE, SAMPLE, Encoding, LineTooLong, encoding_of, lines_of, mark_of
 from subscribers.importing.dialects import delimiter_hint, delimiter_of, has_header
 from subscribers.importing.fields import Field, fold
-from subscribers.importing.recognised import Recognised
+from subscribers.importing.legacy import NAMES, encoding_named
+from subscribers.importing.recognised import By, Recognised
 from subscribers.importing.records import Record, records_in
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.importing.tools import TOOLS, Tool
@@ -30,17 +31,20 @@ _BY_NAME = (
 )
 
 
-def recognise(source: Source) -> tuple[Recognised, list[Record]]:
-    """How ``source`` is read, and the first rows below its header. Raises Unreadable."""
+def recognise(source: Source, *, encoding: str = "", language: str = "") -> tuple[Recognised, list[Record]]:
+    """How ``source`` is read, and the first rows below its header. Raises Unreadable.
+
+    ``encoding`` is the one that the writer names; else ``language``, the newsletter's, settles what bytes leave open.
+    """
     with source.open() as file:
         sample = file.read(SAMPLE)
     if not sample.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise Unreadable(f"{source.name}: the file is empty. Export it once more.")
-    if _is_binary(sample):
+    told = _named(source, sample, encoding) if encoding else encoding_of(sample, language=language)
+    if not encoding and _is_binary(sample, told):
         raise Unreadable(f"{source.name}: this is no text file. Export the list as CSV, and import that.")
-    encoding = encoding_of(sample)
-    with _lines_in(source, encoding) as read:
-        lines = list(_first_of(read))
+    with _lines_in(source, told) as read:
+        lines = list(_first_of(read)) or [""]
     hint = delimiter_hint(lines[0])
     delimiter = json_lines.DELIMITER if json_lines.is_ours(lines[0]) else hint or delimiter_of(lines)
     rows = list(itertools.islice(_rows(lines, delimiter, skip_hint=hint is not None), SAMPLE_ROWS + 1))
@@ -52,20 +56,23 @@ def recognise(source: Source) -> tuple[Recognised, list[Record]]:
     tool = _tool(headers)
     meanings, notes = meanings_of(tool, headers, [cells for _, cells in sample_rows])
     all_are, by_name = (tool.all_are or "", "") if tool and tool.all_are else _by_file_name(source.name, meanings)
-    told = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
+    said = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
     found = Recognised(
         name=source.name,
         tool=tool.label if tool else "",
-        encoding=encoding.name,
+        encoding=told.name,
+        is_guessed=told.is_guessed,
+        example=told.example,
         delimiter=delimiter,
         has_header=named,
         headers=tuple(headers),
         meanings=tuple(meanings),
         all_are=all_are,
         words={word: state.value for word, state in tool.words.items()} if tool else {},
-        day_first=tool.day_first if tool else False,
+        day_first=bool(tool and tool.day_first),
+        order_by=By.TOOL if tool and tool.day_first is not None else "",
         is_ours=tool.is_ours if tool else False,
-        notes=told,
+        notes=said,
     )
     return found, sample_rows
 
@@ -73,8 +80,8 @@ def recognise(source: Source) -> tuple[Recognised, list[Record]]:
 def rows_of(source: Source, recognised: Recognised) -> Iterator[Record]:
     """Every row below the header. Raises Unreadable."""
     with source.open() as file:
-        mark = encoding_of(file.read(8)).mark
-    with _lines_in(source, Encoding(name=recognised.encoding, mark=mark)) as lines:
+        marked = mark_of(file.read(8))
+    with _lines_in(source, Encoding(name=recognised.encoding, mark=marked.mark if marked else b"")) as lines:
         rows = _rows(lines, recognised.delimiter, skip_hint=True)
         yield from itertools.islice(rows, 1, None) if recognised.has_header else rows
 
@@ -128,8 +135,17 @@ def _by_file_name(name: str, meanings: Sequence[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _is_binary(sample: bytes) -> bool:
-    encoding = encoding_of(sample)
+def _named(source: Source, sample: bytes, name: str) -> Encoding:
+    """The encoding that the writer names for what leaves it open: a file with a byte order mark does not."""
+    try:
+        found = encoding_named(name)
+    except LookupError as error:
+        listed = ", ".join(NAMES)
+        raise Unreadable(f"{source.name}: “{name[:40]}” is no encoding that is known. Name one of {listed}.") from error
+    return mark_of(sample) or Encoding(name=found)
+
+
+def _is_binary(sample: bytes, encoding: Encoding) -> bool:
     if encoding.name.startswith("utf-16") or encoding.name.startswith("utf-32"):
         text = sample[len(encoding.mark) :].decode(encoding.name, "replace")
         return text.count("\N{REPLACEMENT CHARACTER}") * 10 > len(text)

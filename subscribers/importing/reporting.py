@@ -8,6 +8,7 @@ from django.template.defaultfilters import pluralize
 
 from newsletter.formulas import harmless
 from subscribers.importing.merging import Outcome
+from subscribers.importing.reading_notes import name_of, on_letters, on_order, switches
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport
 
@@ -50,6 +51,7 @@ def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] 
                     {"line": row.line, "message": row.reason} for row in run.refused.filter(file=number)[:10]
                 ],
                 "notes": notes_on(file),
+                "switches": switches(file),
             }
         )
     return found
@@ -58,7 +60,7 @@ def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] 
 def notes_on(file: Mapping[str, Any]) -> list[str]:
     """What is to be said to the writer of a file, as its run notes it."""
     doubted, crossed = file.get("doubted", 0), file.get("crossed", 0)
-    notes = list(file["notes"])
+    notes = [*file["notes"], *filter(None, [on_letters(file), on_order(file)])]
     if doubted:
         notes.append(
             f"In {doubted:,} row{pluralize(doubted)} a date could not be read, or is before 1990 or in the future, and "
@@ -75,13 +77,14 @@ def in_words(report: Mapping[str, Any]) -> str:
     """A report for a person at a terminal."""
     tool = f" ({report['tool']})" if report["tool"] else ""
     lines = [f"{report['source']}{tool}: {report['rows']:,} row{pluralize(report['rows'])}"]
+    lines.append(f"  read as {name_of(report['encoding'])}")
     lines += [f"  {count:>9,} {_WORDS.get(outcome, outcome)}" for outcome, count in report["outcomes"].items()]
     if report["refused"]:
         lines.append(f"  {report['refused']:>9,} refused:")
         lines += [f"            line {row['line']}: {row['message']}" for row in report["first_refused"]]
         if report["refused"] > len(report["first_refused"]):
             lines.append("            … (all of them: --refused FILE)")
-    lines += [f"  {note}" for note in report["notes"]]
+    lines += [f"  {note}" for note in [*report["notes"], *report["switches"]]]
     return "\n".join(lines)
 
 

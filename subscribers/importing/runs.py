@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from newsletter.models import Newsletter
 from subscribers.importing.merging import foresee, merge
+from subscribers.importing.ordering import with_order, with_order_again
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import Source, Unreadable, sources_of
@@ -48,26 +49,33 @@ def begin(
     author: User | None = None,
     mapping: Mapping[str, str] | None = None,
     statement: str = "",
+    encoding: str = "",
+    day_first: bool | None = None,
 ) -> SubscriberImport:
     """Recognise the files and note a run over them; nothing of them is read in yet. Raises Unreadable.
 
-    ``mapping`` gives columns other meanings (see :meth:`Recognised.mapped`), in every file that has them.
+    ``mapping`` gives columns other meanings (see :meth:`Recognised.mapped`), in every file that has them. ``encoding``
+    and ``day_first`` are of all files, where the writer says them.
     """
     sources = sources_of(paths)
-    found = [recognise(source)[0] for source in sources]
-    mapped = [_mapped(table, found, mapping or {}) for table in found]
+    found = [recognise(source, encoding=encoding, language=newsletter.language)[0] for source in sources]
+    mapped = [
+        with_order(source, _mapped(table, found, mapping or {}), newsletter=newsletter, day_first=day_first)
+        for source, table in zip(sources, found, strict=True)
+    ]
     return SubscriberImport.objects.create(
         newsletter=newsletter,
         author=author,
-        statement=statement or _statement(mapped),
+        statement=statement,
         files=[_stored(source, table) for source, table in zip(sources, mapped, strict=True)],
     )
 
 
 def remap(run: SubscriberImport, *, file: int, mapping: Mapping[str, str]) -> None:
     """Give columns of one file other meanings; the run is to be read again. Raises Unreadable."""
-    table = Recognised.from_json(run.files[file]).mapped(mapping)
-    run.files[file] = {**run.files[file], **table.to_json()}
+    before = run.files[file]
+    now = {**before, **Recognised.from_json(before).mapped(mapping).to_json()}
+    run.files[file] = with_order_again(now, before=before, newsletter=run.newsletter)
     run.state, run.rows, run.merged_through, run.counts, run.parts = ImportState.READING, 0, 0, {}, []
     run.save(update_fields=["files", "state", "rows", "merged_through", "counts", "parts"])
 
@@ -190,9 +198,3 @@ def _tables(run: SubscriberImport) -> list[tuple[Source, Recognised]]:
             raise Unreadable(f"{file['name']}: the file is not at {path} any more. Put it back, or begin anew.")
         found.append((Source(path=path, member=file["member"]), Recognised.from_json(file)))
     return found
-
-
-def _statement(tables: Sequence[Recognised]) -> str:
-    tools = ", ".join(dict.fromkeys(table.tool for table in tables if table.tool))
-    came = f" from {tools}" if tools else ""
-    return f"Moved{came} by the writer, who vouched that these people agreed to get the newsletter."

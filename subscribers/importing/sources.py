@@ -102,6 +102,8 @@ def _in_zip(path: Path) -> list[Source]:
     members = [member for member in all_members if _is_table(member)]
     if any(member.filename == "xl/workbook.xml" for member in all_members):
         raise Unreadable(f"{path.name}: this is an Excel workbook. Save it as CSV, and import that.")
+    if any(member.filename == "content.xml" for member in all_members):
+        raise Unreadable(f"{path.name}: this is an OpenDocument file. Save the list as CSV, and import that.")
     note = _left_out(path, all_members)
     if not members:
         raise Unreadable(f"{path.name}: there is no CSV file in this ZIP. {note}".rstrip())

@@ -8,7 +8,7 @@ from subscribers.importing.cells import RowCells
 from subscribers.importing.fields import Field
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import state_of, yes_or_no
+from subscribers.importing.words import is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _GRAVITY = (
@@ -80,6 +80,11 @@ class Standing:
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)
+        if state is None and is_pause(word):
+            raise Refused(
+                f"“{word[:60]}” wants no mail for now, and no list here pauses without an end. Write unsubscribed; or "
+                "write active, and in a column paused_until the day on which mail goes on."
+            )
         if state is None:
             raise Refused(f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending.")
         return state

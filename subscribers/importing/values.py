@@ -11,7 +11,7 @@ from typing import Any
 
 from dateutil import parser as dates
 
-from subscribers.models import SubscriptionState
+from subscribers.importing.date_order import NoSuchDay, spelled_out
 
 LONGEST_TAG = 60
 MOST_TAGS = 100
@@ -20,73 +20,6 @@ LONGEST_VALUE = 1000
 LONGEST_OBJECT = 500_000
 _LONGEST_LITERAL = 20_000
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
-
-_YES = frozenset(
-    [
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "x",
-        "on",
-        "ja",
-        "oui",
-        "si",
-        "sí",
-        "sim",
-        "tak",
-        "да",
-        "はい",
-        "subscribed",
-        "active",
-        "enabled",
-    ]
-)
-_NO = frozenset(
-    [
-        "no",
-        "n",
-        "false",
-        "f",
-        "0",
-        "off",
-        "nein",
-        "non",
-        "nie",
-        "não",
-        "nej",
-        "нет",
-        "いいえ",
-        "unsubscribed",
-        "inactive",
-        "disabled",
-    ]
-)
-
-# By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports.
-_STATES: dict[SubscriptionState, str] = {
-    SubscriptionState.ACTIVE: """active, subscribed, enabled, confirmed, regular, premium, gifted, trialed, paid, free,
-        comped, comp, gift, churning, past_due, paused, valid, ok, opted in, opt-in, member, vip, 1, true, yes""",
-    SubscriptionState.PENDING: """pending, unconfirmed, unactivated, not confirmed, unverified, waiting, validating,
-        awaiting confirmation, confirming""",
-    SubscriptionState.UNSUBSCRIBED: """unsubscribed, cancelled, canceled, blocklisted, blacklisted, blocked, disabled,
-        removed, deleted, opted out, opt-out, archived, inactive, unsubscribe, suppressed, left, 0, false, no""",
-    SubscriptionState.BOUNCED: "bounced, cleaned, undeliverable, unreachable, invalid, hard bounced, bounce, dead",
-    SubscriptionState.COMPLAINED: "complained, complaint, spam, spammy, abuse, marked as spam, junk, spam complaint",
-}
-_BY_WORD = {word.strip(): state for state, words in _STATES.items() for word in words.split(",")}
-
-
-def state_of(text: str) -> SubscriptionState | None:
-    """The state a tool's word means; None for a word nobody knows. Case and padding do not matter."""
-    return _BY_WORD.get(text.strip().lower().replace("_", " ")) or _BY_WORD.get(text.strip().lower())
-
-
-def yes_or_no(text: str) -> bool | None:
-    """True, False, or None for an empty cell and for words that are neither."""
-    word = text.strip().lower()
-    return True if word in _YES else False if word in _NO else None
 
 
 def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
@@ -99,7 +32,8 @@ def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
 def any_moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
     """A time; UTC unless it says otherwise. None for what is none.
 
-    ISO 8601, what Excel makes of dates in most countries, and seconds since 1970. ``day_first`` settles 03-04-2024.
+    ISO 8601, what Excel makes of dates in most countries, and seconds since 1970. ``day_first`` settles 03-04-2024, and
+    13-04-2024 is none without it: no date is read in another order than the others of its table.
     """
     word = text.strip()
     if not word:
@@ -127,9 +61,17 @@ def _other_moment(word: str, *, day_first: bool) -> dt.datetime | None:
     if not any(character.isdigit() for character in word) or len(word) > 60:
         return None
     try:
+        told = spelled_out(word, day_first=day_first)
+        return (_iso_moment(told) if told != word else None) or _parsed(told, day_first=day_first)
+    except NoSuchDay:
+        return None
+
+
+def _parsed(word: str, *, day_first: bool) -> dt.datetime | None:
+    try:
         # A date without a year is no date: it would be read as this year's.
         first, second = (
-            dates.parse(word, dayfirst=day_first or "." in word[:6], default=dt.datetime(year, 1, 1))  # noqa: DTZ001
+            dates.parse(word, dayfirst=day_first and not word[:4].isdigit(), default=dt.datetime(year, 1, 1))  # noqa: DTZ001
             for year in (2000, 2004)
         )
     except (ValueError, OverflowError, TypeError):

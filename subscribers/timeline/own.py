@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from subscribers.addresses import address_hash
-from subscribers.models import ConsentEvent, FeedbackVote, Subscription, SuppressionAct, SuppressionEvent
+from subscribers.models import ConsentAct, ConsentEvent, FeedbackVote, Subscription, SuppressionAct, SuppressionEvent
 from subscribers.timeline.register import Happening, Kind, register
 
 
@@ -94,7 +94,13 @@ def _last(rows: QuerySet[Any, Any], before: dt.datetime | None, most: int) -> It
 
 def _where(event: ConsentEvent) -> tuple[str, ...]:
     whose = f"for {event.given_for}, the address of that time" if event.given_for else ""
-    return _lines(event.source, event.ip_address and f"from {event.ip_address}", whose)
+    return _lines(event.source, event.ip_address and f"from {event.ip_address}", whose, _silence_on(event))
+
+
+def _silence_on(event: ConsentEvent) -> str:
+    """That an import brought them of which nobody said how they agreed, and nothing in the file did."""
+    is_silent = event.act == ConsentAct.ADDED and not event.wording and event.source.startswith("import ")
+    return "nobody said how they agreed" if is_silent else ""
 
 
 def _lines(*lines: str | None) -> tuple[str, ...]:

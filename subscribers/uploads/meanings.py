@@ -1,4 +1,4 @@
-"""What the writer says of a table: what each column is, who is in it, and how its dates are written."""
+"""What the writer says of a table: what each column is, who is in it, how its letters and dates are written."""
 
 import dataclasses
 from collections import Counter
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from subscribers.importing.fields import SEVERAL, Field, attribute, is_meaning
+from subscribers.importing.legacy import NAMES as ENCODINGS
+from subscribers.importing.recognised import By
 from subscribers.models import SubscriptionState
 
 OWN = "own"
@@ -62,16 +64,6 @@ CHOICES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ),
 )
 LABELS = {value: label for _, group in CHOICES for value, label in group}
-DATES = frozenset(
-    {
-        Field.SUBSCRIBED_AT,
-        Field.CONFIRMED_AT,
-        Field.UNSUBSCRIBED_AT,
-        Field.BOUNCED_AT,
-        Field.ENDED_AT,
-        Field.PAUSED_UNTIL,
-    }
-)
 WHO_IS_IN_IT = (
     ("", "Subscribers, unless a column says otherwise"),
     (SubscriptionState.PENDING.value, "People who have not confirmed"),
@@ -114,9 +106,20 @@ def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
         if all_are not in dict(WHO_IS_IN_IT):
             troubles.append(f"{file['name']}: choose who is in it from those that are shown.")
             all_are = file["all_are"]
-        day_first = posted.get(f"day-{number}") == "first" if f"day-{number}" in posted else file["day_first"]
-        said.append({**file, "meanings": meanings, "all_are": all_are, "day_first": day_first})
+        encoding = posted.get(f"letters-{number}", file["encoding"])
+        if encoding not in {*ENCODINGS, file["encoding"]}:
+            troubles.append(f"{file['name']}: choose how its letters are written from those that are shown.")
+            encoding = file["encoding"]
+        said.append(
+            {**file, "meanings": meanings, "all_are": all_are, "encoding": encoding, **_order(file, posted, number)}
+        )
     return Said(files=said, troubles=troubles)
+
+
+def _order(file: Mapping[str, Any], posted: Mapping[str, str], number: int) -> dict[str, Any]:
+    """How dates are written, where the writer says it otherwise than it was found."""
+    day_first = posted.get(f"day-{number}", "first" if file["day_first"] else "month") == "first"
+    return {} if day_first == file["day_first"] else {"day_first": day_first, "order_by": By.WRITER.value}
 
 
 def _meaning(file: Mapping[str, Any], place: int, before: str, posted: Mapping[str, str], name: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """A person's steps through moving a list in. Each is taken once, whoever presses twice or on two pages."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,9 +12,10 @@ from django.db.models import Q
 from newsletter.models import Newsletter
 from subscribers.importing import runs
 from subscribers.importing.fields import Field
+from subscribers.importing.ordering import with_order, with_order_again
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import recognise
-from subscribers.importing.sources import Unreadable, sources_of
+from subscribers.importing.sources import Source, Unreadable, sources_of
 from subscribers.models import ImportState, SubscriberImport
 from subscribers.uploads import keeping
 from subscribers.uploads.sizes import expected_rows
@@ -39,7 +41,7 @@ def receive(upload: str, paths: Sequence[Path], *, newsletter: Newsletter, autho
     for path in paths:
         try:
             for source in sources_of([path]):
-                table, _ = recognise(source)
+                table, _ = recognise(source, language=newsletter.language)
                 _see_to_columns(table)
         except Unreadable as error:
             troubles.append(str(error))
@@ -80,6 +82,23 @@ def lacking_address(files: Sequence[Mapping[str, Any]]) -> list[int]:
 def expected(run: SubscriberImport) -> int:
     """About how many rows its files have."""
     return sum(file.get("expected", 0) for file in run.files)
+
+
+def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``files`` of the run as the writer says them: recognised anew where the letters are others, or hold other dates.
+
+    With other letters the headers are others too, so what was said of the columns is found anew. Raises Unreadable.
+    """
+    found = []
+    for before, file in zip(run.files, files, strict=True):
+        if file["encoding"] != before["encoding"]:
+            source = Source(path=Path(file["path"]), member=file["member"])
+            table, _ = recognise(source, encoding=file["encoding"])
+            table = with_order(source, dataclasses.replace(table, is_guessed=True), newsletter=run.newsletter)
+            found.append({**file, **table.to_json()})
+        else:
+            found.append(with_order_again(file, before=before, newsletter=run.newsletter))
+    return found
 
 
 def ask_to_read(run: SubscriberImport, *, files: list[dict[str, Any]], now: dt.datetime) -> bool:

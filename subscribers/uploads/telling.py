@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Count
 from django.template.defaultfilters import pluralize
 
+from subscribers.importing.date_order import DATES
 from subscribers.importing.fields import Field
 from subscribers.importing.json_lines import DELIMITER as JSON_LINES
 from subscribers.importing.merging import Outcome
+from subscribers.importing.reading_notes import name_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
 from subscribers.importing.reporting import notes_on
@@ -39,7 +41,6 @@ OUTCOMES = {
 }
 """What becomes of a row, in the order in which it is told."""
 _COME_IN = (Outcome.ADDED.value, Outcome.CONFIRMED.value)
-_ENCODINGS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows letters (CP 1252)"}
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 Counts = list[tuple[str, str, int]]
@@ -68,6 +69,8 @@ class File:
     notes: list[str]
     columns: list[Column]
     all_are: str
+    encoding: str
+    is_guessed: bool
     has_dates: bool
     day_first: bool
     lacks_address: bool
@@ -188,7 +191,7 @@ def _told(run: SubscriberImport) -> Mapping[str, Mapping[str, int]]:
 def _file(
     run: SubscriberImport, number: int, file: Mapping[str, Any], *, told: Mapping[str, int], refused: int
 ) -> File:
-    shown = [_ENCODINGS.get(file["encoding"], file["encoding"].upper())]
+    shown = [name_of(file["encoding"])]
     shown.append("JSON Lines" if file["delimiter"] == JSON_LINES else _DELIMITERS.get(file["delimiter"], "a delimiter"))
     shown.append("with a header" if file["has_header"] else "without a header")
     return File(
@@ -199,7 +202,9 @@ def _file(
         notes=notes_on(file),
         columns=_columns(file),
         all_are=file["all_are"],
-        has_dates=not meanings.DATES.isdisjoint(file["meanings"]),
+        encoding=file["encoding"],
+        is_guessed=bool(file.get("is_guessed")),
+        has_dates=not DATES.isdisjoint(file["meanings"]),
         day_first=file["day_first"],
         lacks_address=Field.ADDRESS.value not in file["meanings"],
         counts=_in_order({**told, "refused": refused}),

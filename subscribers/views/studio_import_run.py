@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from newsletter.models import Act
 from newsletter.team.audit import note
 from newsletter.views.studio.access import for_staff, signed_in
+from subscribers.importing import legacy
+from subscribers.importing.sources import Unreadable
 from subscribers.list_hints import hint_import
 from subscribers.models import ImportState, SubscriberImport
 from subscribers.uploads import meanings, steps, telling, working
@@ -48,7 +50,12 @@ def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     said = meanings.read_said(run.files, request.POST.dict())
     if said.troubles:
         return _page(request, run, files=said.files, troubles=said.troubles)
-    return _read_again(request, run, said.files)
+    if run.state not in {ImportState.READING, ImportState.READY}:  # over: its files are gone
+        return _read_again(request, run, said.files)
+    try:
+        return _read_again(request, run, steps.looked_at_anew(run, said.files))
+    except Unreadable as error:
+        return _page(request, run, troubles=[str(error)])
 
 
 @require_POST
@@ -170,6 +177,7 @@ def _page(
         "troubles": troubles,
         "form": form or StatementForm(initial={"statement": telling.proposal(run)}),
         "choices": meanings.CHOICES,
+        "encodings": legacy.NAMES,
         "who_is_in_it": meanings.WHO_IS_IN_IT,
         "can_change": bool(run.upload) and run.state in {ImportState.READING, ImportState.READY} and not is_busy,
         "is_busy": is_busy,

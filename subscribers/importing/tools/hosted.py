@@ -59,6 +59,7 @@ HOSTED = (
             "subscription_date": Field.CONFIRMED_AT,
             "notes": "attributes.notes",
         },
+        words={"paused": SubscriptionState.ACTIVE},  # what they pay is; the mail goes on
         leaves_out="id, secondary_id",
     ),
     tool(

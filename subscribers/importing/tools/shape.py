@@ -15,7 +15,8 @@ class Tool:
     ``needs`` are headers that all of them have; they tell the tool. ``columns`` are meanings that differ from what the
     headers say by themselves (:mod:`~subscribers.importing.names_of_columns`). ``all_are`` is the state of everybody in
     the file, where the file is a list of those. ``words`` are states by the tool's own words, where these differ from
-    what others mean by them. ``day_first`` is how it writes dates; ``note`` is said to the writer.
+    what others mean by them. ``day_first`` is how it writes dates, where it
+    always does so; ``note`` is said to the writer.
     """
 
     label: str
@@ -23,7 +24,7 @@ class Tool:
     columns: Mapping[str, str]
     all_are: SubscriptionState | None = None
     words: Mapping[str, SubscriptionState] = dataclasses.field(default_factory=dict)
-    day_first: bool = False
+    day_first: bool | None = None
     keeps_rest: bool = True
     """Whether columns without a meaning become attributes of the reader; else they are left out."""
     is_ours: bool = False

@@ -22,6 +22,8 @@ from subscribers.importing.sources import Unreadable
 from subscribers.models import ImportState, SubscriberImport
 
 _FAILED, _UNUSABLE = 1, 2
+_ORDERS = {"day-first": True, "month-first": False}
+_NOT_SAID = "Nobody said how these people agreed, so their evidence says only where they came from"
 
 
 class Command(BaseCommand):
@@ -40,6 +42,15 @@ class Command(BaseCommand):
             help="What a column is, by its header or number: address, name, tags, attributes.city … Again for another.",
         )  # fmt: skip
         parser.add_argument("--statement", default="", help="How these people agreed; kept as evidence with each.")
+        parser.add_argument(
+            "--dates", choices=sorted(_ORDERS), help="How dates in figures are written, where the file leaves it open."
+        )
+        parser.add_argument(
+            "--encoding",
+            default="",
+            metavar="NAME",
+            help="How letters are written, where the file leaves it open: cp1251, shift_jis …",
+        )
         parser.add_argument(
             "--refused", type=Path, metavar="CSV", help="Write the rows that were refused there, and why."
         )
@@ -67,7 +78,9 @@ class Command(BaseCommand):
             [Path(name) for name in self.options["files"]],
             newsletter=self._newsletter(),
             mapping=dict(map(_mapping, self.options["mapping"])),
-            statement=self.options["statement"],
+            statement=self.options["statement"].strip(),
+            encoding=self.options["encoding"],
+            day_first=_ORDERS.get(self.options["dates"]),
         )
 
     def _newsletter(self) -> Newsletter:
@@ -83,6 +96,10 @@ class Command(BaseCommand):
             raise Unreadable(f"Run {self.options['resume']} {why}: there is nothing to go on with.")
         if self.options["files"]:
             raise Unreadable("--resume takes no files: a run knows its own.")
+        if self.options["dates"] or self.options["encoding"]:
+            raise Unreadable("--resume takes no --dates and no --encoding: a run knows how its files are read.")
+        if self.options["statement"] and run.state == ImportState.MERGING:
+            raise Unreadable(f"Run {run.pk} has begun to move people in: it goes on with what was said for them then.")
         return run
 
     def _go(self, run: SubscriberImport) -> int:
@@ -91,7 +108,7 @@ class Command(BaseCommand):
                 runs.read(run, tell=tell)
                 if self.options["dry_run"]:
                     return self._end(run, dry=True)
-                runs.start(run)
+                runs.start(run, statement=self.options["statement"].strip())
             runs.carry_on(run, tell=tell)
         return self._end(run, dry=False)
 
@@ -105,6 +122,7 @@ class Command(BaseCommand):
                 json.dumps(report, ensure_ascii=False) if self.options["json"] else reporting.in_words(report)
             )
         refused = sum(report["refused"] for report in reports)
+        self._ask_for_word(run, dry=dry)
         if dry:
             runs.cancel(run)
             run.delete()
@@ -113,6 +131,17 @@ class Command(BaseCommand):
             note(by, Act.IMPORTED, newsletter=run.newsletter, about=about, rows=run.rows, refused=refused)
             self.stderr.write(f"Run {run.pk} is done.")
         return _FAILED if refused else 0
+
+    def _ask_for_word(self, run: SubscriberImport, *, dry: bool) -> None:
+        if self.options["statement"] or run.statement:
+            return
+        if dry:
+            self.stderr.write(f'{_NOT_SAID}. Say it when you move them in: --statement "They ticked the box …".')
+        else:
+            self.stderr.write(
+                f"{_NOT_SAID}. In the studio they stand under Readers, List health, until they confirm. For the next "
+                'list, say it: --statement "They ticked the box …".'
+            )
 
     @contextlib.contextmanager
     def _progress(self) -> Iterator[runs.Tell]:

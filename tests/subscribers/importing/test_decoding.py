@@ -36,6 +36,15 @@ def test_whatever_the_bytes_are_they_become_lines_that_can_be_written(content, b
     assert isinstance("".join(found).encode("utf-8"), bytes)
 
 
+@pytest.mark.parametrize("block", [1, 3, 64])
+def test_zero_bytes_pad_cells_and_else_are_a_letter_that_is_lost(block):
+    content = b"email,name\0\0\r\na@example.org\0\0,\0Ann\r\nn\0ul@example.org,B\0\0o\n\0"
+
+    assert lines(content, Encoding(name="utf-8"), _BLOCK=block) == [
+        "email,name\r\n", "a@example.org,Ann\r\n", "n\ufffdul@example.org,B\ufffd\ufffdo\n",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("block", [1, 4, 8])
 @pytest.mark.parametrize("end", [b"", b"\n", b"\nb\n"])
 def test_a_line_too_long_is_none_wherever_it_stands(block, end):

@@ -148,6 +148,12 @@ def test_tools_are_known_by_their_headers(tmp_path, header, tool, all_are):
         ("id,correo_electronico,nombre", " address first_name"),
         ("Vorname,Nachname,E-Mail-Adresse,Sprache", "first_name last_name address language"),
         ("E-Mail ,  NAME", "address name"),
+        ("E-Mail;Angemeldet am;Abgemeldet am", "address subscribed_at unsubscribed_at"),
+        ("E-Mail;Anmeldedatum", "address subscribed_at"),
+        ("Courriel;Date d'inscription", "address subscribed_at"),
+        ("Correo;Fecha de alta", "address subscribed_at"),
+        ("Mail;Data iscrizione", "address subscribed_at"),
+        ("Mail;Iscritto il;Confermato il", "address subscribed_at confirmed_at"),
     ],
 )
 def test_columns_are_known_by_their_names_in_many_languages(tmp_path, header, meanings):

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from subscribers import suppression
 from subscribers.addresses import address_hash
+from subscribers.health.findings import Look, find
 from subscribers.importing import merging, reporting, runs
 from subscribers.models import ConsentEvent, Subscriber, Subscription, SuppressionReason
+from subscribers.timeline import own
 from tests.factories import NewsletterFactory, SubscriptionFactory
 from tests.subscribers.importing.moving import APRIL, outcomes
 
@@ -38,6 +40,30 @@ def test_a_row_becomes_a_person_with_everything_it_says(moved, tide_notes):
     )
     assert outcomes(run) == [{"added": 1}]
     assert bytes(ann.address_hash) == address_hash("ann@example.org")
+
+
+def test_of_whom_nobody_said_how_they_agreed_the_evidence_says_no_more_than_where_from(moved, tide_notes):
+    moved("email\nann@example.org\n")
+    moved(("ours.csv", "email,agreed\nbo@example.org,at the fair\n"), mapping={"agreed": "consent"})
+    moved("email\ncy@example.org\n", statement="They asked.")
+
+    events = dict(ConsentEvent.objects.values_list("subscriber__address", "wording"))
+    assert events == {"ann@example.org": "", "bo@example.org": "agreed: at the fair", "cy@example.org": "They asked."}
+    ann = Subscription.objects.get(subscriber__address="ann@example.org")
+    look = Look(tide_notes, now=timezone.now(), days=7)
+    assert list(find("unproven").who(look)) == [ann]
+    (told,) = own.consent(ann, None, 5)
+    assert (told.quote, told.lines[-1]) == ("", "nobody said how they agreed")
+
+
+def test_an_address_with_a_zero_byte_in_it_is_refused_and_becomes_no_other(moved):
+    rows = "".join(f"r{number}@example.org\n" for number in range(9))
+    run = moved(f"email\nn\0ul@example.org\na@exa\0mple.org\nb@example.org\0\n{rows}")
+
+    assert Subscriber.objects.exclude(address__startswith="r").get().address == "b@example.org"
+    assert [row.reason for row in run.refused.all()] == [
+        "A letter of this address is lost, or never was one. Write the address anew."
+    ] * 2
 
 
 def test_importing_a_file_twice_changes_nothing(moved):

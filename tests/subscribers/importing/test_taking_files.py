@@ -8,6 +8,18 @@ from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import Unreadable, sources_of
 
 
+@pytest.mark.parametrize(
+    ("member", "words"), [("content.xml", "an OpenDocument file"), ("xl/workbook.xml", "an Excel workbook")]
+)
+def test_a_spreadsheet_is_called_by_its_name(tmp_path, member, words):
+    path = tmp_path / "list.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, "<x/>")
+
+    with pytest.raises(Unreadable, match=rf"^list\.ods: this is {words}\. Save .* as CSV"):
+        sources_of([path])
+
+
 def test_a_zip_is_read_table_by_table(tmp_path):
     path = tmp_path / "export.zip"
     with zipfile.ZipFile(path, "w") as archive:

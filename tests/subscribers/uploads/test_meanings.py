@@ -11,6 +11,7 @@ FILE = {
     "meanings": ["address", "name", "attributes.ort"],
     "all_are": "",
     "day_first": False,
+    "encoding": "cp1252",
 }
 
 
@@ -27,7 +28,13 @@ def test_each_column_is_what_was_chosen_for_it():
 
     assert found.troubles == []
     assert found.files == [
-        {**FILE, "meanings": ["address", "", "attributes.home_town"], "all_are": "unsubscribed", "day_first": True}
+        {
+            **FILE,
+            "meanings": ["address", "", "attributes.home_town"],
+            "all_are": "unsubscribed",
+            "day_first": True,
+            "order_by": "writer",
+        }
     ]
 
 

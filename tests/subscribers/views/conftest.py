@@ -14,7 +14,8 @@ def uploaded(studio_client):
     NewsletterFactory(slug="tide-notes")
 
     def upload(*files):
-        studio_client.post(PAGE, {"files": [SimpleUploadedFile(name, text.encode()) for name, text in files]})
+        contents = [(name, text if isinstance(text, bytes) else text.encode()) for name, text in files]
+        studio_client.post(PAGE, {"files": [SimpleUploadedFile(name, content) for name, content in contents]})
         return SubscriberImport.objects.get()
 
     return upload

@@ -1,0 +1,55 @@
+"""What is to be said of how a file is read where it does not tell it itself: its letters, and its dates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from subscribers.importing.legacy import NAMES
+from subscribers.importing.recognised import By
+
+_DAY, _MONTH = "the day first (03/04/2024 is 3 April)", "the month first (03/04/2024 is 4 March)"
+
+
+def name_of(encoding: str) -> str:
+    """What an encoding is called."""
+    return NAMES.get(encoding, encoding.upper())
+
+
+def on_letters(file: Mapping[str, Any]) -> str:
+    """That the encoding is guessed, where it is."""
+    if not file.get("is_guessed"):
+        return ""
+    example = f", as in “{file['example']}”" if file.get("example") else ""
+    return (
+        "Nothing in the file tells how its letters are written. They are read as "
+        f"{name_of(file['encoding'])}{example}. If names look wrong, say what they are."
+    )
+
+
+def on_order(file: Mapping[str, Any]) -> str:
+    """In which order dates in figures are read, and why; '' where there are none."""
+    by = file.get("order_by")
+    day, month, either = file.get("dates_seen") or (0, 0, 0)
+    if by in {None, "", By.TOOL} or not day + month + either:
+        return ""
+    how = f"Dates in figures are read with {_DAY if file['day_first'] else _MONTH}"
+    if day and month:
+        return (
+            f"Dates in figures stand in both orders here: some can have only the day first, others only the month. "
+            f"All are read with {_DAY if file['day_first'] else _MONTH}; those that are no day then are left out and "
+            "counted, and others may be wrong. If you can, export the list with dates such as 2024-04-03."
+        )
+    if by == By.WRITER:
+        return f"{how}, as you say."
+    if by == By.CELLS:
+        return f"{how}, since some of them can be read in no other way."
+    return f"{how}, as is usual where the newsletter is at home: no date tells it. If it is otherwise, say so."
+
+
+def switches(file: Mapping[str, Any]) -> list[str]:
+    """By what options of the command the writer says what the file leaves open."""
+    day, month, _ = file.get("dates_seen") or (0, 0, 0)
+    is_open = on_order(file) and (file.get("order_by") == By.USUAL or (day and month))
+    return [
+        *(["--encoding NAME says it."] if file.get("is_guessed") else []),
+        *(["--dates day-first or month-first says it."] if is_open and file["order_by"] != By.WRITER else []),
+    ]

@@ -1,0 +1,95 @@
+"""Words for yes and no, and for where somebody stands, in the languages people keep lists in."""
+
+from types import MappingProxyType
+
+from subscribers.importing.fields import fold
+from subscribers.models import SubscriptionState
+
+_YES = """yes, y, true, t, 1, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
+    da, ναι, ใช่, subscribed, active, enabled"""
+_NO = """no, n, false, f, 0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
+    nem, nu, όχι, ไม่, unsubscribed, inactive, disabled"""
+
+# By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports; then German,
+# French, Spanish, Portuguese, Italian, Dutch, the languages of the North, Polish, Czech, Hungarian, Romanian, Greek,
+# Russian, Ukrainian, Turkish, Arabic, Japanese, Chinese, Korean.
+_STATES: dict[SubscriptionState, str] = {
+    SubscriptionState.ACTIVE: """active, subscribed, enabled, confirmed, regular, premium, gifted, trialed, paid,
+        free, comped, comp, gift, churning, past due, valid, ok, opted in, opt-in, member, vip, 1, true, yes, ja,
+        oui, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen, ναι, abonniert, aktiv, angemeldet,
+        bestätigt, eingetragen, abonnent, abonné, abonnée, actif, active, inscrit, inscrite, confirmé, confirmée,
+        suscrito, suscrita, activo, activa, confirmado, confirmada, inscrito, inscrita, ativo, ativa, assinante,
+        subscrito, iscritto, iscritta, attivo, attiva, confermato, confermata, geabonneerd, actief, aangemeld,
+        ingeschreven, bevestigd, prenumererar, prenumerant, abonnerer, abonnent, påmeldt, tilmeldt, bekräftad,
+        bekreftet, bekræftet, tilaaja, tilannut, aktiivinen, vahvistettu, aktywny, zapisany, subskrybuje,
+        potwierdzony, aktivní, přihlášen, přihlášený, odebírá, potvrzen, aktív, feliratkozott, megerősített, abonat,
+        activ, confirmat, εγγεγραμμένος, ενεργός, подписан, подписана, активен, активна, активный, подтверждён,
+        підписаний, активний, abone, etkin, onaylı, مشترك, نشط, 登録済み, 登録, 購読中, 有効, 配信中, 已订阅,
+        已訂閱, 订阅, 活跃, 有效, 구독, 구독 중, 구독중, 활성""",
+    SubscriptionState.PENDING: """pending, unconfirmed, unactivated, not confirmed, unverified, waiting, validating,
+        awaiting confirmation, confirming, non-subscribed, transactional, unbestätigt, nicht bestätigt, ausstehend,
+        wartet, en attente, non confirmé, non confirmée, pendiente, sin confirmar, no confirmado, pendente, não
+        confirmado, in attesa, non confermato, non confermata, in afwachting, niet bevestigd, onbevestigd, väntar,
+        ej bekräftad, obekräftad, venter, ikke bekreftet, ikke bekræftet, afventer, odottaa, vahvistamaton,
+        oczekujący, niepotwierdzony, čeká, nepotvrzen, nepotvrzeno, függőben, megerősítésre vár, în așteptare,
+        neconfirmat, σε αναμονή, ожидает, не подтверждён, не подтвержден, очікує, beklemede, onaysız, قيد الانتظار,
+        確認待ち, 仮登録, 未確認, 保留, 待确认, 待確認, 未确认, 대기, 대기 중, 미확인""",
+    SubscriptionState.UNSUBSCRIBED: """unsubscribed, cancelled, canceled, blocklisted, blacklisted, blocked,
+        disabled, removed, deleted, opted out, opt-out, archived, inactive, unsubscribe, suppressed, left, not
+        subscribed, 0, false, no, nein, non, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, nie, nem, όχι,
+        abgemeldet, abbestellt, inaktiv, gekündigt, gelöscht, gesperrt, ausgetragen, désabonné, désabonnée,
+        désinscrit, désinscrite, inactif, inactive, supprimé, résilié, dado de baja, dada de baja, baja, cancelado,
+        cancelada, inactivo, inactiva, descadastrado, descadastrada, inativo, inativa, removido, disiscritto,
+        disiscritta, cancellato, cancellata, inattivo, inattiva, afgemeld, uitgeschreven, inactief, opgezegd,
+        avregistrerad, avslutad, avprenumererad, avmeldt, frameldt, afmeldt, inaktiv, peruutettu, peruuttanut,
+        poistunut, wypisany, nieaktywny, zrezygnował, odhlášen, odhlášený, neaktivní, leiratkozott, inaktív,
+        dezabonat, inactiv, διαγραμμένος, ανενεργός, отписан, отписана, отписался, отписалась, отписано, неактивен,
+        відписаний, неактивний, abonelikten çıktı, iptal, pasif, ألغى الاشتراك, غير نشط, 退会, 解除, 登録解除,
+        購読解除, 配信停止, 無効, 已退订, 已退訂, 取消订阅, 退订, 无效, 구독 취소, 구독취소, 수신 거부, 수신거부,
+        비활성""",
+    SubscriptionState.BOUNCED: """bounced, cleaned, undeliverable, unreachable, invalid, hard bounced, bounce, dead,
+        hard bounce, bounced hard, email invalid, unzustellbar, nicht zustellbar, ungültig, non distribuable,
+        invalide, rebotado, rebote, no entregable, inválido, rejeitado, devolvido, respinto, non recapitabile, non
+        valido, onbestelbaar, ongeldig, studsat, obeställbar, ogiltig, ugyldig, odbity, nieprawidłowy,
+        nedoručitelný, kézbesíthetetlen, недоставлен, недействителен, geçersiz, مرتد, 不達, エラー, 退信, 반송""",
+    SubscriptionState.COMPLAINED: """complained, complaint, spam, spammy, abuse, marked as spam, junk, spam
+        complaint, spam report, reported spam, reported as spam, beschwerde, beschwert, plainte, signalé comme spam,
+        queja, denunciado, reclamação, reclamo, segnalato come spam, klacht, klagomål, klage, skarga, stížnost,
+        жалоба, şikayet, شكوى, 迷惑メール, 垃圾邮件, 投诉, 스팸""",
+}
+
+
+def _split(words: str) -> list[str]:
+    return [word.strip() for word in words.split(",")]
+
+
+def _folded(words: str) -> list[str]:
+    return [fold(word) for word in _split(words)]
+
+
+_BY_WORD = MappingProxyType({word: state for state, words in _STATES.items() for word in _folded(words)})
+_ANSWERS = MappingProxyType({**dict.fromkeys(_split(_YES), True), **dict.fromkeys(_split(_NO), False)})
+_PAUSING = frozenset(
+    _folded("""paused, on hold, suspended, snoozed, pausiert, pausierend, ruhend, en pause, suspendu, en pausa,
+        pausado, pausada, suspendido, suspenso, in pausa, sospeso, gepauzeerd, pausad, satt på pause, sat på pause,
+        tauolla, wstrzymany, pozastaven, szünetel, în pauză, приостановлен, на паузе, призупинено, duraklatıldı,
+        متوقف مؤقتا, 一時停止, 休止, 休止中, 已暂停, 暫停, 일시 중지""")
+)
+
+
+def state_of(text: str) -> SubscriptionState | None:
+    """The state a word means, in whatever tongue; None for a word nobody knows.
+
+    Case, accents, padding and what stands between the words do not matter.
+    """
+    return _BY_WORD.get(text.strip() if any(sign.isdigit() for sign in text) else fold(text))
+
+
+def is_pause(text: str) -> bool:
+    """Whether a word says that somebody wants no mail for now: they are subscribed, and must not be mailed."""
+    return fold(text) in _PAUSING
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True, False, or None for an empty cell and for words that are neither."""
+    return _ANSWERS.get(text.strip().lower())
