@@ -126,7 +126,7 @@ def carry_on(run: SubscriberImport, *, tell: Tell = _say_nothing, stop: Callable
         tell(Progress(state=ImportState.MERGING, done=now.merged_through, total=now.rows))
 
     if not merge(run, tell=say, stop=stop):
-        return False
+        return run.state == ImportState.DONE  # somebody else has just brought it to its end
     _finish(run)
     return True
 

@@ -109,6 +109,20 @@ def test_two_workers_at_one_run_do_nothing_twice(tmp_path, tide_notes, monkeypat
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_comes_when_another_has_just_brought_it_to_its_end_knows_that_it_is_done(tmp_path, tide_notes, monkeypatch):
+    run, merge = ready(tmp_path, tide_notes, rows=9), runs.merge
+
+    def late(mine, **more):
+        monkeypatch.setattr(runs, "merge", merge)
+        assert runs.carry_on(SubscriberImport.objects.get())
+        return merge(mine, **more)
+
+    monkeypatch.setattr(runs, "merge", late)
+
+    assert (runs.carry_on(run), run.state) == (True, ImportState.DONE)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_run_that_is_cancelled_while_it_moves_people_in_stops_in_both_parts(tmp_path, tide_notes, monkeypatch):
     monkeypatch.setattr(merging, "BATCH", 20)
     run = ready(tmp_path, tide_notes, rows=999)

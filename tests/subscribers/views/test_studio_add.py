@@ -49,8 +49,9 @@ def test_a_suppressed_address_is_not_added(studio_client, newsletter):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("address", "nobody"), ("address", "a@example.org\r\nBcc: x"), ("address", ""), ("name", "see www.example.com"),
-        ("statement", ""), ("statement", "x" * 2001), ("confirmation", "maybe"), ("name", "\x00"),
+        ("address", "nobody"), ("address", "a@example.org\r\nBcc: x"), ("address", ""), ("address", "josé@example.org"),
+        ("name", "see www.example.com"), ("statement", ""), ("statement", "x" * 2001),
+        ("confirmation", "maybe"), ("name", "\x00"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_refused_and_stays_in_the_form(studio_client, newsletter, field, value):
