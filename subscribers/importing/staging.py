@@ -1,10 +1,9 @@
 """The rows of the files into a table of their own, by COPY, while they are read."""
 
-import contextlib
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import connection, transaction
 
@@ -12,7 +11,6 @@ from subscribers.importing.lines_of_people import COLUMNS, REFUSED_COLUMNS, Line
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
 from subscribers.importing.records import Record
-from subscribers.importing.second_reader import SecondReader, second_reader, skip
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.importing.standing import GRAVITY
 from subscribers.models import ImportedRow, SubscriberImport
@@ -74,29 +72,16 @@ def stage(
         run.refused.all().delete()
     staged = Staged()
     for file, ((source, recognised), lines) in enumerate(zip(tables, readers, strict=True)):
-        writer = _Writer(lines, run=run.pk, file=file, staged=staged)
-        with contextlib.closing(_chunks(source, recognised, writer, run=run.pk, file=file)) as chunks:
-            for _ in chunks:
-                if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
-                    raise Unreadable(
-                        f"{source.name}: of the first {staged.rows + staged.refused:,} rows {staged.refused:,} cannot "
-                        "be taken, so this is hardly a list of people. See what its columns are taken for, or leave "
-                        "it out."
-                    )
-                tell(staged)
+        writer, rows = _Writer(lines, run=run.pk, file=file, staged=staged), rows_of(source, recognised)
+        while writer.write(itertools.islice(rows, CHUNK)):
+            if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
+                raise Unreadable(
+                    f"{source.name}: of the first {staged.rows + staged.refused:,} rows {staged.refused:,} cannot be "
+                    "taken, so this is hardly a list of people. See what its columns are taken for, or leave it out."
+                )
+            tell(staged)
     staged.repeated = _find_repeated(run)
     return staged
-
-
-def _chunks(source: Source, recognised: Recognised, writer: "_Writer", *, run: int, file: int) -> Generator[None]:
-    """Has the file written; stops after each chunk."""
-    rows = rows_of(source, recognised)
-    with second_reader(source, recognised, run=run, file=file, chunk=CHUNK) as second:
-        while writer.write(itertools.islice(rows, CHUNK)):
-            yield
-            if second and skip(rows, CHUNK):
-                writer.write_read(second)
-                yield
 
 
 class _Writer:
@@ -118,26 +103,13 @@ class _Writer:
             if refused:
                 with cursor.copy(_REFUSED) as copy:
                     copy.write("".join(refused))
-        self._count(rows=seen, refused=len(refused), doubted=self._lines.doubted, crossed=self._lines.crossed)
+        self._staged.rows += seen
+        self._staged.refused += len(refused)
+        self._staged.doubted[self._file] += self._lines.doubted
+        self._staged.crossed[self._file] += self._lines.crossed
+        seen += len(refused)
         self._lines.clear()
-        return seen + len(refused) > 0
-
-    def write_read(self, second: SecondReader) -> None:
-        """A chunk that the second process read."""
-        chunk = second.chunk(after=self._staged.rows)
-        with transaction.atomic(), connection.cursor() as cursor:
-            with cursor.copy(_PEOPLE) as copy:
-                copy.write(chunk.people)
-            if chunk.refused:
-                with cursor.copy(_REFUSED) as copy:
-                    copy.write(chunk.refusals)
-        self._count(rows=chunk.rows, refused=chunk.refused, doubted=chunk.doubted, crossed=chunk.crossed)
-
-    def _count(self, *, rows: int, refused: int, doubted: int, crossed: int) -> None:
-        self._staged.rows += rows
-        self._staged.refused += refused
-        self._staged.doubted[self._file] += doubted
-        self._staged.crossed[self._file] += crossed
+        return seen > 0
 
 
 def _find_repeated(run: SubscriberImport) -> int:
