@@ -28,11 +28,9 @@ def figures(desk):
 
 
 def arrived(desk, count=1):
-    desk.page.wait_for_function(
-        """(count) => [...document.querySelectorAll(".ed-figure img")].filter((each) =>
-             each.getAttribute("src").startsWith("/media/")).length === count""",
-        arg=count,
-    )
+    stored = """[...document.querySelectorAll(".ed-figure img")].filter((each) =>
+        each.getAttribute("src").startsWith("/media/")).length"""
+    wait_until(lambda: desk.page.evaluate(stored) == count)
 
 
 def test_a_pasted_picture_is_uploaded_and_one_is_asked_what_it_shows(open_desk, stored):

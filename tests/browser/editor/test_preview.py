@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 from tests.browser.layout import overflow
+from tests.machine import wait_until
 
 LETTER = ("letter", [paragraph("Hello")])
 LONG = [("topic", [title(f"Ebb {n}"), *(paragraph(f"Topic {n}, line {m}. " * 12) for m in range(6))]) for n in range(6)]
@@ -92,11 +93,8 @@ def test_phone_dark_text_and_web_show_what_they_say(open_desk):
     assert desk.page.locator(".pv-frame").evaluate("(frame) => frame.contentWindow.innerWidth") == 360
     light = frame(desk).locator("body").evaluate("(body) => getComputedStyle(body).backgroundColor")
     desk.page.get_by_role("button", name="Dark").click()
-    desk.page.wait_for_function(
-        "(light) => light !== "
-        "getComputedStyle(document.querySelector('.pv-frame').contentDocument.body).backgroundColor",
-        arg=light,
-    )
+    shown = "getComputedStyle(document.querySelector('.pv-frame').contentDocument.body).backgroundColor"
+    wait_until(lambda: desk.page.evaluate(shown) != light)
     desk.page.get_by_role("button", name="Text", exact=True).click()
     expect(desk.page.locator(".pv-text")).to_contain_text("Hello")
     desk.page.get_by_role("button", name="Web page").click()
@@ -107,7 +105,7 @@ def test_a_click_in_the_preview_puts_the_caret_into_that_block(open_desk):
     desk = open_desk(*LONG)
     open_preview(desk)
     frame(desk).get_by_text("Topic 4, line 3.").first.click()
-    desk.page.wait_for_function("fortnight.view.hasFocus()")
+    wait_until(lambda: desk.page.evaluate("fortnight.view.hasFocus()"))
     assert desk.page.evaluate("fortnight.view.state.selection.$from.parent.textContent").startswith("Topic 4, line 3.")
     seen = "document.querySelector('.pv-here').hidden"
     assert desk.page.evaluate(seen) is False
@@ -128,12 +126,12 @@ def test_text_and_preview_scroll_with_each_other(open_desk):
         ".scrollIntoView({ block: 'center' })"
     )
     stage = "document.querySelector('.pv-stage')"
-    desk.page.wait_for_function(f"{stage}.scrollTop > 200")
+    wait_until(lambda: desk.page.evaluate(f"{stage}.scrollTop > 200"))
     seen = frame(desk).get_by_text("Topic 4, line 0.").first
     box, room = seen.bounding_box(), desk.page.locator(".pv-stage").bounding_box()
     assert room["y"] <= box["y"] <= room["y"] + room["height"]
     desk.page.evaluate(f"{stage}.scrollTop = 0")
-    desk.page.wait_for_function("document.scrollingElement.scrollTop === 0")
+    wait_until(lambda: desk.page.evaluate("document.scrollingElement.scrollTop === 0"))
 
 
 def test_the_size_of_each_section_is_shown_and_leads_to_it(open_desk):

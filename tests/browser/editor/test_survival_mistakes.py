@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.editor.desk import Desk, block, paragraph, title
 from tests.browser.editor.test_survival_together import LETTER, TOPIC, alice_and_bob, write
+from tests.machine import wait_until
 
 __all__ = ["alice_and_bob"]
 
@@ -95,7 +96,7 @@ def test_words_that_differ_in_spaces_and_empty_lines_alone_are_not_offered(open_
     """
     desk.page.evaluate(KEPT.replace("CHANGE", change))
     desk = Desk.open(desk.page, desk.issue)
-    desk.page.wait_for_function(f"({LEFT})().then((left) => left === 0)")
+    wait_until(lambda: desk.page.evaluate(LEFT) == 0)
     assert desk.page.locator("[data-notice^=kept]").count() == 0
 
 

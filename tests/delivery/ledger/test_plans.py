@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 COPIES = 40_000
 LEASE = dt.timedelta(minutes=5)
-MILLISECONDS = 50
+MILLISECONDS = 150
 
 # Copies of several mailings: of those that are over all but a few sent, of the last one a half still to be sent.
 READERS = """
