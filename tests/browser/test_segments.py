@@ -56,6 +56,18 @@ def test_a_segment_is_built_without_pressing_anything_but_what_adds_to_it(open_p
     }  # fmt: skip
 
 
+def test_what_is_chosen_the_moment_it_appears_counts(open_page, writer, readers):
+    page = open_page(user=writer)
+    page.goto(NEW)
+    page.evaluate("""() => document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+        const state = document.getElementById("value-0.0");
+        state.value = "unsubscribed";
+        for (const kind of ["input", "change"]) state.dispatchEvent(new Event(kind, {bubbles: true}));
+    }), {once: true})""")
+    page.get_by_label("What condition 1 is about").select_option(label="State")
+    expect(result(page)).to_contain_text("Everybody whose state is “Unsubscribed”.")
+
+
 def test_what_is_chosen_while_an_answer_is_on_its_way_stays(open_page, writer, readers):
     page = open_page(user=writer)
     page.goto(f"{NEW}?tag=tides")
