@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
-from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT
+from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT, OF_ANOTHER_WAY, REFUSALS
 from subscribers.importing.tools import Tool
-from subscribers.importing.words import is_pause, state_of
+from subscribers.importing.words import is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 
@@ -19,8 +19,8 @@ def meanings_of(
     columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
     meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
     _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
+    notes = _heed_refusals(headers, meanings, columns)
     _leave_one_each(headers, meanings)
-    notes = []
     if Field.ADDRESS not in meanings:
         place = _column_of_addresses(columns)
         if place is not None:
@@ -59,6 +59,20 @@ def _drop_false_states(
         known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value))
         if values and known * 2 < len(values):
             meanings[place] = attribute(headers[place])
+
+
+def _heed_refusals(headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """A column of yes and no that says by its name who must not be mailed is heeded, however the tool calls it."""
+    if Field.OPTED_OUT in meanings:
+        return []
+    for place, header in enumerate(headers):
+        folded = fold(header)
+        speaks = any(word in folded for word in REFUSALS) and not any(word in folded for word in OF_ANOTHER_WAY)
+        is_unread = meanings[place] == attribute(header)
+        if speaks and is_unread and all(yes_or_no(value) is not None for value in columns[place] if value):
+            meanings[place] = Field.OPTED_OUT.value
+            return [f"“{header}” was read as who must not be mailed."]
+    return []
 
 
 def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:

@@ -80,7 +80,15 @@ KNOWN: MappingProxyType[str, Field] = MappingProxyType(
 _NOBODYS = """id, uuid, hash, leid, euid, secondary id, external id, user id, channel id, contact id, member rating,
     latitude, longitude, gmtoff, dstoff, timezone, cc, region, last changed, updated at, last modified, modified
     time, email type, stripe customer id, stripe connected customer id, clicks, opens, email domain, unsub campaign
-    title, unsub campaign id, unsub reason other, clean campaign title, clean campaign id"""
+    title, unsub campaign id, unsub reason other, clean campaign title, clean campaign id, password, password hash,
+    last time password was changed"""
 
 LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""
+
+REFUSALS = tuple(
+    map(fold, "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact".split(","))
+)
+"""What is in the name of a column, folded, that says by yes or no who must not be mailed."""
+OF_ANOTHER_WAY = tuple(map(fold, "sms, phone, call, whatsapp, push, post".split(",")))
+"""What else one can refuse: a column with this in its name does not speak of mail."""

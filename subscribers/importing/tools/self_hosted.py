@@ -38,7 +38,15 @@ SELF_HOSTED = (
     tool(
         "phpList",
         needs="Email, List Membership",
-        columns={"Is this user confirmed": Field.CONFIRMED_AT, "Is this user blacklisted": Field.OPTED_OUT},
+        columns={
+            "Is this subscriber confirmed": Field.CONFIRMED_AT,
+            "Is this subscriber blacklisted": Field.OPTED_OUT,
+            "Is this user confirmed": Field.CONFIRMED_AT,
+            "Is this user blacklisted": Field.OPTED_OUT,
+            "Entered": Field.SUBSCRIBED_AT,
+        },
+        leaves_out="Did this subscriber manually confirm, Number of bounces, Unique ID, Send this subscriber HTML emails, "
+        "Which page was used to subscribe, RSS Frequency, Foreign Key",
     ),
     tool(
         "MailerLite",

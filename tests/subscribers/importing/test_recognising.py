@@ -131,6 +131,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_one_row(tmp_path):
         ("Name,Email,Twitter,Patron Status,Lifetime Amount,Pledge Amount,Tier", "Patreon", ""),
         ("email,first_name,last_name,external_id,custom_string_1", "Notifuse", ""),
         ("Email,Name,List Membership", "phpList", ""),
+        ("Email,Is this subscriber blacklisted,Entered,Password,List Membership", "phpList", ""),
     ],
 )
 def test_tools_are_known_by_their_headers(tmp_path, header, tool, all_are):
