@@ -10,7 +10,7 @@ from django.db import transaction
 
 from catcher.store import Mailbox, MailboxDamaged
 from subscribers import erasing
-from subscribers.erasing import Traces
+from subscribers.traces import Traces
 
 logger = logging.getLogger(__name__)
 

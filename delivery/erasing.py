@@ -6,9 +6,9 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from delivery.models import Attempt, BounceRecord, Delivery, Mailing, SendingRoute
-from subscribers.erasing import ERASED, Traces
 from subscribers.models import LONGEST_SEGMENT_NAME, Subscriber
 from subscribers.segments.forgetting import rule_without, words_without
+from subscribers.traces import ERASED, Traces
 
 
 def forget(traces: Traces) -> None:

@@ -103,6 +103,14 @@ def canonical_address(text: str) -> str:
     return read_address(text).canonical
 
 
+def canonical_or_lower(given: str) -> str:
+    """The canonical form of an address that was taken on, perhaps by rules of before: then in small letters."""
+    try:
+        return canonical_address(given)
+    except AddressError:
+        return given.lower()
+
+
 def address_hash(canonical: str) -> bytes:
     """HMAC-SHA256 of a canonical address under SUPPRESSION_KEY: 32 bytes that tell nothing without the key."""
     return hmac.digest(settings.SUPPRESSION_KEY, canonical.encode("utf-8"), hashlib.sha256)

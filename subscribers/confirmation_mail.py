@@ -1,9 +1,10 @@
 """The mail that asks "was it you?": who gets one, when, and what is in it.
 
 A wish for one is ``Subscription.mail_due_at``; the database holds it, so a lost broker message or a dead mail server
-only delays it. At most one unanswered mail goes to an address in 24 hours, over all newsletters of the site: someone
-else's address typed into every form costs its owner one mail a day. Whoever asks again after ten minutes in vain gets
-the next one when the day is over.
+only delays it. At most one unanswered mail of a newsletter goes to an address in 24 hours, so that none holds up
+another's, and three of the whole site: someone else's address typed into every form costs its owner three mails a day.
+What waits then comes in one mail when there is room; so does the next one of whoever asks again after ten minutes in
+vain.
 """
 
 import dataclasses
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
@@ -26,6 +27,8 @@ from subscribers.reader_links import confirm_url, preferences_url, unsubscribe_u
 from subscribers.service_mail import looks, service_mail
 
 ONE_IN = dt.timedelta(hours=24)
+MOST_OF_THE_SITE = 3
+"""So many unanswered mails go to an address in 24 hours, each asking about one newsletter or several."""
 # Sooner than this the first mail may be on its way: a server that puts strangers off takes it some minutes later.
 ASKED_AGAIN_AFTER = dt.timedelta(minutes=10)
 _WAITING = MailColumn(Subscription.objects, "mail_due_at")
@@ -76,12 +79,9 @@ def take(subscription_id: int, *, now: dt.datetime) -> Errand | None:
         return None
     if _being_sent_to(subscriber, now=now, besides=subscription):
         return None  # its turn comes when the other mail has gone out, or has not
-    since = suppression.unanswered_since(
-        subscriber.address, newsletter=subscription.newsletter_id, now=now, usual=ONE_IN
-    )
-    sent_at = _unanswered(subscriber, since=since)
-    if sent_at is not None:
-        later = _next_turn(subscription, sent_at=sent_at, now=now)
+    before = [*_own_before(subscription, now=now), *_one_too_many(subscriber, now=now)]
+    if before:
+        later = _next_turn(subscription, before=before, now=now)
         Subscription.objects.filter(pk=subscription.pk).update(mail_due_at=later)
         return None
     errand = _with_others(subscription, now=now)
@@ -175,7 +175,7 @@ def _with_others(subscription: Subscription, *, now: dt.datetime) -> Errand:
         subscriber=subscription.subscriber_id, mail_due_at__lte=now
     )
     found = due.exclude(pk=subscription.pk).order_by("mail_due_at", "pk")
-    others = [each for each in found if not _is_barred(each)]
+    others = [each for each in found if not _is_barred(each) and not _own_before(each, now=now)]
     open_ones = [each for each in (subscription, *others) if each.state != SubscriptionState.ACTIVE]
     lead = open_ones[0] if open_ones else subscription
     rest = tuple(each for each in (subscription, *others) if each != lead)
@@ -186,19 +186,35 @@ def _is_barred(subscription: Subscription) -> bool:
     return suppression.bars_signup(subscription.subscriber.address, newsletter=subscription.newsletter_id)
 
 
-def _unanswered(subscriber: Subscriber, *, since: dt.datetime) -> dt.datetime | None:
-    """When the last mail since then went out that nobody has answered by confirming; None where there is none."""
+def _own_before(subscription: Subscription, *, now: dt.datetime) -> list[dt.datetime]:
+    """When the mail about this subscription went out that nobody has answered yet; none where another may go."""
+    address = subscription.subscriber.address
+    bounced = suppression.has_bounced(address, newsletter=subscription.newsletter_id)
+    since = now - (suppression.PROBE_EVERY if bounced else ONE_IN)
+    return _unanswered(Subscription.objects.filter(pk=subscription.pk), since=since)
+
+
+def _one_too_many(subscriber: Subscriber, *, now: dt.datetime) -> list[dt.datetime]:
+    """When the mail to the person went out that has to be a day old before there is room for one more."""
+    bounced = suppression.has_bounced(subscriber.address, newsletter=None)
+    since, most = (now - suppression.PROBE_EVERY, 1) if bounced else (now - ONE_IN, MOST_OF_THE_SITE)
+    return _unanswered(subscriber.subscriptions.all(), since=since)[most - 1 : most]
+
+
+def _unanswered(theirs: QuerySet[Subscription], *, since: dt.datetime) -> list[dt.datetime]:
+    """When mails went out since then that nobody has answered by confirming, the last one first."""
     answered = Q(confirmed_at__isnull=False, confirmed_at__gte=F("confirmation_sent_at"))
-    sent = subscriber.subscriptions.filter(confirmation_sent_at__gt=since).exclude(answered)
-    return sent.order_by("-confirmation_sent_at").values_list("confirmation_sent_at", flat=True).first()
+    sent = theirs.filter(confirmation_sent_at__gt=since).exclude(answered)
+    moments = sent.order_by("-confirmation_sent_at").values_list("confirmation_sent_at", flat=True).distinct()
+    return [moment for moment in moments if moment is not None]
 
 
-def _next_turn(subscription: Subscription, *, sent_at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
-    """When somebody who waited for the mail in vain, and asked again, gets another; None where none is owed."""
-    wished_at = subscription.mail_due_at
-    waited = wished_at is not None and wished_at - sent_at >= ASKED_AGAIN_AFTER
-    later = sent_at + ONE_IN
-    return later if waited and later > now and subscription.state == SubscriptionState.PENDING else None
+def _next_turn(subscription: Subscription, *, before: Sequence[dt.datetime], now: dt.datetime) -> dt.datetime | None:
+    """When there is room for the mail; None where none is owed: to who is subscribed, or waited less than others do."""
+    own, wished_at = subscription.confirmation_sent_at, subscription.mail_due_at
+    asked_too_soon = own in before and own and wished_at and wished_at - own < ASKED_AGAIN_AFTER
+    later = max(before) + ONE_IN
+    return None if asked_too_soon or later <= now or subscription.state == SubscriptionState.ACTIVE else later
 
 
 def _being_sent_to(subscriber: Subscriber, *, now: dt.datetime, besides: Subscription) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 from django.db import connection, transaction
 from django.utils import timezone
 
-from subscribers.addresses import AddressError, canonical_address
+from subscribers.addresses import canonical_or_lower
 from subscribers.models import ConsentAct, ConsentEvent, Subscriber, Subscription
 
 BATCH = 5000
@@ -61,15 +61,8 @@ def unname_address(person: Subscriber) -> None:
     """After the person has come to an address: evidence that was given for it needs no other name for it any more."""
     named = person.consent_events.exclude(given_for="")
     known = named.order_by().values_list("given_for", flat=True).distinct()
-    theirs = [given for given in known if _canonical(given) == person.address]
+    theirs = [given for given in known if canonical_or_lower(given) == person.address]
     named.filter(given_for__in=theirs).update(given_for="")
-
-
-def _canonical(given: str) -> str:
-    try:
-        return canonical_address(given)
-    except AddressError:  # taken on by rules of before
-        return given.lower()
 
 
 def shorten_addresses(*, now: dt.datetime, days: int, most: int = BATCH) -> int:

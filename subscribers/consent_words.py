@@ -1,8 +1,9 @@
 """The words that a person saw when they agreed, as they are kept with each newsletter that they agreed to.
 
-Nothing is kept that did not stand on the page: in the language that it spoke, with what was ticked there. Where a page
-names the person's own address, an ellipsis stands for it, since the words stay when the person is erased. Templates and
-these functions say the same words; a test of each page compares them.
+Nothing is kept that did not stand on the page, but for a pause, of which a sentence tells: in the language that it
+spoke, with what was ticked there. Where a page names the person's own address, an ellipsis stands for it, since the
+words stay when the person is erased. Templates and these functions say the same words; a test of each page compares
+them.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,6 @@ of the address among those that are not mailed, so that no import brings the per
 readers too: each takes its own away in a function given to :func:`register`.
 """
 
-import dataclasses
 import itertools
 import json
 import re
@@ -18,8 +17,8 @@ from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from newsletter.models import Newsletter
-from subscribers import suppression
-from subscribers.addresses import address_hash
+from subscribers import mentions, suppression
+from subscribers.addresses import address_hash, canonical_or_lower
 from subscribers.models import (
     BulkRow,
     ConsentAct,
@@ -35,51 +34,7 @@ from subscribers.models import (
     SuppressionEvent,
     SuppressionReason,
 )
-
-ERASED = "erased"
-"""What stands where an address or words were that cannot stay empty."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Traces:
-    """What leads to what is kept of a person, or of several who are erased together.
-
-    ``addresses`` are all spellings of their addresses and of former ones, in lower case; ``hashes`` those of
-    :func:`subscribers.addresses.address_hash`; ``names`` are as they stand. The patterns are regular expressions for
-    PostgreSQL, to be used without regard to case; they do not find another address that one of these is a part of.
-    """
-
-    subscription_ids: tuple[int, ...]
-    addresses: tuple[str, ...]
-    hashes: tuple[bytes, ...]
-    names: tuple[str, ...]
-
-    @property
-    def pattern(self) -> str:
-        """Finds any of the addresses in words."""
-        either = "|".join(map(_as_typed, self.addresses))
-        return rf"(?<![\w.%+-])(?:{either})(?!\.?[\w-])"
-
-    @property
-    def pattern_in_rows(self) -> str:
-        """:attr:`pattern`, or a whole name: the address of a row that was refused may be cut off or missing."""
-        parts = [name.split() for name in self.names]
-        whole = "|".join(r"\s+".join(map(re.escape, words)) for words in parts if len(words) > 1)
-        return rf"{self.pattern}|(?<!\w)(?:{whole})(?!\w)" if whole else self.pattern
-
-    @property
-    def bits(self) -> str:
-        """Finds whatever the patterns find and more, in a fifth of the time: to be asked before them of many rows."""
-        known = {address.rpartition("@")[0] for address in self.addresses}
-        known.update(words[-1] for words in (name.split() for name in self.names) if len(words) > 1)
-        return "|".join(map(re.escape, sorted(known)))
-
-
-def _as_typed(address: str) -> str:
-    """Finds an address also where a slip put blanks or a second @ into it."""
-    local, _, domain = address.rpartition("@")
-    return rf"{re.escape(local)}\s*@[\s@]*{re.escape(domain)}"
-
+from subscribers.traces import ERASED, Traces
 
 Eraser = Callable[[Traces], None]
 _erasers: list[Eraser] = []
@@ -120,6 +75,8 @@ def erase_together(
     _forget_words(ids, traces)
     if for_good:
         _forget_why_never_mailed(traces)
+        speaking_for = {newsletter.pk for person in people for newsletter in _newsletters_of(person)}
+        mentions.forget(traces, newsletters=speaking_for if by_teams else None)
     _forget_imports(traces)
     _forget_logs(traces)
     for eraser in _erasers:
@@ -143,6 +100,9 @@ def _addresses_of(person: Subscriber, *, besides: Sequence[int]) -> list[str]:
     known = set(sent_to.values_list("deliveries__address", flat=True).distinct()) - taken_back
     for pair in moves.filter(undone_at__isnull=True).values_list("address", "old_address"):
         known.update(pair)
+    # Wishes are thrown away after some weeks; evidence goes on naming the address that it was given for.
+    named = person.consent_events.exclude(given_for="").order_by().values_list("given_for", flat=True).distinct()
+    known.update(map(canonical_or_lower, named))
     known.discard(person.address)
     others = Subscriber.objects.exclude(pk__in=besides).filter(address__in=known)
     return [person.address, *sorted(known.difference(others.values_list("address", flat=True)))]
@@ -199,12 +159,12 @@ def _forget_imports(traces: Traces) -> None:
     )
     naming.update(cells=[ERASED], reason=ERASED)
     SubscriberImport.objects.filter(error__iregex=traces.pattern).update(error=ERASED)
-    told = SubscriberImport.objects.annotate(words=Cast("files", TextField())).filter(words__iregex=traces.pattern)
-    for run in told:  # a file without a header may have its first row noted as one
+    told = SubscriberImport.objects.annotate(words=Cast("files", TextField()))
+    for run in told.filter(words__iregex=traces.pattern_in_files):
+        # Their names; and a file without a header may have its first row noted as one.
         words = json.dumps(run.files, ensure_ascii=False)
-        run.files = json.loads(re.sub(traces.pattern, ERASED, words, flags=re.IGNORECASE))
+        run.files = json.loads(re.sub(traces.pattern_in_files, ERASED, words, flags=re.IGNORECASE))
         run.save(update_fields=["files"])
-    SubscriberImport.objects.filter(statement__iregex=traces.pattern).update(statement=ERASED)
 
 
 def _forget_logs(traces: Traces) -> None:

@@ -1,4 +1,8 @@
-"""One mail, one press: confirming all the newsletters that a person asked for together, and what they answered."""
+"""One mail, one press: confirming all the newsletters that a person asked for together, and what they answered.
+
+The link names one of them, which leads: its page is shown, and its questions are asked. Where that one cannot be
+confirmed any more another leads, so that one newsletter's word against the address holds up no other.
+"""
 
 import dataclasses
 import datetime as dt
@@ -14,6 +18,31 @@ from subscribers.models import Subscription, SubscriptionState
 
 # A link tells when its mail was taken on in whole milliseconds, and the row in microseconds.
 _SAME_MOMENT = dt.timedelta(milliseconds=2)
+_LOST = (Standing.BARRED, Standing.OVER)
+
+
+def leading(confirmation: Confirmation, *, now: dt.datetime) -> Confirmation:
+    """The link as that of whichever subscription of its mail leads now.
+
+    It is one that can be confirmed, if there is any. Else it is the link's own; but where that is barred or over, one
+    that the link did confirm, or that a new link can be had for.
+    """
+    own = confirmation.standing(now)
+    if own in (Standing.OPEN, Standing.GONE):
+        return confirmation
+    found = asked_together(confirmation, now=now)
+    if not found and own in _LOST:
+        found = confirmed_together(confirmation) or asked_together(confirmation, now=now, standing=Standing.EXPIRED)
+    return _as_one(confirmation, found[0]) if found else confirmation
+
+
+def led_by(confirmation: Confirmation, subscription_id: int) -> Confirmation:
+    """The link as that of another subscription of its mail, whatever has become of it; of its own, if it is none."""
+    lead = confirmation.subscription
+    if lead is None or lead.pk == subscription_id:
+        return confirmation
+    found = _of_the_same_mail(lead, at=confirmation.issued_at).filter(pk=subscription_id).first()
+    return _as_one(confirmation, found) if found is not None else confirmation
 
 
 def asked_together(
@@ -49,7 +78,7 @@ def confirm(
     name: str | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> Standing:
-    """Make the subscription active if the link is OPEN, and with it what the same mail asks about.
+    """Make the subscription active if the link is OPEN, and what the same mail asks about as far as that is OPEN.
 
     ``wanted`` are the ids of those others that stayed ticked (None: all of them); one that was unticked waits for
     another signup. ``evidence`` is kept with each that is confirmed, so its words name them all. ``name`` replaces
@@ -58,14 +87,13 @@ def confirm(
     """
     others = asked_together(confirmation, now=now)
     found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name, answers=answers)
-    if found is not Standing.OPEN:
-        return found
     for other in others:
         if wanted is None or other.pk in wanted:
             confirming.confirm(_as_one(confirmation, other), evidence=evidence, now=now, name=name)
         else:
             # As if it had not been asked for: the mail is answered, and holds up none that comes after it.
-            Subscription.objects.filter(pk=other.pk).update(confirmation_sent_at=None)
+            waiting = Subscription.objects.filter(pk=other.pk).exclude(state=SubscriptionState.ACTIVE)
+            waiting.update(confirmation_sent_at=None)
     return found
 
 

@@ -27,8 +27,11 @@ PER_SUBNET = Limit(name="subnet", most=60, seconds=HOUR)
 PER_DOMAIN = Limit(name="domain", most=300, seconds=HOUR)
 IN_ALL = Limit(name="all", most=3000, seconds=HOUR)
 
+# Of each newsletter: what is typed into the form of one leaves room for a signup at another.
 PER_ADDRESS = Limit(name="address", most=4, seconds=HOUR)
 PER_MAILBOX = Limit(name="mailbox", most=8, seconds=DAY)
+# Of the site: more than one form can use up, and still little for whoever fills in all of them.
+MAILBOX_IN_ALL = Limit(name="mailbox-all", most=12, seconds=DAY)
 
 # While the form defends itself, whoever's browser did the work asked for. What a flood used up before is not theirs.
 GUARDED_PER_CLIENT = Limit(name="guarded-client", most=3, seconds=HOUR)
@@ -87,10 +90,19 @@ def wait_unproven(ip: str | None, address: Address, *, newsletter_id: int) -> in
     )
 
 
-def is_typed_too_often(address: Address) -> bool:
-    """Whether somebody fills this mailbox's name into form after form. Counts one use."""
-    again = spend(PER_ADDRESS, address.canonical)
-    return bool(again or spend(PER_MAILBOX, mailbox(address)))
+def is_typed_too_often(address: Address, *, newsletter_id: int) -> bool:
+    """Whether somebody fills this mailbox's name into the newsletter's form again and again, or into form after form.
+
+    Counts one use.
+    """
+    found = mailbox(address)
+    return bool(
+        _first_wait(
+            (PER_ADDRESS, f"{newsletter_id} {address.canonical}"),
+            (PER_MAILBOX, f"{newsletter_id} {found}"),
+            (MAILBOX_IN_ALL, found),
+        )
+    )
 
 
 def mailbox(address: Address) -> str:

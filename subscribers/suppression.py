@@ -77,10 +77,10 @@ def bars_signup(canonical: str, *, newsletter: int | None) -> bool:
     return found is not None and found.reason != SuppressionReason.HARD_BOUNCE
 
 
-def unanswered_since(canonical: str, *, newsletter: int | None, now: dt.datetime, usual: dt.timedelta) -> dt.datetime:
-    """From when on an unanswered confirmation mail to the address counts: ``usual`` ago, or longer if it bounced."""
-    bounced = find_suppression(canonical, newsletter=newsletter) is not None
-    return now - (max(PROBE_EVERY, usual) if bounced else usual)
+def has_bounced(canonical: str, *, newsletter: int | None) -> bool:
+    """Whether a bounce is :func:`holding` for the address, be it with a graver entry."""
+    found = holding(newsletter).filter(address_hash=address_hash(canonical), reason=SuppressionReason.HARD_BOUNCE)
+    return found.exists()
 
 
 def _gravity(reason: str) -> int:

@@ -17,7 +17,7 @@ from delivery.models import BounceRecord, Delivery, DeliveryState, Lease, LeaseS
 from delivery.reasons import reason_label
 from subscribers.addresses import address_hash
 from subscribers.bouncing import take_bounce, take_complaint
-from subscribers.erasing import ERASED
+from subscribers.traces import ERASED
 
 _BECOMES = {
     Kind.HARD: DeliveryState.BOUNCED,

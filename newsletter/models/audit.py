@@ -29,6 +29,7 @@ class Act(models.TextChoices):
     SETTINGS_CHANGED = "settings_changed", "Changed settings"
     IMPORTED = "imported", "Imported readers"
     EXPORTED = "exported", "Exported readers’ data"
+    LOG_EXPORTED = "log_exported", "Exported the log"
     READER_ADDED = "reader_added", "Added a reader"
     READER_CHANGED = "reader_changed", "Changed a reader"
     BULK_ACT = "bulk_act", "Changed many readers"

@@ -94,7 +94,7 @@ def judge(request: HttpRequest, newsletter: Newsletter, form: forms.Form, *, now
         if is_guarded(page, now=now):
             floods.note_turned_away(newsletter, now=now)
         return verdict
-    if limits.is_typed_too_often(address):
+    if limits.is_typed_too_often(address, newsletter_id=newsletter.pk):
         return Verdict(outcome=Outcome.IGNORE)
     return Verdict(outcome=Outcome.TAKE, is_flood=floods.note_taken(newsletter, now=now))
 

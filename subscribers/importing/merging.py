@@ -164,6 +164,8 @@ def _merge_batch(run: int, part: int, size: int) -> tuple[SubscriberImport, bool
     stored = SubscriberImport.objects.select_for_update(of=["self"]).get(pk=run)
     if stored.state != ImportState.MERGING or stored.parts[part : part + 1] != [[after, last]]:
         raise MetMeanwhile  # cancelled, or to be read again: nothing of this batch stays
+    if (stored.statement, stored.files) != (asked.statement, asked.files):
+        raise MetMeanwhile  # somebody is erased whom these named, and the evidence of this batch still does
     stored.counts = _add(stored.counts, [row for row in rows if row[0] >= 0])
     stored.parts[part][0] = through
     stored.merged_through += through - after

@@ -87,7 +87,10 @@ LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""
 
 REFUSALS = tuple(
-    map(fold, "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact".split(","))
+    map(
+        fold,
+        "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact".split(","),
+    )
 )
 """What is in the name of a column, folded, that says by yes or no who must not be mailed."""
 OF_ANOTHER_WAY = tuple(map(fold, "sms, phone, call, whatsapp, push, post".split(",")))

@@ -25,8 +25,9 @@ class ConsentAct(models.TextChoices):
 class ConsentEvent(models.Model):
     """One act of consent or its withdrawal; rows are only ever added.
 
-    Two things change later: ``ip_address`` loses its last part after a while (``ip_is_short``), and ``given_for`` is
-    filled in when the address that it was given for is no longer the person's. Empty, it is the one they have.
+    Three things change later: ``ip_address`` loses its last part after a while (``ip_is_short``); ``given_for`` is
+    filled in when the address that it was given for is no longer the person's (empty, it is the one they have); and of
+    somebody else who is erased, the address goes out of a writer's words (:mod:`subscribers.mentions`).
     """
 
     subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.SET_NULL, related_name="consent_events")

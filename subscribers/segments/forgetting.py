@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from subscribers.erasing import Traces
 from subscribers.models import LONGEST_SEGMENT_NAME, Segment
 from subscribers.segments.verbs import Verb
+from subscribers.traces import Traces
 
 ERASED_READER = "an erased reader"
 """What stands where they were named. It is nobody's address."""

@@ -34,27 +34,32 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         confirmation = confirming.read_confirmation(token)
     except BadToken:
         return bad_link(request)
-    subscription = confirmation.subscription
-    if subscription is None:
+    if confirmation.subscription is None:
         return bad_link(request)
-    speak_for(subscription.newsletter)
     if request.method != "POST":
-        return _show(request, confirmation, subscription)
+        return _show(request, confirmation)
+    # What was pressed is the button of the page that was shown, whoever would lead it now.
+    shown = joint_confirming.led_by(confirmation, next(iter(_numbers(request, "lead")), 0))
+    subscription = shown.subscription or confirmation.subscription
+    speak_for(subscription.newsletter)
     if "again" in request.POST:
-        return _ask_again(request, confirmation, subscription)
+        return _ask_again(request, confirmation)
     form = _questions(subscription, request.POST) if "asked" in request.POST else None
     try:
         name = clean_name(request.POST["name"]) if "name" in request.POST else None
     except UnusableName as error:
-        return _show(request, confirmation, subscription, error=str(error), form=form)
+        return _show(request, shown, error=str(error), form=form)
     if form is not None and not form.is_valid():
-        return _show(request, confirmation, subscription, form=form)
-    now, wanted = timezone.now(), _ticked(request) if "asked" in request.POST else None
-    others = joint_confirming.asked_together(confirmation, now=now)
+        return _show(request, shown, form=form)
+    now, wanted = timezone.now(), _numbers(request, "also") if "asked" in request.POST else None
+    if wanted is None:
+        shown = joint_confirming.leading(confirmation, now=now)
+        subscription = shown.subscription or subscription
+    others = joint_confirming.asked_together(shown, now=now)
     also = [each.newsletter for each in others if wanted is None or each.pk in wanted]
     words = consent_words.of_confirmation(subscription.newsletter, also=also)
     joint_confirming.confirm(
-        confirmation,
+        shown,
         wanted=wanted,
         evidence=evidence_of(request, source=_HERE, wording=words),
         now=now,
@@ -68,14 +73,19 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def _ask_again(request: HttpRequest, confirmation: Confirmation, subscription: Subscription) -> HttpResponse:
+def _ask_again(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
     """Have another mail sent where the link ran out, for all that it asked about."""
-    newsletter, now = subscription.newsletter, timezone.now()
-    others = joint_confirming.asked_together(confirmation, now=now, standing=Standing.EXPIRED)
+    now = timezone.now()
+    lead = joint_confirming.leading(confirmation, now=now)
+    subscription = lead.subscription
+    others = joint_confirming.asked_together(lead, now=now, standing=Standing.EXPIRED)
+    if subscription is None:
+        return bad_link(request)
+    newsletter = subscription.newsletter
     words = consent_words.of_new_link(newsletter, also=[each.newsletter for each in others])
     evidence = evidence_of(request, source=_HERE, wording=words)
-    if not joint_confirming.ask_again(confirmation, evidence=evidence, now=now):
-        return _show(request, confirmation, subscription)
+    if not joint_confirming.ask_again(lead, evidence=evidence, now=now):
+        return _show(request, lead)
     hint_confirmation(subscription.pk)
     context = {"typed": subscription.subscriber.given_address}
     return reader_page(request, "subscribers/asked.html", context, newsletter=newsletter)
@@ -88,33 +98,44 @@ def _questions(subscription: Subscription, posted: QueryDict | None = None) -> Q
     return QuestionsForm(posted, page=page_of(subscription.newsletter), initial=initial)
 
 
-def _ticked(request: HttpRequest) -> set[int]:
-    """The subscriptions that are to be confirmed besides; what is no id is nobody's."""
-    return {int(pk) for pk in request.POST.getlist("also") if pk.isascii() and pk.isdigit() and len(pk) < 19}
+def _numbers(request: HttpRequest, field: str) -> set[int]:
+    """The subscriptions that a field of the form names; what is no id is nobody's."""
+    return {int(pk) for pk in request.POST.getlist(field) if pk.isascii() and pk.isdigit() and len(pk) < 19}
 
 
 def _show(
-    request: HttpRequest,
-    confirmation: Confirmation,
-    subscription: Subscription,
-    *,
-    error: str = "",
-    form: QuestionsForm | None = None,
+    request: HttpRequest, confirmation: Confirmation, *, error: str = "", form: QuestionsForm | None = None
 ) -> HttpResponse:
-    newsletter = subscription.newsletter
-    standing = confirmation.standing(timezone.now())
-    others = joint_confirming.asked_together(confirmation, now=timezone.now(), standing=standing)
-    context: dict[str, object] = {"subscription": subscription, "error": error, "others": others}
+    """The page of whatever leads now; ``form`` is kept where that is the one it belongs to."""
+    now = timezone.now()
+    lead = joint_confirming.leading(confirmation, now=now)
+    subscription = lead.subscription
+    if subscription is None:
+        return bad_link(request)
+    newsletter, standing = subscription.newsletter, lead.standing(now)
+    if subscription != confirmation.subscription:
+        error, form = "", None
+    speak_for(newsletter)
+    others = joint_confirming.asked_together(lead, now=now, standing=standing)
+    barred = joint_confirming.asked_together(lead, now=now, standing=Standing.BARRED)
+    over = joint_confirming.asked_together(lead, now=now, standing=Standing.OVER)
+    context: dict[str, object] = {
+        "subscription": subscription,
+        "error": error,
+        "others": others,
+        "barred": [each.newsletter for each in barred],
+        "over": [each.newsletter for each in over if each == confirmation.subscription],
+    }
     if standing is Standing.OPEN:
         context |= {
             "form": form or _questions(subscription),
             "name": next((each.name for each in (subscription, *others) if each.name), ""),
-            "ticked": None if form is None else _ticked(request),
+            "ticked": None if form is None else _numbers(request, "also"),
         }
     if standing is Standing.ACTIVE:
         context |= {
             "next_issue": _next_issue(newsletter),
-            "confirmed_too": [each.newsletter for each in joint_confirming.confirmed_together(confirmation)],
+            "confirmed_too": [each.newsletter for each in joint_confirming.confirmed_together(lead)],
             "latest": newsletter.issues.published()[:3],
             "preferences_url": preferences_url(subscription.pk),
         }

@@ -153,7 +153,9 @@ def say_asked(request: HttpRequest, found: Preferences, asked: ReaderRequest | N
 def _too_many(request: HttpRequest, found: Preferences) -> bool:
     """Whether a limit of signups is passed: whoever holds the link can have mails sent to its owner. Counts one."""
     address = Address(given=found.subscriber.given_address, canonical=found.subscriber.address)
-    return bool(limits.wait_usual(client_ip(request), address)) or limits.is_typed_too_often(address)
+    if limits.wait_usual(client_ip(request), address):
+        return True
+    return limits.is_typed_too_often(address, newsletter_id=found.newsletter.pk)
 
 
 def _wanted(request: HttpRequest) -> set[int]:

@@ -82,9 +82,9 @@ def too_many(request: HttpRequest, newsletter: Newsletter, form: SignupForm, *, 
     """A limit is passed: how long to wait, with what was typed still there."""
     minutes = -(-seconds // 60)
     notice = ngettext(
-        "Many people signed up from your network in the last hour, so this one was not taken. "
+        "Many people signed up in the last hour, so this one was not taken. "
         "Press the button again in {minutes} minute; what you typed is still here.",
-        "Many people signed up from your network in the last hour, so this one was not taken. "
+        "Many people signed up in the last hour, so this one was not taken. "
         "Press the button again in {minutes} minutes; what you typed is still here.",
         minutes,
     ).format(minutes=minutes)

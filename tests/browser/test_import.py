@@ -8,6 +8,7 @@ import pytest
 from subscribers.models import SubscriberImport, Subscription
 from subscribers.uploads import steps, working
 from tests.browser.conftest import overflow
+from tests.browser.sample_imports import sample_imports
 from tests.factories import NewsletterFactory
 
 PAGE = "/studio/tide-notes/readers/import/"
@@ -59,6 +60,14 @@ def test_a_list_is_looked_at_put_right_and_moved_in(open_page, writer, list_file
         ("Ann", {"city": "Hull"}, ["fair"]),
         ("Bo", {}, ["fair"]),
     ]
+
+
+def test_the_words_beside_a_button_stay_together_on_a_phone(open_page, writer, transactional_db):
+    *_, done = sample_imports(NewsletterFactory(slug="tide-notes"))
+    page = open_page(user=writer, phone=True)
+    page.goto(f"{PAGE}{done}/")
+    words, button = page.get_by_text("with the reason for each"), page.get_by_role("button", name="All of them as CSV")
+    assert (words.bounding_box()["height"] < 40, button.bounding_box()["height"] < 50) == (True, True)
 
 
 def test_files_are_dropped_onto_the_page(open_page, writer, list_file):

@@ -11,7 +11,7 @@ NO_PAGES = {
     "archive:sitemap", "archive:robots", "archive:atom", "archive:json", "archive:theme",
     "mailbox:news", "mailbox:html", "mailbox:raw", "mailbox:part",
     "studio:session", "studio:document", "studio:preview_canvas", "studio:preview_frame", "studio:preview_mail",
-    "studio:looks_frame", "studio:log_csv", "studio:site_log_csv",
+    "studio:looks_frame",
     "studio_people:growth_numbers",
     "studio:crop_picture", "studio:export", "studio:links_json", "studio:snippets_json",
     "studio_people:bulk_progress", "studio_people:segment_count",

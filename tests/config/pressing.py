@@ -110,6 +110,7 @@ SETTINGS = {
         "settings_changed", "Looks",
     ),
     "signup": (lambda c, w: save(c, f"{OF}/signup/", words="Come in."), "settings_changed", "Signup"),
+    "log": (lambda c, w: c.post(f"{OF}/settings/log.csv?who=alice"), "log_exported", "Log of "),
 }  # fmt: skip
 PEOPLE = {
     "add": (

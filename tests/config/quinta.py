@@ -5,15 +5,13 @@ from django.utils import timezone
 from delivery import mailings
 from delivery.bounces.intake.taking import take
 from delivery.models import Delivery
-from subscribers import address_change, reader_requests
+from newsletter.team.audit import Act, note
+from subscribers import address_change, reader_requests, suppression
 from subscribers.addresses import read_address
 from subscribers.confirming import confirm, read_confirmation
-from subscribers.consent import Evidence
+from subscribers.consent import Evidence, record
 from subscribers.importing import runs
-from subscribers.models import (
-    RefusedRow,
-    SubscriberImport,
-)
+from subscribers.models import ConsentAct, PersonNote, RefusedRow, SubscriberImport, SuppressionReason
 from subscribers.signup import sign_up
 from subscribers.tokens import Purpose, sign
 from tests.delivery.bounces.samples import fields, report
@@ -77,3 +75,22 @@ def moves(subscription):
     wish = reader_requests.ask_for_address(subscription, address=read_address(NEW), now=now)
     change = address_change.read_change(sign(Purpose.NEW_ADDRESS, wish.pk))
     address_change.carry_out(change, evidence=Evidence(source="address change"), now=now)
+
+
+def is_mentioned(neighbour, folder, author):
+    """In what was said of others: the statement and the file of a list, and notes; and in what was done."""
+    path = folder / f"{OLD}.csv"
+    path.write_text("email\npaula@example.org\nrosa@example.org\n", encoding="utf-8")
+    statement = f"Handed over by {OLD} and <{NEIGHBOUR}>; ask {NEW.upper()}."
+    moving = runs.begin([path], newsletter=neighbour.newsletter, statement=statement, author=author)
+    runs.read(moving)
+    runs.start(moving)
+    assert runs.carry_on(moving)
+    record(neighbour, act=ConsentAct.ADDED, evidence=Evidence(source="studio", wording=f"Her aunt {NEW} told me."))
+    PersonNote.objects.create(subscription=neighbour, author=author, words=f"Comes by {OLD}, not {NEIGHBOUR}.")
+    told = {"note": f"{NEW} asked for it", "author": author, "newsletter": neighbour.newsletter}
+    suppression.suppress("sela@example.org", reason=SuppressionReason.MANUAL, **told)
+    note(
+        author, Act.IMPORTED, newsletter=neighbour.newsletter, about=f"Import {moving.pk}: {moving}", files=[str(path)]
+    )
+    note(author, Act.BULK_ACT, about=f"Tag <{NEW}>", by={OLD: f"{NEW};{OLD}"})

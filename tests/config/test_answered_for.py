@@ -9,9 +9,9 @@ from django.urls.converters import IntConverter, UUIDConverter
 # What is pressed there is an act of weight: a row says who did it (newsletter/team/audit.py).
 IN_THE_LOG = {
     "studio": """account_details add_passkey authenticator authenticator_off delete_issue end_other_sessions end_session
-        finish_passkey invite join leave_team login looks member move_issue new_address new_newsletter passkey password
-        recovery_codes remove_member resend_invitation reset revoke_invitation rhythm second_step settings
-        skip_slot team_second_step""",
+        finish_passkey invite join leave_team log_csv login looks member move_issue new_address new_newsletter passkey
+        password recovery_codes remove_member resend_invitation reset revoke_invitation rhythm second_step settings
+        site_log_csv skip_slot team_second_step""",
     "studio_delivery": """addressees cancel change_key delete_route export go-on make_key new_route now pause
         reopen resend resume retry route schedule unschedule""",
     "studio_people": """add bulk bulk_undo clean delete_segment duplicate_segment erase evidence export

@@ -120,7 +120,15 @@ def test_what_fails_or_is_only_asked_leaves_no_row(studio_client, world, address
     assert rows() == []
 
 
-@pytest.mark.parametrize("address", [f"{READERS}/export/?state=x", "/studio/issues/{sending}/send/recipients.csv?x=1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{READERS}/export/?state=x",
+        "/studio/issues/{sending}/send/recipients.csv?x=1",
+        f"{OF}/settings/log.csv?act=x",
+        "/studio/log.csv?whom=x",
+    ],
+)
 def test_a_file_that_is_refused_leaves_no_row(studio_client, world, address):
     assert studio_client.post(address.format(sending=world.mailing.issue_id)).status_code == 400
     assert rows() == []
@@ -132,6 +140,8 @@ def test_a_file_that_is_refused_leaves_no_row(studio_client, world, address):
         f"{READERS}/{{bob}}/evidence/csv/",
         "/studio/issues/{sending}/send/recipients.csv",
         f"{READERS}/import/1/refused/",
+        f"{OF}/settings/log.csv",
+        "/studio/log.csv",
     ],
 )
 def test_no_file_is_taken_but_by_a_press(studio_client, world, address):

@@ -2,17 +2,15 @@
 
 import dataclasses
 import re
-import subprocess
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.utils import timezone
 
 from catcher.store import Mailbox
-from config.embedded.postgres import binaries
 from delivery.models import Attempt, BounceRecord, Delivery, Mailing
+from newsletter.models import AuditEntry
 from subscribers import erasing, own_data, reader_requests, suppression
 from subscribers.addresses import address_hash, read_address
 from subscribers.consent import Evidence
@@ -29,44 +27,20 @@ from subscribers.models import (
     RefusedRow,
     Segment,
     Subscriber,
+    SubscriberImport,
     Subscription,
     Suppression,
     SuppressionEvent,
     SuppressionReason,
 )
-from tests.config.quinta import NAME, NEIGHBOUR, NEW, OLD, bounces, is_imported, is_mailed, moves, signs_up
+from tests.config import quinta as life
+from tests.config.dumped import TRACES, caught, dump, found_in
+from tests.config.quinta import NAME, NEIGHBOUR, NEW, OLD, bounces
 from tests.delivery.engine.turns import run as send
 from tests.delivery.segments import rule
 from tests.factories import NewsletterFactory, SubscriptionFactory, WriterFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-# What must be found nowhere: the local part finds both addresses in any spelling.
-TRACES = re.compile(r"quinta\W?feather(?!ington)|featherstonehaugh|198\.51\.100\.77|Oosterscheldekade", re.IGNORECASE)
-
-
-def dump():
-    """The whole database as text, as pg_dump writes it."""
-    wanted = connection.settings_dict
-    command = [
-        binaries() / "pg_dump", "--host", wanted["HOST"], "--port", wanted["PORT"], "--username", wanted["USER"],
-        "--data-only", "--no-owner", wanted["NAME"],
-    ]  # fmt: skip
-    return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
-
-
-def caught(mailbox):
-    return "\n".join(path.read_text(errors="replace") for path in mailbox.directory.rglob("*.eml"))
-
-
-def found_in(text):
-    """Each line that tells of her, with the table it stands in."""
-    table, lines = "", []
-    for line in text.splitlines():
-        table = line.split()[1] if line.startswith("COPY ") else table
-        if TRACES.search(line):
-            lines.append(f"{table}: {line[:200]}")
-    return lines
 
 
 @pytest.fixture
@@ -96,11 +70,12 @@ def mailbox(settings):
 def quinta(newsletter, neighbour, smtp_sink, tmp_path):
     """Somebody with a full history: signed up, imported, mailed, bounced, moved, noted, suppressed and lifted."""
     alice = WriterFactory()
-    subscription = signs_up(newsletter)
-    is_imported(newsletter, tmp_path)
-    issue, first = is_mailed(newsletter, smtp_sink, 1)
+    subscription = life.signs_up(newsletter)
+    life.is_imported(newsletter, tmp_path)
+    life.is_mentioned(neighbour, tmp_path, alice)
+    issue, first = life.is_mailed(newsletter, smtp_sink, 1)
     bounces(first)
-    is_mailed(newsletter, smtp_sink, 2, answer=f"451 4.7.1 <{OLD}>: greylisted")
+    life.is_mailed(newsletter, smtp_sink, 2, answer=f"451 4.7.1 <{OLD}>: greylisted")
     FeedbackVote.objects.create(issue=issue, subscription=subscription, choice="loved", comment=f"{NAME} was here")
     PersonNote.objects.create(subscription=subscription, author=alice, words=f"{NAME} lives at Oosterscheldekade 1")
     suppression.suppress(OLD.lower(), reason=SuppressionReason.MANUAL, note=f"{NAME} phoned", author=alice)
@@ -108,7 +83,7 @@ def quinta(newsletter, neighbour, smtp_sink, tmp_path):
         suppression.find_suppression(OLD.lower(), newsletter=None), note=f"{NAME} phoned again", author=alice
     )
     Subscription.objects.filter(pk=subscription.pk).update(state="active")
-    moves(subscription)
+    life.moves(subscription)
     reader_requests.ask_for_data(Subscription.objects.get(pk=subscription.pk), now=timezone.now())
     Mailing.objects.update(trouble=f"550 5.7.1 <{NEW}>: go away")
     catch_up()
@@ -159,6 +134,7 @@ def test_nothing_in_a_dump_tells_of_somebody_who_was_erased(quinta, neighbour, m
 
     after = dump()
     assert found_in(after) == []
+    assert AuditEntry.objects.filter(about__contains="(an address)").count() == 2
     assert TRACES.search(caught(mailbox)) is None
     assert statistics() == counted
     assert after.lower().count(NEIGHBOUR.lower()) == neighbours
@@ -175,6 +151,22 @@ def test_what_is_kept_of_her_is_the_hashes_that_bar_her_and_who_did_it(quinta):
         (address_hash(address.lower()), "added", "", "alice") for address in (NEW, OLD)
     }
     assert Subscriber.objects.filter(address=NEW.lower()).count() == 0
+
+
+def test_what_others_agreed_to_and_what_was_noted_of_them_stays_without_her(quinta, neighbour):
+    erasing.erase(quinta)
+
+    said = f"Handed over by (erased) and <{NEIGHBOUR}>; ask (erased)."
+    moved_in = Subscription.objects.filter(subscriber__address__in=["paula@example.org", "rosa@example.org"])
+    evidence = ConsentEvent.objects.filter(subscriber__subscriptions__in=moved_in)
+    run = SubscriberImport.objects.get(statement=said)
+    assert set(evidence.values_list("wording", "source")) == {
+        (said, f"import {run.pk}, line 2 of (erased).csv"), (said, f"import {run.pk}, line 3 of (erased).csv"),
+    }  # fmt: skip
+    assert (run.files[0]["name"], run.files[0]["path"].rpartition("/")[2]) == ("erased.csv", "erased.csv")
+    assert neighbour.notes.get().words == f"Comes by (erased), not {NEIGHBOUR}."
+    assert Suppression.objects.get(note__startswith="(erased)").note == "(erased) asked for it"
+    assert ConsentEvent.objects.filter(wording="Her aunt (erased) told me.").count() == 1
 
 
 def test_a_report_says_that_it_went_to_somebody_erased(quinta):
@@ -219,7 +211,8 @@ def test_a_bounce_that_comes_after_it_names_nobody(quinta):
 
     assert list(BounceRecord.objects.values_list("delivery", "kind", "excerpt")) == [(copy.pk, "soft", "")]
     assert found_in(dump()) == []
-    assert Suppression.objects.count() == 2  # of both her addresses, since she was erased
+    own = [address_hash(address.lower()) for address in (NEW, OLD)]
+    assert set(Suppression.objects.filter(address_hash__in=own).values_list("reason", flat=True)) == {"erasure"}
 
 
 def test_before_that_she_sees_all_of_it_herself(quinta):

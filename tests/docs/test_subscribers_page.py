@@ -6,6 +6,7 @@ import pytest
 
 from subscribers import limits
 from subscribers.address_checks import typos
+from subscribers.confirmation_mail import MOST_OF_THE_SITE
 from subscribers.guarding import floods
 
 PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs/operate/subscribers.md").read_text("utf-8").split())
@@ -16,8 +17,10 @@ PAGE = " ".join((Path(__file__).resolve().parents[2] / "docs/operate/subscribers
     [
         f"| signups from one client (an IPv4 address, an IPv6 /64) | {limits.PER_CLIENT.most} an hour |",
         f"| from one subnet (/24, /48) | {limits.PER_SUBNET.most} an hour |",
-        f"| for one address | {limits.PER_ADDRESS.most} an hour;",
-        f"at Gmail, dots do not count) | {limits.PER_MAILBOX.most} a day,",
+        f"| mails to one address | of a newsletter one in 24 hours, of the whole site {MOST_OF_THE_SITE},",
+        f"| for one address | {limits.PER_ADDRESS.most} an hour at a newsletter;",
+        f"at Gmail, dots do not count) | {limits.PER_MAILBOX.most} a day at a newsletter, "
+        f"{limits.MAILBOX_IN_ALL.most} on the whole site,",
         f"| for one mail domain, with all names below it | {limits.PER_DOMAIN.most} an hour |",
         f"| in all | {limits.IN_ALL.most:,} an hour |",
         f"{limits.GUARDED_PER_CLIENT.most} an hour for a client, {limits.GUARDED_PER_SUBNET.most} for a subnet, "

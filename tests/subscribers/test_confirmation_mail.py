@@ -106,17 +106,6 @@ def test_someone_who_is_subscribed_is_told_so_once_however_often_it_is_asked():
     assert due(NOW + dt.timedelta(days=3)) == []
 
 
-def test_a_mail_that_waits_for_tomorrow_holds_up_no_other_newsletter():
-    first = wanting()
-    deliver(first)
-    later = NOW + dt.timedelta(hours=1)
-    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory(), mail_due_at=later)
-    assert deliver(second, now=later) is False
-    Subscription.objects.filter(pk=first.pk).update(state=SubscriptionState.ACTIVE, confirmed_at=later)
-    third = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory(), mail_due_at=later)
-    assert deliver(third, now=later + dt.timedelta(minutes=1)) is True
-
-
 def test_a_mail_that_cannot_arrive_is_held_and_another_signup_tries_anew():
     subscription = wanting()
     hold(take(subscription.pk, now=NOW), because="The domain example.org has no mail server.")
@@ -129,23 +118,6 @@ def test_a_mail_that_cannot_arrive_is_held_and_another_signup_tries_anew():
     assert deliver(subscription) is True
     subscription.refresh_from_db()
     assert subscription.held_because == ""
-
-
-def test_the_limit_holds_over_all_newsletters_of_the_site():
-    first = wanting()
-    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory())
-    assert [deliver(first), deliver(second)] == [True, False]
-    second.refresh_from_db()
-    assert second.mail_due_at is None
-
-
-def test_someone_who_confirmed_may_ask_for_another_newsletter_at_once():
-    first = wanting()
-    deliver(first)
-    later = NOW + dt.timedelta(minutes=10)
-    Subscription.objects.filter(pk=first.pk).update(state=SubscriptionState.ACTIVE, confirmed_at=later)
-    second = wanting(subscriber=first.subscriber, newsletter=NewsletterFactory(), mail_due_at=later)
-    assert deliver(second, now=later) is True
 
 
 def test_two_newsletters_mails_to_one_address_wait_for_each_other():

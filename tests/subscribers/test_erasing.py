@@ -6,7 +6,8 @@ import pytest
 
 from delivery.models import Delivery, Mailing
 from subscribers import erasing, suppression
-from subscribers.models import ReaderRequest, RefusedRow, SubscriberImport
+from subscribers.consent import Evidence, record
+from subscribers.models import ConsentAct, ConsentEvent, ReaderRequest, RefusedRow, SubscriberImport
 from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,16 @@ def test_nor_by_one_that_only_a_copy_still_tells_of():
     erasing.erase(ann.subscriber)
 
     assert barred(old, "ann@new.example.org") == [True, True]
+
+
+def test_nor_by_one_that_only_evidence_still_tells_of():
+    ann = SubscriptionFactory(subscriber__address="ann@new.example.org")
+    signed_up = record(ann, act=ConsentAct.SIGNED_UP, evidence=Evidence(source="signup page"))
+    ConsentEvent.objects.filter(pk=signed_up.pk).update(given_for="Ann@bücher.example")
+
+    erasing.erase(ann.subscriber)
+
+    assert barred("ann@xn--bcher-kva.example", "ann@new.example.org") == [True, True]
 
 
 def test_whoever_has_an_address_of_hers_by_now_keeps_it():

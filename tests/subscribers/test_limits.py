@@ -5,7 +5,16 @@ from django.core.cache.backends.redis import RedisCache
 
 from newsletter.access import counters
 from subscribers.addresses import read_address
-from subscribers.limits import Limit, domain_owner, mailbox, spend
+from subscribers.limits import (
+    MAILBOX_IN_ALL,
+    PER_ADDRESS,
+    PER_MAILBOX,
+    Limit,
+    domain_owner,
+    is_typed_too_often,
+    mailbox,
+    spend,
+)
 
 TWICE = Limit(name="twice", most=2, seconds=3600)
 
@@ -64,3 +73,23 @@ def test_addresses_of_one_mailbox_are_counted_together(address, found):
 )
 def test_names_below_somebodys_domain_are_counted_with_it(domain, owner):
     assert domain_owner(domain) == owner
+
+
+def typed(count, newsletter, *, address="bob@example.org"):
+    return [is_typed_too_often(read_address(address), newsletter_id=newsletter) for _ in range(count)]
+
+
+def test_an_address_that_is_typed_into_one_newsletters_form_too_often_can_still_be_typed_into_anothers():
+    assert typed(PER_ADDRESS.most + 20, 1)[-21:] == [False, *[True] * 20]
+    assert typed(1, 2) == [False]
+
+
+def test_nobody_uses_up_the_whole_sites_share_of_a_mailbox_at_one_newsletter():
+    for number in range(PER_MAILBOX.most + 20):
+        is_typed_too_often(read_address(f"bob+{number}@example.org"), newsletter_id=1)
+    assert typed(MAILBOX_IN_ALL.most - PER_MAILBOX.most, 2) == [False] * 4
+
+
+def test_however_many_newsletters_there_are_a_mailbox_has_one_share_of_the_site():
+    found = [typed(1, newsletter, address=f"bob+{newsletter}@example.org")[0] for newsletter in range(20)]
+    assert found == [False] * MAILBOX_IN_ALL.most + [True] * 8

@@ -5,11 +5,12 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from newsletter.leafing import key_in, leaf
 from newsletter.models import Act, Newsletter
 from newsletter.team import audit_reading
+from newsletter.team.audit import note
 from newsletter.team.audit_reading import FILTERS, Wanted
 from newsletter.views.studio.access import for_staff
 
@@ -28,14 +29,14 @@ def site_log(request: HttpRequest) -> HttpResponseBase:
     return _page(request, None)
 
 
-@require_safe
+@require_POST
 @for_staff
 def log_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The log as a file, narrowed as the page is."""
+    """The log as a file, narrowed by the query string as the page is; the log says who took it."""
     return _file(request, get_object_or_404(Newsletter, slug=slug))
 
 
-@require_safe
+@require_POST
 @for_staff
 def site_log_csv(request: HttpRequest) -> HttpResponseBase:
     """The same of the whole site."""
@@ -68,6 +69,14 @@ def _file(request: HttpRequest, newsletter: Newsletter | None) -> HttpResponseBa
         unknown and f"There is no filter “{unknown[0]}”. There are: {', '.join(FILTERS)}."
     ):
         return HttpResponse(f"{refused}\n", status=400, content_type="text/plain; charset=utf-8")
+    narrowed_by = sorted(filter(request.GET.get, FILTERS))
+    note(
+        request,
+        Act.LOG_EXPORTED,
+        newsletter=newsletter,
+        about=f"Log of {newsletter or 'the site'}",
+        narrowed_by=narrowed_by,
+    )
     blocks = audit_reading.csv_blocks(audit_reading.find(newsletter, wanted, zone=_zone(newsletter)))
     name = f"{newsletter.slug if newsletter else 'site'}-log-{timezone.now():%Y-%m-%d}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

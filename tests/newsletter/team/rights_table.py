@@ -22,7 +22,7 @@ studio:passkey                      *     *
 studio:end_other_sessions           .     *
 studio:end_session                  .     *
 studio:site_log                     -     .
-studio:site_log_csv                 -     .
+studio:site_log_csv                 .     -
 studio:new_newsletter               -     -
 studio_delivery:routes              -     .
 studio_delivery:new_route           -     -
@@ -149,7 +149,7 @@ studio:looks_preview                .     oe
 studio:looks_frame                  oe    .
 studio:settings                     o     o
 studio:log                          o     .
-studio:log_csv                      o     .
+studio:log_csv                      .     o
 studio:team                         oewa  .
 studio:invite                       .     o
 studio:member                       .     o

@@ -152,7 +152,7 @@ def test_the_limits_of_the_form_hold_and_the_wait_may_be_read(client, page):
     last = post(client)
     assert 0 < int(last["Retry-After"]) <= 3600
     assert last["Access-Control-Expose-Headers"] == "Retry-After"
-    assert "Many people signed up from your network" in last.json()["errors"]["form"][0]
+    assert "Many people signed up in the last hour" in last.json()["errors"]["form"][0]
 
 
 @pytest.mark.parametrize(

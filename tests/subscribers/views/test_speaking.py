@@ -157,6 +157,14 @@ def test_too_many_signups_are_told_to_wait_with_the_right_plural(client, arabic,
     assert "بعد 40 دقيقة؛" in text_of(response)
 
 
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "it", "ja", "nl", "pt", "zh-hans"])
+def test_whoever_has_to_wait_reads_so_in_every_language_without_a_script(client, monkeypatch, language):
+    monkeypatch.setattr(limits, "IN_ALL", limits.Limit(name="all", most=0, seconds=3600))
+    page = sign_up(client, NewsletterFactory(slug="tide-notes", language=language)).content.decode()
+    (said,) = re.findall(r'<p class="notice is-warn" role="alert">(.*?)</p>', page)
+    assert ("40" in said, "Many people" in said, "{" in said) == (True, False, False)
+
+
 @pytest.mark.parametrize("language", ["de", "ar", "ja"])
 def test_the_answer_to_a_signup_is_the_same_bytes_whether_or_not_the_address_is_known(client, language):
     newsletter = NewsletterFactory(slug="tide-notes", language=language)

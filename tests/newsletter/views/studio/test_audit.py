@@ -80,13 +80,30 @@ def test_a_page_costs_as_many_queries_with_one_entry_as_with_three(
 
 
 def test_the_file_holds_what_the_page_does(studio_client, filled):
-    response = studio_client.get("/studio/tide-notes/settings/log.csv?act=sent")
+    response = studio_client.post("/studio/tide-notes/settings/log.csv?act=sent")
     text = b"".join(response.streaming_content).decode()
     assert (response.headers["Content-Type"], text.count("\r\n"), "#21 High water" in text) == (
         "text/csv; charset=utf-8", 2, True,
     )  # fmt: skip
     assert f"tide-notes-log-{dt.datetime.now(dt.UTC):%Y-%m-%d}.csv" in response.headers["Content-Disposition"]
-    assert b"Our own server" in b"".join(studio_client.get("/studio/log.csv").streaming_content)
+    assert b"Our own server" in b"".join(studio_client.post("/studio/log.csv").streaming_content)
+
+
+def test_taking_the_file_stands_in_the_log_and_in_the_file(studio_client, filled, tides):
+    text = b"".join(studio_client.post("/studio/tide-notes/settings/log.csv?who=alice&day=").streaming_content).decode()
+    studio_client.post("/studio/log.csv")
+    taken = AuditEntry.objects.filter(act=Act.LOG_EXPORTED).order_by("pk")
+    assert list(taken.values_list("user__username", "newsletter", "about", "details")) == [
+        ("alice", tides.pk, "Log of Tide Notes", {"narrowed_by": ["who"]}),
+        ("alice", None, "Log of the site", {"narrowed_by": []}),
+    ]
+    assert "log_exported,Exported the log,tide-notes,Log of Tide Notes" in text
+
+
+def test_the_button_takes_what_the_page_shows(studio_client, filled):
+    shown = [studio_client.get(f"{page}?who=alice").content.decode() for page in (LOG, SITE_LOG)]
+    forms = [f'<form method="post" action="{page}?who=alice"' for page in (LOG[:-1] + ".csv", "/studio/log.csv")]
+    assert [form in words for form, words in zip(forms, shown, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -97,11 +114,11 @@ def test_the_file_holds_what_the_page_does(studio_client, filled):
     ],
 )
 def test_a_file_of_what_was_not_understood_is_refused(studio_client, filled, query, refused):
-    response = studio_client.get(f"/studio/tide-notes/settings/log.csv?{query}")
-    assert (response.status_code, response.content.decode()) == (400, refused)
+    response = studio_client.post(f"/studio/tide-notes/settings/log.csv?{query}")
+    assert (response.status_code, response.content.decode(), AuditEntry.objects.count()) == (400, refused, 3)
 
 
-@pytest.mark.parametrize("address", [LOG, SITE_LOG, "/studio/tide-notes/settings/log.csv", "/studio/log.csv"])
+@pytest.mark.parametrize("address", [LOG, SITE_LOG])
 def test_looking_is_all_one_can_do(studio_client, filled, address):
     assert [getattr(studio_client, method)(address).status_code for method in ("post", "put", "delete")] == [405] * 3
     assert AuditEntry.objects.count() == 3
