@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
-from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT, OF_ANOTHER_WAY, REFUSALS
+from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT, OTHER_WAYS, REFUSALS
 from subscribers.importing.tools import Tool
 from subscribers.importing.words import is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
@@ -67,7 +67,7 @@ def _heed_refusals(headers: Sequence[str], meanings: list[str], columns: Sequenc
         return []
     for place, header in enumerate(headers):
         folded = fold(header)
-        speaks = any(word in folded for word in REFUSALS) and not any(word in folded for word in OF_ANOTHER_WAY)
+        speaks = any(word in folded for word in REFUSALS) and not any(word in folded for word in OTHER_WAYS)
         is_unread = meanings[place] == attribute(header)
         if speaks and is_unread and all(yes_or_no(value) is not None for value in columns[place] if value):
             meanings[place] = Field.OPTED_OUT.value

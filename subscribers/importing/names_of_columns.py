@@ -86,12 +86,9 @@ _NOBODYS = """id, uuid, hash, leid, euid, secondary id, external id, user id, ch
 LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""
 
-REFUSALS = tuple(
-    map(
-        fold,
-        "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact".split(","),
-    )
-)
+_REFUSALS = "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact"
+REFUSALS = tuple(map(fold, _REFUSALS.split(",")))
 """What is in the name of a column, folded, that says by yes or no who must not be mailed."""
-OF_ANOTHER_WAY = tuple(map(fold, "sms, phone, call, whatsapp, push, post".split(",")))
+_OTHER_WAYS = "sms, phone, call, whatsapp, push, post"
+OTHER_WAYS = tuple(map(fold, _OTHER_WAYS.split(",")))
 """What else one can refuse: a column with this in its name does not speak of mail."""

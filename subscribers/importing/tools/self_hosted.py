@@ -45,8 +45,8 @@ SELF_HOSTED = (
             "Is this user blacklisted": Field.OPTED_OUT,
             "Entered": Field.SUBSCRIBED_AT,
         },
-        leaves_out="Did this subscriber manually confirm, Number of bounces, Unique ID, Send this subscriber HTML emails, "
-        "Which page was used to subscribe, RSS Frequency, Foreign Key",
+        leaves_out="Did this subscriber manually confirm, Number of bounces, Unique ID, RSS Frequency, Foreign Key, "
+        "Send this subscriber HTML emails, Which page was used to subscribe",
     ),
     tool(
         "MailerLite",
