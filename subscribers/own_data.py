@@ -24,6 +24,7 @@ from subscribers.models import (
     Subscription,
     SubscriptionState,
 )
+from subscribers.own_data_changes import without_list
 from subscribers.own_data_words import TITLES, without_account, without_line
 from subscribers.reader_requests import DATA_FOR, address_for_data
 from subscribers.tokens import Purpose, read
@@ -199,7 +200,7 @@ def _notes(person: Subscriber) -> Rows:
 
 def _changes(person: Subscriber) -> Rows:
     found = PersonChange.objects.filter(subscription__subscriber=person).order_by("at")
-    return [{"at": each.at, "words": each.words} for each in found]
+    return [{"at": each.at, "words": without_list(each.words)} for each in found]
 
 
 def _requests(person: Subscriber) -> Rows:

@@ -9,15 +9,18 @@ from typing import TypeVar
 from newsletter.formulas import as_it_was
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
+from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import LONGEST_VALUE, any_moment, moment, object_of, tags_of
+from subscribers.importing.values import LONGEST_TAG, LONGEST_VALUE, any_moment, moment, object_of, tags_of
 from subscribers.importing.words import state_of, yes_or_no
 
 Meant = TypeVar("Meant")
 Row = Sequence[str]
 Pairs = tuple[tuple[str, str], ...]
 """The members of an object, in a form that can be remembered."""
+Lost = frozenset[Notice]
+"""What of some cells is not kept."""
 
 _NOTHING = frozenset({"", "null", "none", "nan", "n/a", "-", "0000-00-00", "0000-00-00 00:00:00", '""'})
 _WAYS = (Field.REFERRER, Field.UTM_SOURCE, Field.UTM_MEDIUM, Field.UTM_CAMPAIGN)
@@ -66,7 +69,7 @@ class RowCells:
         return self.read(Field.PAUSED_UNTIL, self._pause)
 
     def _pause(self, cell: str) -> dt.datetime | None:
-        if any_moment(cell, day_first=self._day_first) is None and yes_or_no(cell) is not False:
+        if not self.is_time(cell) and yes_or_no(cell) is not False:
             # Whoever pauses must not be mailed for a slip.
             raise Refused(f"They pause until “{cell[:40]}”, which is no day that can be read. Write it as 2030-12-31.")
         return moment(cell, day_first=self._day_first)
@@ -80,6 +83,10 @@ class RowCells:
         found = moment(cell, day_first=self._day_first)
         return found if found is None or found <= self._latest else None
 
+    def is_time(self, cell: str) -> bool:
+        """Whether a time stands there, be it one that cannot be."""
+        return any_moment(cell, day_first=self._day_first) is not None
+
     def doubts(self, *fields: Field) -> Callable[[Row], bool]:
         """Whether one of these columns holds a time that cannot be read, or that :meth:`happened` does not believe."""
         places = [place for field in fields for place in self._places(field)]
@@ -92,7 +99,7 @@ class RowCells:
             return False
         # Some tools say in such a column whether it happened, not when.
         is_word = yes_or_no(cell) is not None or state_of(cell) is not None
-        return any_moment(cell, day_first=self._day_first) is not None or not is_word
+        return self.is_time(cell) or not is_word
 
     def chooser(self, *, without: Collection[str]) -> Callable[[Row], object]:
         """What rows say in all columns but these, to be compared."""
@@ -110,31 +117,36 @@ class RowCells:
 
         return _remembered(places, spread)
 
-    def tags(self) -> Callable[[Row], tuple[str, ...]]:
-        """The labels of all columns that hold some."""
+    def tags(self) -> Callable[[Row], tuple[tuple[str, ...], Lost]]:
+        """The labels of all columns that hold some, and whether some are not kept."""
         split = _our_tags if self._is_ours else tags_of
 
-        def read(cells: Row) -> tuple[str, ...]:
-            return tuple(dict.fromkeys(tag for cell in cells for tag in split(cell)))
+        def read(cells: Row) -> tuple[tuple[str, ...], Lost]:
+            lost: set[Notice] = set()
+            return tuple(dict.fromkeys(tag for cell in cells for tag in split(cell, lost=lost))), frozenset(lost)
 
         return _remembered(self._places(Field.TAGS), read)
 
-    def attributes(self) -> Callable[[Row], Pairs]:
-        """The reader's own fields: from a column each, and from objects. Raises Refused for what is no object."""
+    def attributes(self) -> Callable[[Row], tuple[Pairs, Lost]]:
+        """The reader's own fields, from a column each, and from objects; and whether something is not kept of them.
+
+        Raises Refused for what is no object.
+        """
         keys = [meaning.removeprefix("attributes.") for meaning in self._meanings if meaning.startswith("attributes.")]
         single = [place for place, meaning in enumerate(self._meanings) if meaning.startswith("attributes.")]
 
-        def read(cells: Row) -> Pairs:
-            said = [(key, self._clean(cell)[:LONGEST_VALUE]) for key, cell in zip(keys, cells, strict=False)]
-            found = {key: value for key, value in said if value}
+        def read(cells: Row) -> tuple[Pairs, Lost]:
+            said = [(key, self._clean(cell)) for key, cell in zip(keys, cells, strict=False)]
+            found = {key: value[:LONGEST_VALUE] for key, value in said if value}
+            lost = {Notice.FIELDS_CUT for _, value in said if len(value) > LONGEST_VALUE}
             for cell in cells[len(keys) :]:
-                members = object_of(as_it_was(cell) if self._is_ours else cell)
+                members = object_of(as_it_was(cell) if self._is_ours else cell, lost=lost)
                 if members is None:
                     raise Refused(
                         "The attributes are neither JSON nor written as Python writes them. Mend or empty them."
                     )
                 found |= members
-            return tuple(found.items())
+            return tuple(found.items()), frozenset(lost)
 
         return _remembered([*single, *self._places(Field.ATTRIBUTES)], read)
 
@@ -182,11 +194,14 @@ def _meant(cell: str) -> str:
     return "" if said.lower() in _NOTHING else said
 
 
-def _our_tags(cell: str) -> list[str]:
+def _our_tags(cell: str, *, lost: set[Notice]) -> list[str]:
     said = as_it_was(cell)
     if said.startswith("["):
         try:
-            return [tag for tag in json.loads(said) if isinstance(tag, str)]
+            tags = [tag for tag in json.loads(said) if isinstance(tag, str)]
         except (ValueError, RecursionError):
-            return tags_of(said)
-    return tags_of(said)
+            return tags_of(said, lost=lost)
+        kept = [tag[:LONGEST_TAG] for tag in tags]
+        lost |= {Notice.TAGS_CUT} if kept != tags else set()
+        return kept
+    return tags_of(said, lost=lost)

@@ -23,8 +23,12 @@ DATES = frozenset(
 ENOUGH = 1000
 """So many dates that can be read in one order only tell how a table writes them."""
 
-_YEAR_FIRST = re.compile(r"(?<![\d./-])(\d{4})([./-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-])")
+# Czech and Croatian programs leave a space behind each dot, some a dot behind the year.
+_YEAR_FIRST = re.compile(r"(?<![\d./-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)\.?")
+_YEAR_LAST = re.compile(
+    r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?:\.(?!\d)|(?![\d./-]))"
+    r"|(?<![\d./:-])(\d{1,2}) (\d{1,2}) (\d{4})(?![\d./:-])"
+)
 # Territories that write the month first in all that they write, and in their English (CLDR 45, short dates).
 _MONTH_FIRST = frozenset(["es-pa", "es-pr", "fil", "fil-ph"])
 _ENGLISH_MONTH_FIRST = frozenset(["us", "ph", "pr", "gu", "as", "mp", "vi", "um", "mh", "bi"])
@@ -51,11 +55,12 @@ class Seen:
         return bool(self.day or self.month or self.either)
 
 
-def spelled_out(word: str, *, day_first: bool) -> str:
+def spelled_out(word: str, *, day_first: bool) -> str | None:
     """``word`` with a date in figures written as ISO 8601 writes it: 3/4/2024 12:00 becomes 2024-04-03 12:00.
 
-    With dots between them the day is first everywhere; a year of four figures at the beginning is followed by the
-    month. Raises NoSuchDay where the order of the others makes no day of one: 13/04/2024 with the month first.
+    None where it has no such date. With dots between them the day is first everywhere; a year of four figures at the
+    beginning is followed by the month. Raises NoSuchDay where the order of the others makes no day of one: 13/04/2024
+    with the month first.
     """
     found = _YEAR_FIRST.search(word)
     if found:
@@ -63,8 +68,8 @@ def spelled_out(word: str, *, day_first: bool) -> str:
     else:
         found = _YEAR_LAST.search(word)
         if not found:
-            return word
-        first, sign, second, year = found.groups()
+            return None
+        first, sign, second, year = _parts(found)
         day, month = (first, second) if day_first or sign == "." else (second, first)
     with contextlib.suppress(ValueError):
         iso = dt.date(_full(year), int(month), int(day)).isoformat()
@@ -76,10 +81,10 @@ def seen_in(cells: Iterable[str]) -> Seen:
     """What these cells tell of their order, by the first of them where :data:`ENOUGH` tell it."""
     day = month = either = 0
     for cell in cells:
-        found = _YEAR_LAST.search(cell)
+        found = None if _YEAR_FIRST.search(cell) else _YEAR_LAST.search(cell)
         if not found or found[2] == ".":
             continue
-        first, second = int(found[1]), int(found[3])
+        first, second = int(found[1] or found[5]), int(found[3] or found[6])
         if 1 <= first <= 12 and 1 <= second <= 12:
             either += first != second
         elif 1 <= second <= 12 < first <= 31:
@@ -106,6 +111,11 @@ def is_day_first(newsletter: Newsletter) -> bool:
             return region not in _ENGLISH_MONTH_FIRST
         return not newsletter.timezone.startswith(("UTC", "Etc/", *_AMERICAN_ZONES))
     return newsletter.language.lower().replace("_", "-") not in _MONTH_FIRST
+
+
+def _parts(found: re.Match[str]) -> tuple[str, str, str, str]:
+    """What stands first, the sign behind it, what stands second, and the year."""
+    return (found[1], found[2], found[3], found[4]) if found[2] else (found[5], " ", found[6], found[7])
 
 
 def _full(year: str) -> int:

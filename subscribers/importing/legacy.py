@@ -47,7 +47,8 @@ _WIDER = {
 }  # fmt: skip
 """What holds all of another encoding, and is what programs write under its name."""
 _NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
-_MOST_BYTES = 20_000
+MOST_BYTES = 20_000
+"""So many bytes of lines that are not ASCII are looked at."""
 _WORD = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _AT_EDGES = " \xa0’‘“”„‚«»‹›–—…·•°©®™€№、。「」（）・，：　"
 _KANA = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
@@ -74,7 +75,7 @@ def guess(sample: bytes, *, language: str = "") -> Guess:
     Where several fit alike, the one of the newsletter's ``language`` is taken.
     """
     lines = [line for line in sample.splitlines() if not line.isascii()]
-    telling = b"\n".join(lines)[:_MOST_BYTES]
+    telling = b"\n".join(lines)[:MOST_BYTES]
     best, best_merit, example = WESTERN, -2.0, ""
     home = _AT_HOME.get(language.lower()[:2])
     for name in [home, *_CANDIDATES] if home else _CANDIDATES:

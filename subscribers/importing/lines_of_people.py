@@ -6,6 +6,7 @@ from subscribers.importing import copy_text
 from subscribers.importing.copy_text import PARTICULARS
 from subscribers.importing.hashing import address_hasher
 from subscribers.importing.memo import Memo
+from subscribers.importing.noticing import Noticed
 from subscribers.importing.people import reader_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Record
@@ -26,7 +27,7 @@ class LinesOfPeople:
     """Reads the rows of one file.
 
     ``refused`` has the lines of the rows that were refused; ``doubted`` and ``crossed`` say in how many rows a date was
-    left out, and in how many somebody left before they came.
+    left out, and in how many somebody left before they came. ``noticed`` is of all rows of the file.
     """
 
     def __init__(self, *, run: int, file: int, recognised: Recognised) -> None:
@@ -36,10 +37,11 @@ class LinesOfPeople:
         self._hash = address_hasher()
         self._moment = Memo(copy_text.moment)
         self._particulars = Memo(copy_text.particulars)
+        self.noticed = Noticed()
         self.clear()
 
     def clear(self) -> None:
-        """Forget what was counted."""
+        """Forget what was refused and counted since the last time."""
         self.refused: list[str] = []
         self.doubted = self.crossed = 0
 
@@ -57,6 +59,9 @@ class LinesOfPeople:
                 self.doubted += 1
             if one.particulars.ended_at and one.left_before_joining:
                 self.crossed += 1
+            if one.lost_name or one.particulars.lost:
+                for notice in {*one.particulars.lost, *([one.lost_name] if one.lost_name else [])}:
+                    self.noticed.see(notice, line)
             yield (
                 f"{file}\t{line}\t{one.address}\t\\\\x{hash_of(one.address)}\t{one.given_address}"
                 f"\t{text(one.name)}\t{moment[one.subscribed_at]}\tf\t{particulars[one.particulars]}\n"

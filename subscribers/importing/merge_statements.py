@@ -17,7 +17,10 @@ SELECT p.id AS known_id, s.id AS subscription_id, r.line, r.file, r.subscribed_a
             WHEN s.state = 'pending' AND r.state = 'active' THEN 'confirmed'
             ELSE 'known' END AS outcome,
        r.address, r.address_hash, r.given_address, r.language, r.name, r.attributes, r.source, r.came_from, r.tags,
-       r.ended_at, r.reason, r.paused_until, r.consent, r.ip_address
+       r.ended_at, r.reason, r.paused_until, r.consent, r.ip_address,
+       s.name = '' AND r.name <> '' AS brings_name, NOT s.tags @> r.tags AS brings_tags,
+       NOT s.attributes @> (r.attributes || s.attributes) AS brings_fields,
+       NOT s.came_from @> (r.came_from || s.came_from) AS brings_way
   FROM subscribers_importedrow r
   LEFT JOIN subscribers_subscriber p ON p.address = r.address
   LEFT JOIN subscribers_subscription s ON s.subscriber_id = p.id AND s.newsletter_id = %(newsletter)s
@@ -25,11 +28,15 @@ SELECT p.id AS known_id, s.id AS subscription_id, r.line, r.file, r.subscribed_a
 """
 FORESEEN = f"SELECT file, outcome, count(*) FROM ({JUDGED}) judged GROUP BY file, outcome"  # noqa: S608 - constants
 
+_WHERE = "%(source)s || ', line ' || line || coalesce(' of ' || (%(files)s::text[])[file + 1], '')"
+
 # New people get their numbers before they are inserted, so that what hangs on them need not be joined to them again;
 # the known ones that rows will refer to are held. If one of those was deleted meanwhile, "missed" says so, and the
 # batch must not be committed; if somebody new signed up meanwhile, the statement fails (which costs the others less
 # than to ask for each whether it would). Subscriptions go in by age, since three indexes have them so.
-# What a file says of bounces and complaints is the word of one team, so it holds for its newsletter.
+# What a file says of bounces and complaints is the word of one team, so it holds for its newsletter. Of those who were
+# known a change is written down where there was one; whose subscription is gone meanwhile is not among the changed.
+# The triggers, which come last, join all that was changed with what it was: without a hash each row with each.
 MERGE = f"""
 WITH judged AS MATERIALIZED (
     SELECT CASE WHEN known_id IS NOT NULL THEN known_id
@@ -81,9 +88,14 @@ WITH judged AS MATERIALIZED (
       FROM judged j
      WHERE j.subscription_id IS NOT NULL AND s.id = j.subscription_id
        AND (j.outcome IN ('confirmed', 'ended')
-            OR j.outcome = 'known' AND (NOT s.tags @> j.tags OR NOT s.came_from @> (j.came_from || s.came_from)
-                                        OR s.name = '' AND j.name <> ''
-                                        OR NOT s.attributes @> (j.attributes || s.attributes)))
+            OR j.outcome = 'known' AND (j.brings_name OR j.brings_tags OR j.brings_fields OR j.brings_way))
+ RETURNING s.id, j.file, j.line, j.outcome, j.brings_name, j.brings_tags, j.brings_fields, j.brings_way
+), told_changes AS (
+    INSERT INTO subscribers_personchange (subscription_id, words, at)
+    SELECT id, left(concat_ws(', ', CASE WHEN brings_name THEN 'Name' END, CASE WHEN brings_tags THEN 'Tags' END,
+                              CASE WHEN brings_fields THEN 'Fields' END, CASE WHEN brings_way THEN 'Way here' END)
+                    || ' filled in by ' || {_WHERE}, 300), %(now)s
+      FROM changed_subscriptions WHERE outcome = 'known'
 ), suppressed AS (
     INSERT INTO subscribers_suppression (address_hash, newsletter_id, reason, note, created_at)
     SELECT address_hash, %(newsletter)s, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END,
@@ -98,7 +110,7 @@ WITH judged AS MATERIALIZED (
            CASE WHEN outcome = 'ended' THEN 'unsubscribed' ELSE 'added' END,
            CASE WHEN consent = '' THEN %(statement)s::text
                 ELSE concat_ws(E'\\n', nullif(%(statement)s::text, ''), consent) END,
-           left(%(source)s || ', line ' || line || coalesce(' of ' || (%(files)s::text[])[file + 1], ''), 200),
+           left({_WHERE}, 200),
            ip_address, '', %(now)s
       FROM judged WHERE outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')
 )
@@ -107,4 +119,6 @@ UNION ALL
 SELECT -1, 'missed', count(*) - (SELECT count(*) FROM held)
   FROM judged
  WHERE known_id IS NOT NULL AND outcome IN ('added', 'pending', 'added_as_left', 'confirmed', 'ended')
+UNION ALL
+SELECT -1, set_config('enable_hashjoin', 'on', true), 0
 """  # noqa: S608 - constants

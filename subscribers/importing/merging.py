@@ -22,9 +22,11 @@ LANES = 2
 _LOCK_PART = "SELECT pg_advisory_xact_lock(18002, (%s %% 2147483648)::int)"
 # What is looked up stands in memory, or in what the system keeps of the disk: an index costs little more than a scan.
 _SETTINGS = "SELECT set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true)"
-# A batch's rows are looked up one by one. The planner would rather read a list of a million through for each batch.
+# A batch's rows are looked up one by one. The planner would rather read a list of a million through for each batch, and
+# while it knows nothing of a list that has just come in, compare each row with all of it.
 _BY_INDEX = """
-SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) name
+SELECT set_config(name, 'off', true)
+  FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan', 'enable_material']) name
 """
 # Four foreign keys a person are a third of the work. Where we may, they are not checked one by one: what new rows refer
 # to is made in the same statement or held by a lock until the commit. Triggers that must fire all the same are declared
@@ -179,6 +181,8 @@ def _merge_rows(cursor: Any, run: SubscriberImport, *, after: int, through: int)
     cursor.execute(_HOLD_NEWSLETTER, [run.newsletter_id])
     cursor.execute("SELECT pg_get_serial_sequence('subscribers_subscriber', 'id')")
     people = cursor.fetchone()[0]
+    # What a trigger was planned for may have been one row.
+    cursor.execute("DISCARD PLANS")
     cursor.execute(_KEYS, ["replica"])
     try:
         cursor.execute(MERGE, {**_values(run, after=after, through=through), "people": people})

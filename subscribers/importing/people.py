@@ -5,10 +5,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from subscribers.addresses import AddressError
-from subscribers.importing.cells import Pairs, RowCells
+from subscribers.importing.cells import Lost, Pairs, RowCells
 from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import MOST
+from subscribers.importing.noticing import Notice
 from subscribers.importing.reading_addresses import read_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
@@ -18,6 +19,7 @@ from subscribers.importing.sources import Unreadable
 from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
 from subscribers.models import SubscriptionState
+from subscribers.names import LONGEST
 
 LONGEST_LANGUAGE = 16
 LONGEST_SOURCE = 60
@@ -30,7 +32,7 @@ class Particulars:
     """What a row says besides who it is of and since when. Rows that say alike have one and the same.
 
     Times are aware, or None where the row tells none. ``reason`` is the one that is kept with the end of the
-    subscription; ``consent`` what the file knows of how the person agreed.
+    subscription; ``consent`` what the file knows of how the person agreed; ``lost`` what of tags and fields was cut.
     """
 
     state: SubscriptionState
@@ -46,11 +48,15 @@ class Particulars:
     source: str
     consent: str
     has_doubted_date: bool
+    lost: Lost
 
 
 @dataclasses.dataclass(slots=True)
 class Person:
-    """What a row says of somebody. ``has_doubted_date``: it has a date that cannot be or be read, which is left out."""
+    """What a row says of somebody. ``has_doubted_date``: it has a date that cannot be or be read, which is left out.
+
+    ``lost_name`` says what was not kept of the name.
+    """
 
     address: str
     given_address: str
@@ -58,6 +64,7 @@ class Person:
     subscribed_at: dt.datetime | None
     particulars: Particulars
     has_doubted_date: bool
+    lost_name: Notice | None
 
     @property
     def left_before_joining(self) -> bool:
@@ -110,7 +117,8 @@ class _Reader:
             self._known[said] = particulars
         since = self._subscribed_at(cells)
         has_doubted_date = particulars.has_doubted_date or (since is None and self._doubts_it(cells))
-        return Person(canonical, given, self._name(cells), since, particulars, has_doubted_date)
+        name, lost = self._name(cells)
+        return Person(canonical, given, name, since, particulars, has_doubted_date, lost)
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
         if type(cells) is Doubted:
@@ -138,26 +146,28 @@ def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[
 
     def read(row: Sequence[str]) -> Particulars:
         stands = standing.read(row)
+        (labels, lost_labels), (members, lost_members) = tags(row), attributes(row)
         return Particulars(
             state=stands.state,
             confirmed_at=stands.confirmed_at,
             ended_at=stands.ended_at,
             reason=stands.reason,
             language=language(row)[:LONGEST_LANGUAGE],
-            tags=tags(row),
-            attributes=attributes(row),
+            tags=labels,
+            attributes=members,
             came_from=came_from(row),
             ip_address=ip_address(row),
             paused_until=paused_until(row),
             source=source(row)[:LONGEST_SOURCE],
             consent=consent(row),
             has_doubted_date=doubts(row),
+            lost=lost_labels | lost_members,
         )
 
     return read
 
 
-def _names(cells: RowCells) -> Callable[[Sequence[str]], str]:
+def _names(cells: RowCells) -> Callable[[Sequence[str]], tuple[str, Notice | None]]:
     whole, first, last = cells.pick(Field.NAME), cells.pick(Field.FIRST_NAME), cells.pick(Field.LAST_NAME)
     if not cells.has(Field.FIRST_NAME) and not cells.has(Field.LAST_NAME):
         return lambda row: _name_in(whole(row))
@@ -166,10 +176,15 @@ def _names(cells: RowCells) -> Callable[[Sequence[str]], str]:
     return lambda row: _name_in(whole(row) or f"{first(row)} {last(row)}")
 
 
-def _name_in(text: str) -> str:
-    """Raises Refused for one that took in the rows below it."""
+def _name_in(text: str) -> tuple[str, Notice | None]:
+    """The name as it is kept, and what of it is not. Raises Refused for one that took in the rows below it."""
     if ("\n" in text or "\r" in text) and ADDRESS_LIKE.search(text):
         raise Refused(
             "The name goes over several lines and holds an address: a quotation mark was opened and not closed."
         )
-    return read_name(text)
+    name = read_name(text)
+    if len(name) == len(text) or len(words := " ".join(text.split())) == len(name):
+        return name, None
+    if len(words) > LONGEST:
+        return name, Notice.NAME_CUT
+    return name, None if name else Notice.NAME_LEFT_OUT

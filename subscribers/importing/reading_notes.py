@@ -1,12 +1,25 @@
-"""What is to be said of how a file is read where it does not tell it itself: its letters, and its dates."""
+"""What is to be said of how a file is read: what it does not tell itself, and what of its cells is not kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from subscribers.importing.legacy import NAMES
+from django.template.defaultfilters import pluralize
+
+from subscribers.importing.legacy import NAMES, WESTERN
+from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import By
+from subscribers.importing.values import LONGEST_TAG, LONGEST_VALUE, MOST_ATTRIBUTES, MOST_TAGS
+from subscribers.names import LONGEST
 
 _DAY, _MONTH = "the day first (03/04/2024 is 3 April)", "the month first (03/04/2024 is 4 March)"
+_NOT_KEPT = {
+    Notice.NAME_CUT: f"the name is longer than {LONGEST} letters, and is cut there",
+    Notice.NAME_LEFT_OUT: "the name has a web address, a code or unseen signs in it, and is left out",
+    Notice.TAGS_CUT: f"there are more than {MOST_TAGS} tags in a cell, or one longer than {LONGEST_TAG} letters: the "
+    "rest is left out",
+    Notice.FIELDS_CUT: f"there are more than {MOST_ATTRIBUTES} fields in a cell, or one of more than "
+    f"{LONGEST_VALUE:,} letters: the rest is left out",
+}
 
 
 def name_of(encoding: str) -> str:
@@ -43,6 +56,28 @@ def on_order(file: Mapping[str, Any]) -> str:
     if by == By.CELLS:
         return f"{how}, since some of them can be read in no other way."
     return f"{how}, as is usual where the newsletter is at home: no date tells it. If it is otherwise, say so."
+
+
+def on_noticed(file: Mapping[str, Any]) -> Iterator[str]:
+    """What of the rows is not kept as it stands, with the first of their lines."""
+    for notice, (count, *lines) in file.get("noticed", {}).items():
+        where = _where(count, lines)
+        if notice == Notice.LETTERS:
+            be = pluralize(count, "is,are")
+            yield (
+                f"{count:,} line{pluralize(count)} {be} not written in UTF-8 as the others are, and {be} read as "
+                f"{name_of(WESTERN)}: see that the names are right{where}."
+            )
+        else:
+            yield f"In {count:,} row{pluralize(count)} {_NOT_KEPT[Notice(notice)]}{where}."
+
+
+def _where(count: int, lines: Sequence[int]) -> str:
+    more = "and others" if count > len(lines) else ""
+    if len(lines) == 1 and not more:
+        return f" (line {lines[0]})"
+    *before, last = [*map(str, lines), *filter(None, [more])]
+    return f" (lines {', '.join(before)} {last if more else f'and {last}'})"
 
 
 def switches(file: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Sequence
 
 from subscribers.importing import json_lines
 from subscribers.importing.columns import meanings_of
-from subscribers.importing.decoding import LONGEST_LINE, SAMPLE, Encoding, LineTooLong, encoding_of, lines_of, mark_of
+from subscribers.importing.decoding import (
+    LONGEST_LINE,
+    SAMPLE,
+    Encoding,
+    LineTooLong,
+    TellMended,
+    encoding_of,
+    lines_of,
+    mark_of,
+    say_nothing,
+    telling_bytes,
+)
 from subscribers.importing.dialects import delimiter_hint, delimiter_of, has_header
 from subscribers.importing.fields import Field, fold
 from subscribers.importing.legacy import NAMES, encoding_named
@@ -38,9 +49,10 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     """
     with source.open() as file:
         sample = file.read(SAMPLE)
+        telling = sample if encoding or mark_of(sample) else telling_bytes(sample, file)
     if not sample.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise Unreadable(f"{source.name}: the file is empty. Export it once more.")
-    told = _named(source, sample, encoding) if encoding else encoding_of(sample, language=language)
+    told = _named(source, sample, encoding) if encoding else encoding_of(telling, language=language)
     if not encoding and _is_binary(sample, told):
         raise Unreadable(f"{source.name}: this is no text file. Export the list as CSV, and import that.")
     with _lines_in(source, told) as read:
@@ -77,21 +89,22 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     return found, sample_rows
 
 
-def rows_of(source: Source, recognised: Recognised) -> Iterator[Record]:
-    """Every row below the header. Raises Unreadable."""
+def rows_of(source: Source, recognised: Recognised, *, tell_mended: TellMended = say_nothing) -> Iterator[Record]:
+    """Every row below the header. Raises Unreadable. ``tell_mended`` is that of :func:`~.decoding.lines_of`."""
     with source.open() as file:
         marked = mark_of(file.read(8))
-    with _lines_in(source, Encoding(name=recognised.encoding, mark=marked.mark if marked else b"")) as lines:
+    encoding = Encoding(name=recognised.encoding, mark=marked.mark if marked else b"")
+    with _lines_in(source, encoding, tell_mended=tell_mended) as lines:
         rows = _rows(lines, recognised.delimiter, skip_hint=True)
         yield from itertools.islice(rows, 1, None) if recognised.has_header else rows
 
 
 @contextlib.contextmanager
-def _lines_in(source: Source, encoding: Encoding) -> Iterator[Iterator[str]]:
+def _lines_in(source: Source, encoding: Encoding, *, tell_mended: TellMended = say_nothing) -> Iterator[Iterator[str]]:
     """Raises Unreadable, for a line too long wherever it stands."""
     try:
         with source.open() as file:
-            yield lines_of(file, encoding)
+            yield lines_of(file, encoding, tell_mended=tell_mended)
     except LineTooLong as error:
         longest = f"{LONGEST_LINE:,}"
         raise Unreadable(

@@ -8,7 +8,7 @@ from django.template.defaultfilters import pluralize
 
 from newsletter.formulas import harmless
 from subscribers.importing.merging import Outcome
-from subscribers.importing.reading_notes import name_of, on_letters, on_order, switches
+from subscribers.importing.reading_notes import name_of, on_letters, on_noticed, on_order, switches
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport
 
@@ -59,8 +59,13 @@ def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] 
 
 def notes_on(file: Mapping[str, Any]) -> list[str]:
     """What is to be said to the writer of a file, as its run notes it."""
+    return [*file["notes"], *filter(None, [on_letters(file), on_order(file)]), *notes_on_rows(file)]
+
+
+def notes_on_rows(file: Mapping[str, Any]) -> list[str]:
+    """In how many rows something was left out or stands strangely; true also once they are moved in."""
     doubted, crossed = file.get("doubted", 0), file.get("crossed", 0)
-    notes = [*file["notes"], *filter(None, [on_letters(file), on_order(file)])]
+    notes = []
     if doubted:
         notes.append(
             f"In {doubted:,} row{pluralize(doubted)} a date could not be read, or is before 1990 or in the future, and "
@@ -70,7 +75,7 @@ def notes_on(file: Mapping[str, Any]) -> list[str]:
         notes.append(
             f"In {crossed:,} row{pluralize(crossed)} somebody left before they came. Both dates are kept as they stand."
         )
-    return notes
+    return [*notes, *on_noticed(file)]
 
 
 def in_words(report: Mapping[str, Any]) -> str:

@@ -88,7 +88,12 @@ def read(run: SubscriberImport, *, tell: Tell = _say_nothing, look: bool = False
     staged = stage(run, _tables(run), tell=lambda now: tell(Progress(state=ImportState.READING, done=now.rows)))
     run.rows = staged.rows
     run.files = [
-        {**file, "doubted": staged.doubted[number], "crossed": staged.crossed[number]}
+        {
+            **file,
+            "doubted": staged.doubted[number],
+            "crossed": staged.crossed[number],
+            "noticed": staged.noticed[number].to_json(),
+        }
         for number, file in enumerate(run.files)
     ]
     if look:

@@ -1,6 +1,7 @@
 """The rows of the files into a table of their own, by COPY, while they are read."""
 
 import dataclasses
+import functools
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from django.db import connection, transaction
 
 from subscribers.importing.lines_of_people import COLUMNS, REFUSED_COLUMNS, LinesOfPeople, numbered
+from subscribers.importing.noticing import Notice, Noticed
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
 from subscribers.importing.records import Record
@@ -46,7 +48,7 @@ class Staged:
     """How many rows hold a person, how many were refused, and how many are said again by another row.
 
     ``doubted`` has, by the file's number, in how many rows a date was left out that cannot be or be read; ``crossed``
-    in how many somebody left before they came.
+    in how many somebody left before they came. ``noticed`` has by it what else is to be told.
     """
 
     rows: int = 0
@@ -54,6 +56,7 @@ class Staged:
     repeated: int = 0
     doubted: Counter[int] = dataclasses.field(default_factory=Counter)
     crossed: Counter[int] = dataclasses.field(default_factory=Counter)
+    noticed: dict[int, Noticed] = dataclasses.field(default_factory=dict)
 
 
 def stage(
@@ -72,7 +75,9 @@ def stage(
         run.refused.all().delete()
     staged = Staged()
     for file, ((source, recognised), lines) in enumerate(zip(tables, readers, strict=True)):
-        writer, rows = _Writer(lines, run=run.pk, file=file, staged=staged), rows_of(source, recognised)
+        staged.noticed[file] = lines.noticed
+        writer = _Writer(lines, run=run.pk, file=file, staged=staged)
+        rows = rows_of(source, recognised, tell_mended=functools.partial(lines.noticed.see, Notice.LETTERS))
         while writer.write(itertools.islice(rows, CHUNK)):
             if staged.refused > MOST_REFUSED and staged.refused > staged.rows:
                 raise Unreadable(

@@ -8,7 +8,7 @@ from subscribers.importing.cells import RowCells
 from subscribers.importing.fields import Field
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.words import is_pause, state_of, yes_or_no
+from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _GRAVITY = (
@@ -22,6 +22,9 @@ GRAVITY = {state: place for place, state in enumerate(_GRAVITY)}
 """Of two states that a table tells of one person, the graver one counts."""
 OPEN = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PENDING})
 _LONGEST_REASON = 200
+_NO_ANSWER = (
+    "“{}” does not say whether they want mail. Write yes or no; or if the column is of something else, say what it is."
+)
 _TELL = (
     Field.PERMISSION, Field.STATUS, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT, Field.OPTED_OUT, Field.OPTED_IN,
     Field.REASON, Field.END_REASON,
@@ -41,7 +44,7 @@ class Standing:
     """Reads it from the rows of one table."""
 
     def __init__(self, recognised: Recognised, cells: RowCells) -> None:
-        self._moment = cells.happened
+        self._moment, self._is_day = cells.happened, cells.is_time
         self._words = {word: SubscriptionState(state) for word, state in recognised.words.items()}
         self._base = SubscriptionState(recognised.all_are) if recognised.all_are else SubscriptionState.ACTIVE
         self._asks_permission = Field.PERMISSION in recognised.meanings
@@ -68,15 +71,36 @@ class Standing:
             raise Refused("This person did not agree to get mail. Ask them to sign up.")
         if word:
             found.append(self._by_word(word))
-        if left or yes_or_no(opted_out) is True or yes_or_no(opted_in) is False:
+        if opted_in:
+            found.append(self._by_answer(opted_in))
+        if (left and has_left(left) is not False) or (opted_out and self._has_opted_out(opted_out)):
             found.append(SubscriptionState.UNSUBSCRIBED)
-        if bounced:
+        if bounced and has_left(bounced) is not False:
             found.append(SubscriptionState.BOUNCED)
         state = max(found, key=GRAVITY.__getitem__)
         if state in OPEN:
             return Stands(state, None, None, end_reason[:_LONGEST_REASON])
         why = end_reason or f"import: {reason or state.value}"
-        return Stands(state, None, self._moment(bounced or left), why[:_LONGEST_REASON])
+        since = next(filter(None, map(self._moment, (bounced, left, opted_out))), None)
+        return Stands(state, None, since, why[:_LONGEST_REASON])
+
+    def _by_answer(self, opted_in: str) -> SubscriptionState:
+        """By yes or no, a word for where they stand, or the day on which they agreed. Raises Refused."""
+        answer = yes_or_no(opted_in)
+        if answer is not None:
+            return SubscriptionState.ACTIVE if answer else SubscriptionState.UNSUBSCRIBED
+        if state := state_of(opted_in):
+            return state
+        if self._is_day(opted_in):
+            return SubscriptionState.ACTIVE
+        raise Refused(_NO_ANSWER.format(opted_in[:60]))
+
+    def _has_opted_out(self, cell: str) -> bool:
+        """By yes or no, a word for where they stand, or the day on which they left. Raises Refused."""
+        answer = has_left(cell)
+        if answer is None and not self._is_day(cell):
+            raise Refused(_NO_ANSWER.format(cell[:60]))
+        return answer is not False
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)
@@ -92,4 +116,7 @@ class Standing:
     def _confirmation(self, cell: str) -> tuple[dt.datetime | None, bool | None]:
         """When the person confirmed; and False where the column says that they did not."""
         found = self._moment(cell)
-        return found, yes_or_no(cell) if found is None else True
+        if found is not None:
+            return found, True
+        answer, state = yes_or_no(cell), state_of(cell)
+        return None, state is SubscriptionState.ACTIVE if answer is None and state else answer

@@ -12,11 +12,13 @@ from typing import Any
 from dateutil import parser as dates
 
 from subscribers.importing.date_order import NoSuchDay, spelled_out
+from subscribers.importing.noticing import Notice
 
 LONGEST_TAG = 60
 MOST_TAGS = 100
 MOST_ATTRIBUTES = 100
 LONGEST_VALUE = 1000
+LONGEST_KEY = 60
 LONGEST_OBJECT = 500_000
 _LONGEST_LITERAL = 20_000
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
@@ -38,13 +40,21 @@ def any_moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
     word = text.strip()
     if not word:
         return None
-    found = _iso_moment(word) or _other_moment(word, day_first=day_first)
+    # Thirteen figures would be read as an hour of the year 1712 (ISO 8601 without signs).
+    found = _seconds(word) or _iso_moment(word) or _other_moment(word, day_first=day_first)
     if found is None:
         return None
     try:
         return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     except (OverflowError, ValueError):
         return None
+
+
+def _seconds(word: str) -> dt.datetime | None:
+    """Seconds or thousandths of them since 1970."""
+    if len(word) not in {10, 13} or not (word.isascii() and word.isdigit()):
+        return None
+    return dt.datetime.fromtimestamp(int(word) / (1000 if len(word) == 13 else 1), dt.UTC)
 
 
 def _iso_moment(word: str) -> dt.datetime | None:
@@ -55,23 +65,23 @@ def _iso_moment(word: str) -> dt.datetime | None:
 
 
 def _other_moment(word: str, *, day_first: bool) -> dt.datetime | None:
-    if word.isascii() and word.isdigit():
-        seconds = int(word[:13]) / (1000 if len(word) == 13 else 1)
-        return dt.datetime.fromtimestamp(seconds, dt.UTC) if len(word) in {10, 13} else None
-    if not any(character.isdigit() for character in word) or len(word) > 60:
+    if not any(character.isdigit() for character in word) or len(word) > 60 or (word.isascii() and word.isdigit()):
         return None
     try:
         told = spelled_out(word, day_first=day_first)
-        return (_iso_moment(told) if told != word else None) or _parsed(told, day_first=day_first)
     except NoSuchDay:
         return None
+    if told is None:
+        return _parsed(word, day_first=day_first and not word[:4].isdigit())
+    # Spelled out, the month is before the day, also where a weekday or the hour stands before the year.
+    return _iso_moment(told) or _parsed(told, day_first=False)
 
 
 def _parsed(word: str, *, day_first: bool) -> dt.datetime | None:
     try:
         # A date without a year is no date: it would be read as this year's.
         first, second = (
-            dates.parse(word, dayfirst=day_first and not word[:4].isdigit(), default=dt.datetime(year, 1, 1))  # noqa: DTZ001
+            dates.parse(word, dayfirst=day_first, default=dt.datetime(year, 1, 1))  # noqa: DTZ001
             for year in (2000, 2004)
         )
     except (ValueError, OverflowError, TypeError):
@@ -79,8 +89,11 @@ def _parsed(word: str, *, day_first: bool) -> dt.datetime | None:
     return first if first == second else None
 
 
-def tags_of(text: str) -> list[str]:
-    """Labels, joined the way any of the tools joins them: ``"VIP","Blog"``, ``a; b``, ``a|b``, ``["a", "b"]``."""
+def tags_of(text: str, *, lost: set[Notice] | None = None) -> list[str]:
+    """Labels, joined the way any of the tools joins them: ``"VIP","Blog"``, ``a; b``, ``a|b``, ``["a", "b"]``.
+
+    At most :data:`MOST_TAGS` of :data:`LONGEST_TAG` letters each; where that leaves something out, ``lost`` is told.
+    """
     word = text.strip()
     if not word:
         return []
@@ -91,23 +104,29 @@ def tags_of(text: str) -> list[str]:
         parts = next(csv.reader([word], skipinitialspace=True), [])
     else:
         parts = re.split(r"[;,|]", word)
-    cleaned = (" ".join(part.split())[:LONGEST_TAG].strip() for part in parts)
-    return list(dict.fromkeys(part for part in cleaned if part))[:MOST_TAGS]
+    told = list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in parts))))
+    kept = list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in told[:MOST_TAGS]))
+    if lost is not None and kept != told:
+        lost.add(Notice.TAGS_CUT)
+    return kept
 
 
-def object_of(text: str) -> dict[str, str] | None:
-    """An object's members as text: JSON, or Python's own way of writing it (Buttondown). None for anything else."""
+def object_of(text: str, *, lost: set[Notice] | None = None) -> dict[str, str] | None:
+    """An object's members as text: JSON, or Python's own way of writing it (Buttondown). None for anything else.
+
+    At most :data:`MOST_ATTRIBUTES` of :data:`LONGEST_VALUE` letters; where that leaves something out, ``lost`` is told.
+    """
     word = text.strip()
     if not word:
         return {}
     found = _literal(word)
     if not isinstance(found, dict):
         return None
-    return {
-        str(key)[:60]: _as_text(value)[:LONGEST_VALUE]
-        for key, value in list(found.items())[:MOST_ATTRIBUTES]
-        if value is not None and str(key).strip()
-    }
+    told = {str(key): _as_text(value) for key, value in found.items() if value is not None and str(key).strip()}
+    kept = {key[:LONGEST_KEY]: value[:LONGEST_VALUE] for key, value in list(told.items())[:MOST_ATTRIBUTES]}
+    if lost is not None and kept != told:
+        lost.add(Notice.FIELDS_CUT)
+    return kept
 
 
 def ip_of(text: str) -> str | None:

@@ -5,9 +5,9 @@ from types import MappingProxyType
 from subscribers.importing.fields import fold
 from subscribers.models import SubscriptionState
 
-_YES = """yes, y, true, t, 1, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
+_YES = """yes, y, true, t, 1, 1.0, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
     da, ναι, ใช่, subscribed, active, enabled"""
-_NO = """no, n, false, f, 0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
+_NO = """no, n, false, f, 0, 0.0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
     nem, nu, όχι, ไม่, unsubscribed, inactive, disabled"""
 
 # By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports; then German,
@@ -67,8 +67,17 @@ def _folded(words: str) -> list[str]:
     return [fold(word) for word in _split(words)]
 
 
-_BY_WORD = MappingProxyType({word: state for state, words in _STATES.items() for word in _folded(words)})
-_ANSWERS = MappingProxyType({**dict.fromkeys(_split(_YES), True), **dict.fromkeys(_split(_NO), False)})
+def _key(word: str) -> str:
+    """How a word is compared; of figures every sign counts, and Turkish writes its small i in two ways."""
+    return word.strip() if any(sign.isdigit() for sign in word) else fold(word).replace("ı", "i")
+
+
+_BY_WORD = MappingProxyType({_key(word): state for state, words in _STATES.items() for word in _split(words)})
+_ANSWERS = MappingProxyType(
+    {_key(word): answer for words, answer in ((_YES, True), (_NO, False)) for word in _split(words)}
+)
+# Yes and no to mail, and no answer to whether somebody left.
+_OF_MAIL = frozenset(_folded("subscribed, unsubscribed, active, inactive"))
 _PAUSING = frozenset(
     _folded("""paused, on hold, suspended, snoozed, pausiert, pausierend, ruhend, en pause, suspendu, en pausa,
         pausado, pausada, suspendido, suspenso, in pausa, sospeso, gepauzeerd, pausad, satt på pause, sat på pause,
@@ -82,7 +91,7 @@ def state_of(text: str) -> SubscriptionState | None:
 
     Case, accents, padding and what stands between the words do not matter.
     """
-    return _BY_WORD.get(text.strip() if any(sign.isdigit() for sign in text) else fold(text))
+    return _BY_WORD.get(_key(text))
 
 
 def is_pause(text: str) -> bool:
@@ -92,4 +101,12 @@ def is_pause(text: str) -> bool:
 
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None for an empty cell and for words that are neither."""
-    return _ANSWERS.get(text.strip().lower())
+    return _ANSWERS.get(_key(text))
+
+
+def has_left(text: str) -> bool | None:
+    """What stands in a column of those who left: True, False, or None for what says neither, such as a date."""
+    answer, state = yes_or_no(text), state_of(text)
+    if answer is not None and _key(text) not in _OF_MAIL:
+        return answer
+    return state not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING} if state else None

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,9 +12,9 @@ from django.db.models import Q
 
 from newsletter.models import Newsletter
 from subscribers.importing import runs
-from subscribers.importing.fields import Field
+from subscribers.importing.fields import SEVERAL, Field
 from subscribers.importing.ordering import with_order, with_order_again
-from subscribers.importing.recognised import Recognised
+from subscribers.importing.recognised import By, Recognised
 from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import Source, Unreadable, sources_of
 from subscribers.models import ImportState, SubscriberImport
@@ -87,18 +88,35 @@ def expected(run: SubscriberImport) -> int:
 def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """``files`` of the run as the writer says them: recognised anew where the letters are others, or hold other dates.
 
-    With other letters the headers are others too, so what was said of the columns is found anew. Raises Unreadable.
+    Columns whose headers are others with other letters are found anew; what else was said stands. Raises Unreadable.
     """
     found = []
     for before, file in zip(run.files, files, strict=True):
         if file["encoding"] != before["encoding"]:
             source = Source(path=Path(file["path"]), member=file["member"])
             table, _ = recognise(source, encoding=file["encoding"])
-            table = with_order(source, dataclasses.replace(table, is_guessed=True), newsletter=run.newsletter)
+            table = dataclasses.replace(
+                table, is_guessed=True, all_are=file["all_are"], meanings=_said_again(file, table)
+            )
+            said = file["day_first"] if file.get("order_by") == By.WRITER else None
+            table = with_order(source, table, newsletter=run.newsletter, day_first=said)
             found.append({**file, **table.to_json()})
         else:
             found.append(with_order_again(file, before=before, newsletter=run.newsletter))
     return found
+
+
+def _said_again(file: Mapping[str, Any], table: Recognised) -> tuple[str, ...]:
+    """What the columns of ``table`` mean: as it is said of ``file`` where their headers are the same."""
+    if (len(file["meanings"]), file["has_header"]) != (len(table.meanings), table.has_header):
+        return table.meanings
+    same = [before == now for before, now in zip(file["headers"], table.headers, strict=True)] or itertools.repeat(True)
+    stands = [said if is_same else None for said, is_same in zip(file["meanings"], same, strict=False)]
+    taken = set(stands) - SEVERAL
+    return tuple(
+        (Field.IGNORED.value if found in taken else found) if said is None else said
+        for said, found in zip(stands, table.meanings, strict=True)
+    )
 
 
 def ask_to_read(run: SubscriberImport, *, files: list[dict[str, Any]], now: dt.datetime) -> bool:

@@ -14,10 +14,11 @@ from subscribers.importing.date_order import DATES
 from subscribers.importing.fields import Field
 from subscribers.importing.json_lines import DELIMITER as JSON_LINES
 from subscribers.importing.merging import Outcome
+from subscribers.importing.noticing import Notice
 from subscribers.importing.reading_notes import name_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
-from subscribers.importing.reporting import notes_on
+from subscribers.importing.reporting import notes_on, notes_on_rows
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.models import ImportState, RefusedRow, SubscriberImport
 from subscribers.one_at_a_time import AN_IMPORT, is_taken
@@ -67,10 +68,11 @@ class File:
     tool: str
     written: str
     notes: list[str]
+    notes_on_rows: list[str]
     columns: list[Column]
     all_are: str
     encoding: str
-    is_guessed: bool
+    asks_letters: bool
     has_dates: bool
     day_first: bool
     lacks_address: bool
@@ -200,10 +202,11 @@ def _file(
         tool=file["tool"],
         written=", ".join(shown),
         notes=notes_on(file),
+        notes_on_rows=notes_on_rows(file),
         columns=_columns(file),
         all_are=file["all_are"],
         encoding=file["encoding"],
-        is_guessed=bool(file.get("is_guessed")),
+        asks_letters=bool(file.get("is_guessed")) or Notice.LETTERS in file.get("noticed", {}),
         has_dates=not DATES.isdisjoint(file["meanings"]),
         day_first=file["day_first"],
         lacks_address=Field.ADDRESS.value not in file["meanings"],

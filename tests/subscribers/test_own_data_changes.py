@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from subscribers import own_data, profiles
 from subscribers.listing import bulk
 from subscribers.models import BulkAct, BulkDeed, PersonChange, Subscription
-from subscribers.own_data_changes import change_in_words
+from subscribers.own_data_changes import change_in_words, without_list
 from subscribers.own_data_words import in_words
 from tests.factories import SubscriptionFactory, WriterFactory
 
@@ -74,3 +74,16 @@ def test_a_field_s_name_may_hold_anything():
     with translation.override("en"):
         assert change_in_words("Field “{x} ” changed” changed") == "The field “{x} ” changed” was changed"
         assert change_in_words("Tag “مد” added") == "The tag “\u2068مد\u2069” was added"
+
+
+@pytest.mark.parametrize("what", ["Name", "Tags", "Fields", "Way here", "Name, Tags, Fields, Way here"])
+def test_what_a_list_added_is_said_without_the_list(what):
+    words = f"{what} filled in by import 12, line 7 of a: b,\nline 9.csv"
+
+    assert without_list(words) == f"{what} filled in by import"
+    for kept in (words, without_list(words)):
+        assert change_in_words(kept) == "A list that was moved in added to what we keep about you"
+
+
+def test_what_is_no_list_keeps_its_words():
+    assert without_list("Tag “import 12, line 7” added") == "Tag “import 12, line 7” added"

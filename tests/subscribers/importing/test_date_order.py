@@ -31,6 +31,18 @@ def day(text, *, day_first):
         ("3-4-24 12:00", True, "2024-04-03"),
         ("3/4/99", True, "1999-04-03"),
         ("12:00 04/13/2024", True, None),
+        ("12:00 03/04/2024", True, "2024-04-03"),
+        ("12:00 03/04/2024", False, "2024-03-04"),
+        ("Sat 03/04/2024 3:15 PM", True, "2024-04-03"),
+        ("Wed 2024-04-03 12:00", True, "2024-04-03"),
+        ("03. 04. 2024", False, "2024-04-03"),
+        ("3. 4. 2024. 12:00", False, "2024-04-03"),
+        ("04. 13. 2024", False, None),
+        ("2024. 04. 03.", True, "2024-04-03"),
+        ("03 / 04 / 2024", True, "2024-04-03"),
+        ("13 / 04 / 2024", False, None),
+        ("3 4 2024 12:00", True, "2024-04-03"),
+        ("13 4 2024", False, None),
         ("Sat 04/13/2024 3:15 PM", False, "2024-04-13"),
         ("13.04.2024", False, "2024-04-13"),
         ("04.13.2024", False, None),
@@ -50,8 +62,9 @@ def test_a_date_is_read_in_the_order_of_its_table_or_not_at_all(text, day_first,
 
 def test_what_can_be_read_in_one_order_only_tells_it():
     cells = ["13/04/2024", "04/14/2024", "03/04/2024", "04/04/2024", "13.04.2024", "2024-04-13", "soon", "99/99/2024"]
+    cells += ["14 4 2024", "13. 04. 2024", "2024-04-03 (04/14/2024)"]
 
-    assert seen_in(cells) == Seen(day=1, month=1, either=1)
+    assert seen_in(cells) == Seen(day=2, month=1, either=1)
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,7 @@ def test_a_table_without_addresses_says_how_to_name_their_column():
         ("April 3, 2024 12:00 PM", False, NOON),
         ("1712145600", False, NOON),
         ("1712145600000", False, NOON),
+        ("1712102400000", False, NOON.replace(hour=0)),
         ("2024-04-03", False, NOON.replace(hour=0)),
         ("", False, None),
         ("soon", False, None),

@@ -82,3 +82,41 @@ def test_where_the_file_tells_its_letters_nothing_is_asked(studio_client, loaded
     _, fields = loaded(RUSSIAN)
 
     assert "letters-0" not in fields
+
+
+def test_what_is_not_kept_of_rows_is_told_before_and_after(studio_client, loaded):
+    run, _ = loaded(f"email,name\na@example.org,{'a' * 101}\nb@example.org,Bo\n")
+    told = "In 1 row the name is longer than 100 letters, and is cut there (line 2)."
+    assert told in page_of(studio_client, run)
+
+    say_so(studio_client, run)
+    assert told in page_of(studio_client, run)
+
+
+def test_where_some_lines_have_other_letters_their_encoding_can_be_said(studio_client, loaded):
+    run, fields = loaded("email,name\na@example.org,Åsa\nb@example.org,Öbo\nc@example.org,".encode() + b"Zo\xeb\n")
+    assert fields["letters-0"] == ["utf-8"]
+    assert "1 line is not written in UTF-8 as the others are" in page_of(studio_client, run)
+
+    _, run = put_right(studio_client, run, fields, **{"letters-0": "cp1252"})
+    names = ImportedRow.objects.filter(run=run).order_by("seq").values_list("name", flat=True)
+    assert list(names) == ["Ã…sa", "Ã–bo", "Zoë"]
+
+
+def test_what_is_said_together_with_other_letters_stands(studio_client, loaded):
+    content = "Имя;email;x;y\nИван;a@example.org;03/04/2024;Hull\nМария;b@example.org;;York\n"
+    run, fields = loaded(content.encode("cp1251"))
+    said = {"letters-0": "koi8-r", "all-0": "unsubscribed", "is-0-2": "unsubscribed_at", "is-0-3": "tags"}
+    _, run = put_right(studio_client, run, fields, **said)
+    fields = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="columns")
+    _, run = put_right(studio_client, run, fields, **{"day-0": "month"})
+    fields = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="columns")
+    _, run = put_right(studio_client, run, fields, **{"letters-0": "cp1251"})
+
+    file = run.files[0]
+    assert (file["encoding"], file["all_are"], file["order_by"], file["day_first"]) == (
+        "cp1251", "unsubscribed", "writer", False,
+    )  # fmt: skip
+    assert file["meanings"] == ["first_name", "address", "unsubscribed_at", "tags"]
+    row = ImportedRow.objects.get(run=run, address="a@example.org")
+    assert (row.name, row.state, row.tags, row.ended_at.month) == ("Иван", "unsubscribed", ["Hull"], 3)
