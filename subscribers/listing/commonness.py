@@ -1,7 +1,7 @@
 """Which grams few readers have: an index of the rare ones finds as many, and reads far less."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 
@@ -9,9 +9,8 @@ ENOUGH = 4
 _GOOD_FOR = 600.0
 """Seconds; PostgreSQL looks at a table anew when a tenth of it has changed."""
 _READ = """
-SELECT gram, frequency, greatest(c.reltuples, 0)
-  FROM pg_stats s
-  JOIN pg_class c ON c.relname = s.tablename AND c.relnamespace = s.schemaname::regnamespace,
+SELECT gram, frequency
+  FROM pg_stats s,
        unnest(s.most_common_elems::text::int[], s.most_common_elem_freqs) AS common (gram, frequency)
  WHERE s.schemaname = current_schema() AND s.tablename = 'subscribers_searchentry' AND s.attname = 'grams'
    AND gram IS NOT NULL
@@ -28,15 +27,19 @@ class _Common:
 
     shares: Mapping[int, float] = {}
     lists: Mapping[int, float] = {}
-    readers = 0
     until = 0.0
 
 
-def rarest(grams: Collection[int]) -> list[int]:
-    """The few of ``grams`` that the fewest readers have, as far as PostgreSQL has looked (``ANALYZE``)."""
-    if len(grams) <= ENOUGH:
-        return sorted(grams)
-    return sorted(sorted(grams, key=lambda gram: (share_with(gram), gram))[:ENOUGH])
+def rarest(words: Sequence[Collection[int]]) -> list[int]:
+    """A few of the grams of some words: of each word the one that the fewest readers have, and the rarest of the rest.
+
+    As far as PostgreSQL has looked (``ANALYZE``). Not the rarest of all, which may be one word's: then whoever has that
+    word would be looked at for the others.
+    """
+    by_share = [sorted(grams, key=lambda gram: (share_with(gram), gram)) for grams in words if grams]
+    chosen = {grams[0] for grams in by_share}
+    others = sorted({gram for grams in by_share for gram in grams} - chosen, key=lambda gram: (share_with(gram), gram))
+    return sorted(chosen.union(others[: max(0, ENOUGH - len(chosen))]))
 
 
 def share_with(gram: int) -> float:
@@ -51,19 +54,12 @@ def share_of(newsletter_id: int) -> float:
     return _Common.lists.get(newsletter_id, 1.0)
 
 
-def readers_with(gram: int) -> int:
-    """About how many readers have it; 0 where that is not known."""
-    return int(share_with(gram) * _Common.readers)
-
-
 def _see_that_it_is_known() -> None:
     if time.monotonic() <= _Common.until:
         return
     with connection.cursor() as cursor:
         cursor.execute(_READ)
-        rows: list[tuple[int, float, float]] = cursor.fetchall()
+        _Common.shares = dict(cursor.fetchall())
         cursor.execute(_READ_LISTS)
         _Common.lists = dict(cursor.fetchall())
-    _Common.shares = {gram: share for gram, share, _ in rows}
-    _Common.readers = int(rows[0][2]) if rows else 0
     _Common.until = time.monotonic() + _GOOD_FOR

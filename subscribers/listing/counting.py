@@ -18,13 +18,15 @@ GOOD_FOR = dt.timedelta(minutes=2)
 KEPT_FOR = dt.timedelta(hours=1)
 MOST_TAGS = 200
 _COUNT = """
-WITH readers AS MATERIALIZED (
-    SELECT state, source, tags FROM subscribers_subscription WHERE newsletter_id = %(newsletter)s)
-SELECT 'states', state, count(*) FROM readers GROUP BY state
+WITH alike AS MATERIALIZED (
+    SELECT state, source, tags, count(*) AS readers FROM subscribers_subscription WHERE newsletter_id = %(newsletter)s
+     GROUP BY state, source, tags)
+SELECT 'states', state, sum(readers)::bigint FROM alike GROUP BY state
 UNION ALL
-SELECT 'sources', source, count(*) FROM readers WHERE source <> '' GROUP BY source
+SELECT 'sources', source, sum(readers)::bigint FROM alike WHERE source <> '' GROUP BY source
 UNION ALL
-(SELECT 'tags', tag, count(*) FROM readers, unnest(tags) AS tag GROUP BY tag ORDER BY count(*) DESC, tag LIMIT %(most)s)
+(SELECT 'tags', tag, sum(readers)::bigint FROM alike, unnest(tags) AS tag
+  GROUP BY tag ORDER BY sum(readers) DESC, tag LIMIT %(most)s)
 """
 
 
@@ -60,13 +62,17 @@ class Counts:
 
 def counts(newsletter: Newsletter) -> Counts:
     """The numbers for a page: of a long list those last counted, which may be a while ago (``is_old``)."""
+    kept = _kept(newsletter)
+    # What is kept says by itself that the list is long. One that became short meanwhile is counted below.
+    if kept and kept.total > EXACT_UP_TO:
+        return kept
     if Subscription.objects.filter(newsletter=newsletter).order_by()[EXACT_UP_TO : EXACT_UP_TO + 1].exists():
-        return _kept(newsletter) or count_anew(newsletter)
+        return count_anew(newsletter)
     return Counts.of(_count(newsletter), at=None)
 
 
 def count_anew(newsletter: Newsletter) -> Counts:
-    """Count a long list, and keep the numbers for the pages to come. Takes a second for a million readers."""
+    """Count a long list, and keep the numbers for the pages to come. Takes up to a second for a million readers."""
     found = Counts.of(_count(newsletter), at=timezone.now())
     try:
         cache.set(_key(newsletter), dataclasses.asdict(found), KEPT_FOR.total_seconds())

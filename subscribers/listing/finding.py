@@ -1,6 +1,7 @@
 """From what was typed into the search to what the database is asked."""
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from typing import Self
 
@@ -10,7 +11,7 @@ from django.db.models.lookups import GreaterThan
 
 from newsletter.models import Newsletter
 from subscribers.addresses import AddressError, canonical_address
-from subscribers.listing.commonness import rarest, readers_with, share_of, share_with
+from subscribers.listing.commonness import rarest, share_of, share_with
 from subscribers.listing.folding import fold
 from subscribers.listing.grams import GRAM, grams_in
 from subscribers.models import SearchEntry, Subscription
@@ -55,7 +56,12 @@ class Words:
     @property
     def grams(self) -> list[int]:
         """What the entries of all who are found hold (:mod:`subscribers.listing.grams`)."""
-        return sorted({gram for part in self.parts for gram in grams_in(part, newsletter_id=self.newsletter_id)})
+        return sorted(set().union(*self._grams))
+
+    @property
+    def _grams(self) -> list[set[int]]:
+        """The same of each part."""
+        return [grams_in(part, newsletter_id=self.newsletter_id) for part in self.parts]
 
     def condition(self, column: str) -> Q:
         """What holds for the readers who are found; ``column`` is the way to ``SearchEntry.words``.
@@ -65,18 +71,24 @@ class Words:
         """
         return Q(*(GreaterThan(StrIndex(F(column), Value(part)), 0) for part in self.parts))
 
-    def are_had_by(self, *, more_than: int) -> bool:
-        """Whether more readers than so many are known to be found; False where that is not known."""
-        grams = self.grams
-        return len(self.parts) == len(grams) == 1 and readers_with(grams[0]) > more_than
+    @property
+    def share(self) -> float:
+        """About how large a part of the list has all of them at the most, 0 to 1; 1 where that is not known.
+
+        As if who has one word had another as often as anybody else: a name and a domain have little to do with each
+        other. Whoever relies on it has to be right where they do.
+        """
+        of_list = share_of(self.newsletter_id)
+        rarest_of_each = (min(map(share_with, grams)) for grams in self._grams if grams)
+        return math.prod(min(share / of_list, 1.0) for share in rarest_of_each if share)
 
     def are_had_by_most(self) -> bool:
         """Whether most of the list may be found, so that an index of words is of no help."""
-        return min(map(share_with, self.grams), default=0.0) > share_of(self.newsletter_id) / 2
+        return min(map(share_with, self.grams), default=1.0) > share_of(self.newsletter_id) / 2
 
     def by_index(self) -> QuerySet[SearchEntry]:
-        """The search entries of all who are found, by the index of grams; of signs alone, by reading all of them."""
+        """The search entries of all who are found, by the index of grams; by reading all, of signs that all have."""
         found = SearchEntry.objects.filter(newsletter=self.newsletter_id)
-        if grams := self.grams:
-            found = found.filter(grams__contains=rarest(grams))
+        if grams := rarest(self._grams):
+            found = found.filter(grams__contains=grams)
         return found.filter(*(Q(words__contains=part) for part in self.parts))

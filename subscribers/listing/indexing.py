@@ -89,12 +89,11 @@ def catch_up_now() -> bool:
 
     Where many are due, as after an import, they are left to the workers.
     """
-    if SearchDue.objects.all()[AT_ONCE : AT_ONCE + 1].exists():
-        return True
-    if SearchDue.objects.exists():
+    due = SearchDue.objects.all()[: AT_ONCE + 1].count()
+    if 0 < due <= AT_ONCE:
         catch_up(most=AT_ONCE)
         return SearchDue.objects.exists()
-    return False
+    return due > 0
 
 
 def tidy() -> None:

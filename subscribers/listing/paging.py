@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from newsletter.models import Newsletter
 from subscribers.listing.finding import Words, newcomer_at
-from subscribers.listing.looking import ORDERS, Look, Order
+from subscribers.listing.looking import Look
+from subscribers.listing.ordering import ORDERS, Order
 from subscribers.listing.wanted import Wanted
 from subscribers.models import Subscription
 from subscribers.segments.keeping import members
@@ -76,6 +77,7 @@ def page(newsletter: Newsletter, *, wanted: Wanted, after: int = 0, before: int 
         found=narrowed(newsletter, wanted),
         indexed=_indexed(newsletter, wanted),
         is_all=not (wanted.tag or wanted.segment or (wanted.state and wanted.source)),
+        is_whole=not (wanted.troubles or wanted.without("q", "sort")),
         words=Words.of(wanted.search, newsletter=newsletter),
         order=order,
         place=keys,

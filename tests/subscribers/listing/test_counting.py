@@ -39,6 +39,25 @@ def test_a_long_list_is_counted_once_and_again_when_that_is_old(newsletter, monk
     assert counting.counts(newsletter).total == 4
 
 
+def test_what_is_kept_of_a_long_list_is_shown_without_asking(newsletter, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(counting, "EXACT_UP_TO", 2)
+    counting.counts(newsletter)
+    with django_assert_num_queries(0):
+        assert counting.counts(newsletter).total == 3
+    newsletter.subscriptions.filter(state="bounced").delete()
+    counting.count_anew(newsletter)
+    SubscriptionFactory(newsletter=newsletter, state="pending", confirmed_at=None)
+    newsletter.subscriptions.filter(state="active").first().delete()
+    assert (counting.counts(newsletter).states, counting.counts(newsletter).at) == ({"active": 1, "pending": 1}, None)
+
+
+def test_a_tag_is_counted_with_every_state_and_source(newsletter):
+    SubscriptionFactory(newsletter=newsletter, state="pending", confirmed_at=None, source="import", tags=["vip"])
+    found = counting.counts(newsletter)
+    assert (found.states, found.sources) == ({"active": 2, "bounced": 1, "pending": 1}, {"import": 3, "signup page": 1})
+    assert found.tags == {"blog": 3, "vip": 3}
+
+
 def test_what_is_kept_of_a_long_list_is_counted_anew_when_many_were_changed(newsletter, monkeypatch):
     monkeypatch.setattr(counting, "EXACT_UP_TO", 2)
     counting.counts(newsletter)

@@ -80,7 +80,7 @@ WAYS = {
     "a little farther": {"NEAR": 1},
     "all who pass are sorted": {"NEAR": 1, "FAR": 1},
     "all whom the index finds are sorted": {"NEAR": 1, "FAR": 1, "FEW": 1},
-    "to the end": {"NEAR": 1, "FAR": 1, "FEW": 1, "CANDIDATES": 1},
+    "to the end": {"NEAR": 1, "FAR": 1, "FEW": 1, "SORTED": 1},
 }
 """How far each step of a look goes, so that it is the next one that finds the most of them."""
 
