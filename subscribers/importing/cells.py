@@ -58,9 +58,14 @@ class RowCells:
 
     def read(self, field: Field, read: Callable[[str], Meant | None]) -> Callable[[Row], Meant | None]:
         """What ``read`` makes of the column's cell; None where that is empty or there is no such column."""
-        if field not in self._meanings:
-            return lambda _row: None
-        place, clean = self._meanings.index(field), self._clean
+        return next(iter(self.each(field, read)), lambda _row: None)
+
+    def each(self, field: Field, read: Callable[[str], Meant | None]) -> list[Callable[[Row], Meant | None]]:
+        """:meth:`read` for every column of this meaning, in their order."""
+        return [self._reading(place, read) for place in self._places(field)]
+
+    def _reading(self, place: int, read: Callable[[str], Meant | None]) -> Callable[[Row], Meant | None]:
+        clean = self._clean
         memo: Memo[str, Meant | None] = Memo(lambda cell: read(said) if (said := clean(cell)) else None)
         return lambda row: memo[row[place]]
 

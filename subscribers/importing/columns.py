@@ -1,5 +1,6 @@
 """What the columns of a table mean: by the tool, by their names, by what stands in them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +8,8 @@ from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
 from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT, OTHER_WAYS, REFUSALS
 from subscribers.importing.tools import Tool
-from subscribers.importing.words import is_pause, state_of, yes_or_no
+from subscribers.importing.values import any_moment
+from subscribers.importing.words import has_left, is_pause, state_of
 from subscribers.models import SubscriptionState
 
 
@@ -19,7 +21,7 @@ def meanings_of(
     columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
     meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
     _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
-    notes = _heed_refusals(headers, meanings, columns)
+    notes = _heed_refusals(tool, headers, meanings, columns)
     _leave_one_each(headers, meanings)
     if Field.ADDRESS not in meanings:
         place = _column_of_addresses(columns)
@@ -61,18 +63,29 @@ def _drop_false_states(
             meanings[place] = attribute(headers[place])
 
 
-def _heed_refusals(headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
-    """A column of yes and no that says by its name who must not be mailed is heeded, however the tool calls it."""
-    if Field.OPTED_OUT in meanings:
-        return []
+def _heed_refusals(
+    tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
+) -> list[str]:
+    """A column of yes and no, or of days, that says by its name who must not be mailed is heeded in any table."""
+    notes = []
     for place, header in enumerate(headers):
-        folded = fold(header)
-        speaks = any(word in folded for word in REFUSALS) and not any(word in folded for word in OTHER_WAYS)
-        is_unread = meanings[place] == attribute(header)
-        if speaks and is_unread and all(yes_or_no(value) is not None for value in columns[place] if value):
+        is_unread = meanings[place] in {attribute(header), Field.IGNORED} and not (
+            tool and fold(header) in tool.columns
+        )
+        if is_unread and _speaks_of_refusal(header) and all(map(_is_answer, columns[place])):
             meanings[place] = Field.OPTED_OUT.value
-            return [f"“{header}” was read as who must not be mailed."]
-    return []
+            notes.append(f"“{header}” was read as who must not be mailed.")
+    return notes
+
+
+def _speaks_of_refusal(header: str) -> bool:
+    words, folded = set(re.split(r"[\W_]+", header.casefold())), fold(header)
+    is_of_mail = OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
+    return is_of_mail and any(word in folded for word in REFUSALS)
+
+
+def _is_answer(value: str) -> bool:
+    return not value or has_left(value) is not None or any_moment(value, day_first=False) is not None
 
 
 def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:

@@ -46,7 +46,7 @@ class Field(enum.StrEnum):
     IGNORED = ""
 
 
-SEVERAL = frozenset({Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.IGNORED})
+SEVERAL = frozenset({Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.OPTED_OUT, Field.IGNORED})
 """What more than one column may be."""
 _ATTRIBUTE = re.compile(r"attributes\.[A-Za-z0-9_-]{1,60}\Z")
 

@@ -89,6 +89,5 @@ LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 _REFUSALS = "unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact"
 REFUSALS = tuple(map(fold, _REFUSALS.split(",")))
 """What is in the name of a column, folded, that says by yes or no who must not be mailed."""
-_OTHER_WAYS = "sms, phone, call, whatsapp, push, post"
-OTHER_WAYS = tuple(map(fold, _OTHER_WAYS.split(",")))
-"""What else one can refuse: a column with this in its name does not speak of mail."""
+OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
+"""What else one can refuse: a column with such a word in its name, and none for mail, does not speak of mail."""

@@ -185,6 +185,6 @@ def _name_in(text: str) -> tuple[str, Notice | None]:
     name = read_name(text)
     if len(name) == len(text) or len(words := " ".join(text.split())) == len(name):
         return name, None
-    if len(words) > LONGEST:
-        return name, Notice.NAME_CUT
-    return name, None if name else Notice.NAME_LEFT_OUT
+    if not name:
+        return name, Notice.NAME_LEFT_OUT
+    return name, Notice.NAME_CUT if len(words) > LONGEST else None

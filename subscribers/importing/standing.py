@@ -22,6 +22,7 @@ GRAVITY = {state: place for place, state in enumerate(_GRAVITY)}
 """Of two states that a table tells of one person, the graver one counts."""
 OPEN = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PENDING})
 _LONGEST_REASON = 200
+_OPTED_OUT = f"import: {SubscriptionState.UNSUBSCRIBED.value}"
 _NO_ANSWER = (
     "“{}” does not say whether they want mail. Write yes or no; or if the column is of something else, say what it is."
 )
@@ -49,6 +50,8 @@ class Standing:
         self._base = SubscriptionState(recognised.all_are) if recognised.all_are else SubscriptionState.ACTIVE
         self._asks_permission = Field.PERMISSION in recognised.meanings
         self._told = cells.together(_TELL, self._standing)
+        self._refused_too = cells.each(Field.OPTED_OUT, self._has_opted_out)[1:]
+        self._refused_at = cells.each(Field.OPTED_OUT, cells.happened)[1:]
         self._has_more = not {Field.CONFIRMED_AT, Field.ENDED_AT}.isdisjoint(recognised.meanings)
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
         self._ended_at = cells.past(Field.ENDED_AT)
@@ -56,6 +59,9 @@ class Standing:
     def read(self, cells: Sequence[str]) -> Stands:
         """Raises Refused."""
         told = self._told(cells)
+        if self._refused_too and told.state in OPEN and any(refused(cells) for refused in self._refused_too):
+            since = next(filter(None, (happened(cells) for happened in self._refused_at)), None)
+            told = Stands(SubscriptionState.UNSUBSCRIBED, None, since, told.reason or _OPTED_OUT)
         if not self._has_more:
             return told
         confirmed_at, confirmed = self._confirmed(cells) or (None, None)

@@ -73,8 +73,9 @@ class Words:
 
     @property
     def share(self) -> float:
-        """About how large a part of the list has all of them at the most, 0 to 1; 1 where that is not known.
+        """About how large a part of the list has all of them at the most, 0 to 1.
 
+        A word of which nothing is known lowers it by nothing; where that is so of all, it is 1.
         As if who has one word had another as often as anybody else: a name and a domain have little to do with each
         other. Whoever relies on it has to be right where they do.
         """

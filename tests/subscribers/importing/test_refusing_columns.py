@@ -5,6 +5,7 @@ import pytest
 from subscribers.importing.recognising import recognise
 from subscribers.importing.sources import sources_of
 from subscribers.models import Subscription
+from tests.subscribers.importing.moving import APRIL
 
 
 def recognised(tmp_path, content):
@@ -20,7 +21,11 @@ def recognised(tmp_path, content):
         ("Ist auf der Blacklist", "nein", "opted_out"),
         ("globally unsubscribed?", "1", "opted_out"),
         ("Do not contact", "", "opted_out"),
+        ("Automatically unsubscribed", "yes", "opted_out"),
+        ("Unsubscribed from posts", "0", "opted_out"),
+        ("Email opt-out by phone", "yes", "opted_out"),
         ("SMS opt out", "yes", "attributes.sms_opt_out"),
+        ("opt_out_sms", "yes", "attributes.opt_out_sms"),
         ("Unsubscribe link", "https://example.org/u/1", "attributes.unsubscribe_link"),
     ],
 )
@@ -29,6 +34,36 @@ def test_a_column_of_yes_and_no_whose_name_speaks_of_refusal_is_heeded(tmp_path,
 
     assert found.meanings == ("address", meaning)
     assert found.notes == ((f"“{header}” was read as who must not be mailed.",) if meaning == "opted_out" else ())
+
+
+@pytest.mark.parametrize(
+    ("refusals", "state"),
+    [
+        ("no,no", "active"),
+        ("no,yes", "unsubscribed"),
+        ("yes,no", "unsubscribed"),
+        (",2024-04-03 12:00", "unsubscribed"),
+    ],
+)
+def test_who_refused_in_any_of_several_columns_is_not_mailed(moved, refusals, state):
+    moved(f"email,Unsubscribed,Blacklisted by admin\nann@example.org,{refusals}\nbo@example.org,no,no\n")
+
+    found = Subscription.objects.get(subscriber__address="ann@example.org")
+    assert (found.state, found.attributes) == (state, {})
+    assert "2024" not in refusals or found.ended_at == APRIL
+
+
+def test_a_refusal_that_cannot_be_read_in_a_further_column_refuses_the_row(moved):
+    moved("email,Unsubscribed,Blacklisted\nann@example.org,no,perhaps\nbo@example.org,no,no\n")
+
+    assert list(Subscription.objects.values_list("subscriber__address", flat=True)) == ["bo@example.org"]
+
+
+def test_what_a_tool_keeps_for_itself_is_heeded_where_it_speaks_of_refusal(tmp_path):
+    header = "Email,Subscription type,Activity,Subscription date,Revenue,Unsubscribed from all"
+    found = recognised(tmp_path, f"{header}\na@example.org,Free,1,2024-03-24,$0,yes\n")
+
+    assert (found.tool, found.meanings[-1]) == ("Substack, dashboard", "opted_out")
 
 
 def test_passwords_are_not_taken_over(tmp_path):
