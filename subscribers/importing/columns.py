@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
-from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT, OTHER_WAYS, REFUSALS
+from subscribers.importing.names_of_columns import CONFIRMED, KNOWN, LEFT_OUT, OTHER_WAYS, REFUSALS
 from subscribers.importing.tools import Tool
 from subscribers.importing.values import any_moment
-from subscribers.importing.words import has_left, is_pause, state_of
+from subscribers.importing.words import has_left, is_pause, is_standing, state_of
 from subscribers.models import SubscriptionState
 
 
@@ -21,7 +21,11 @@ def meanings_of(
     columns = [[row[place].strip() for row in rows if place < len(row)] for place in range(width)]
     meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
     _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
-    notes = _heed_refusals(tool, headers, meanings, columns)
+    notes = [
+        *_heed_refusals(tool, headers, meanings, columns),
+        *_heed_states(tool, headers, meanings, columns),
+        *_name_by_place(tool, headers, meanings),
+    ]
     _leave_one_each(headers, meanings)
     if Field.ADDRESS not in meanings:
         place = _column_of_addresses(columns)
@@ -68,20 +72,60 @@ def _heed_refusals(
 ) -> list[str]:
     """A column of yes and no, or of days, that says by its name who must not be mailed is heeded in any table."""
     notes = []
-    for place, header in enumerate(headers):
-        is_unread = meanings[place] in {attribute(header), Field.IGNORED} and not (
-            tool and fold(header) in tool.columns
-        )
-        if is_unread and _speaks_of_refusal(header) and all(map(_is_answer, columns[place])):
+    for place in _unread(tool, headers, meanings):
+        header, answers = headers[place], columns[place]
+        if _speaks_of(header, REFUSALS) and all(map(_is_answer, answers)):
             meanings[place] = Field.OPTED_OUT.value
             notes.append(f"“{header}” was read as who must not be mailed.")
+        elif Field.CONFIRMED_AT not in meanings and _speaks_of(header, CONFIRMED) and all(map(_is_answer, answers)):
+            meanings[place] = Field.CONFIRMED_AT.value
+            notes.append(f"“{header}” was read as who confirmed.")
     return notes
 
 
-def _speaks_of_refusal(header: str) -> bool:
+def _heed_states(
+    tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
+) -> list[str]:
+    """Where no column is called a status, one that holds hardly anything but words for it is taken for that."""
+    if tool or Field.STATUS in meanings:
+        return []
+    for place in _unread(tool, headers, meanings):
+        values = [value for value in columns[place] if value]
+        known = sum(map(is_standing, values))
+        if values and known * 5 >= len(values) * 4:
+            meanings[place] = Field.STATUS.value
+            return [f"“{headers[place]}” was read as where people stand, by the words in it."]
+    return []
+
+
+def _name_by_place(tool: Tool | None, headers: Sequence[str], meanings: list[str]) -> list[str]:
+    """A field whose name has no letter that a merge tag can have is called by its place."""
+    if tool and not tool.keeps_rest:
+        return []
+    notes = []
+    for place in _unread(tool, headers, meanings):
+        if headers[place].strip() and not attribute(headers[place]):
+            key = f"column_{place + 1}"
+            meanings[place] = f"attributes.{key}"
+            notes.append(f"“{headers[place]}” is kept as the field “{key}”; give it another name if you like.")
+    return notes
+
+
+def _unread(tool: Tool | None, headers: Sequence[str], meanings: Sequence[str]) -> list[int]:
+    """The places of columns whose names mean nothing known."""
+    return [
+        place
+        for place, header in enumerate(headers)
+        if meanings[place] in {attribute(header), Field.IGNORED}
+        and not (tool and fold(header) in tool.columns)
+        and fold(header) not in LEFT_OUT
+    ]
+
+
+def _speaks_of(header: str, names: Sequence[str]) -> bool:
     words, folded = set(re.split(r"[\W_]+", header.casefold())), fold(header)
     is_of_mail = OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
-    return is_of_mail and any(word in folded for word in REFUSALS)
+    return is_of_mail and any(name in folded for name in names)
 
 
 def _is_answer(value: str) -> bool:

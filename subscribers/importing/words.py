@@ -44,14 +44,16 @@ _STATES: dict[SubscriptionState, str] = {
         avregistrerad, avslutad, avprenumererad, avmeldt, frameldt, afmeldt, inaktiv, peruutettu, peruuttanut,
         poistunut, wypisany, nieaktywny, zrezygnował, odhlášen, odhlášený, neaktivní, leiratkozott, inaktív,
         dezabonat, inactiv, διαγραμμένος, ανενεργός, отписан, отписана, отписался, отписалась, отписано, неактивен,
+        заблокирован, заблокирована,
         відписаний, неактивний, abonelikten çıktı, iptal, pasif, ألغى الاشتراك, غير نشط, 退会, 解除, 登録解除,
         購読解除, 配信停止, 無効, 已退订, 已退訂, 取消订阅, 退订, 无效, 구독 취소, 구독취소, 수신 거부, 수신거부,
         비활성""",
     SubscriptionState.BOUNCED: """bounced, cleaned, undeliverable, unreachable, invalid, hard bounced, bounce, dead,
-        hard bounce, bounced hard, email invalid, unzustellbar, nicht zustellbar, ungültig, non distribuable,
-        invalide, rebotado, rebote, no entregable, inválido, rejeitado, devolvido, respinto, non recapitabile, non
-        valido, onbestelbaar, ongeldig, studsat, obeställbar, ogiltig, ugyldig, odbity, nieprawidłowy,
-        nedoručitelný, kézbesíthetetlen, недоставлен, недействителен, geçersiz, مرتد, 不達, エラー, 退信, 반송""",
+        hard bounce, bounced hard, email invalid, unzustellbar, nicht zustellbar, ungültig, zurückgewiesen,
+        non distribuable, invalide, rebotado, rebote, no entregable, inválido, rejeitado, devolvido, respinto,
+        non recapitabile, non valido, onbestelbaar, ongeldig, studsat, obeställbar, ogiltig, ugyldig, odbity, nieprawidłowy,
+        nedoručitelný, kézbesíthetetlen, недоставлен, недействителен, недоступен,
+        geçersiz, مرتد, 不達, エラー, 退信, 반송""",
     SubscriptionState.COMPLAINED: """complained, complaint, spam, spammy, abuse, marked as spam, junk, spam
         complaint, spam report, reported spam, reported as spam, beschwerde, beschwert, plainte, signalé comme spam,
         queja, denunciado, reclamação, reclamo, segnalato come spam, klacht, klagomål, klage, skarga, stížnost,
@@ -78,6 +80,10 @@ _ANSWERS = MappingProxyType(
 )
 # Yes and no to mail, and no answer to whether somebody left.
 _OF_MAIL = frozenset(_folded("subscribed, unsubscribed, active, inactive"))
+_OF_PLANS = frozenset(
+    _folded("""premium, gifted, trialed, paid, free, comped, comp, gift, churning, past due, valid, ok, member, vip,
+        regular, left, dead, 1, 0""")
+)
 _PAUSING = frozenset(
     _folded("""paused, on hold, suspended, snoozed, pausiert, pausierend, ruhend, en pause, suspendu, en pausa,
         pausado, pausada, suspendido, suspenso, in pausa, sospeso, gepauzeerd, pausad, satt på pause, sat på pause,
@@ -97,6 +103,12 @@ def state_of(text: str) -> SubscriptionState | None:
 def is_pause(text: str) -> bool:
     """Whether a word says that somebody wants no mail for now: they are subscribed, and must not be mailed."""
     return fold(text) in _PAUSING
+
+
+def is_standing(text: str) -> bool:
+    """Whether it is a word for where somebody stands and for nothing else: not for what they pay, nor yes or no."""
+    is_answer = yes_or_no(text) is not None and fold(text) not in _OF_MAIL
+    return is_pause(text) or (state_of(text) is not None and not is_answer and fold(text) not in _OF_PLANS)
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -41,12 +41,20 @@ SELF_HOSTED = (
         columns={
             "Is this subscriber confirmed": Field.CONFIRMED_AT,
             "Is this subscriber blacklisted": Field.OPTED_OUT,
+            "Is the email of this subscriber confirmed": Field.CONFIRMED_AT,
             "Is this user confirmed": Field.CONFIRMED_AT,
             "Is this user blacklisted": Field.OPTED_OUT,
             "Entered": Field.SUBSCRIBED_AT,
         },
         leaves_out="Did this subscriber manually confirm, Number of bounces, Unique ID, RSS Frequency, Foreign Key, "
         "Send this subscriber HTML emails, Which page was used to subscribe",
+    ),
+    tool(
+        "phpList, its table",
+        needs="email, confirmed, blacklisted, optedin, entered",
+        columns={"blacklisted": Field.OPTED_OUT, "entered": Field.SUBSCRIBED_AT},
+        leaves_out="optedin, bouncecount, modified, uniqid, htmlemail, subscribepage, rssfrequency, passwordchanged, "
+        "disabled, foreignkey",
     ),
     tool(
         "MailerLite",

@@ -80,3 +80,55 @@ def test_who_stands_on_the_black_list_of_phplist_is_not_mailed(moved):
         ("ann@example.org", "active"), ("bo@example.org", "pending"), ("cy@example.org", "unsubscribed"),
     ]  # fmt: skip
     assert list(found.values_list("tags", flat=True)) == [["News", "Tides"]] * 3
+
+
+@pytest.mark.parametrize("header", ["Désabonné", "Désinscrit", "Abgemeldet", "Jetzt gesperrt", "отписан", "退会"])
+def test_refusals_are_heeded_in_other_languages(tmp_path, header):
+    assert recognised(tmp_path, f"E-Mail,{header}\na@example.org,0\n").meanings == ("address", "opted_out")
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "meaning"),
+    [
+        ("Newsletter-Stand", "abonniert abgemeldet", "status"),
+        ("Subscription", "Active Unsubscribed", "status"),
+        ("購読", "購読中 解除", "status"),
+        ("Plan", "free paid", "attributes.plan"),
+        ("Premium", "yes no", "attributes.premium"),
+        ("Colour", "active red blue green", "attributes.colour"),
+    ],
+)
+def test_a_column_of_words_for_where_people_stand_is_a_status_whatever_its_name(tmp_path, header, values, meaning):
+    rows = "".join(f"r{at}@example.org,{value}\n" for at, value in enumerate(values.split()))
+    found = recognised(tmp_path, f"E-Mail,{header}\n{rows}")
+
+    assert found.meanings == ("address", meaning)
+    if meaning == "status":
+        assert found.notes == (f"“{header}” was read as where people stand, by the words in it.",)
+
+
+@pytest.mark.parametrize("header", ["ステータス", "状态", "상태", "Stan", "Durum", "Zustand", "Κατάσταση", "الحالة"])
+def test_a_status_is_known_by_its_name_in_many_languages(tmp_path, header):
+    assert recognised(tmp_path, f"email,{header}\na@example.org,active\n").meanings == ("address", "status")
+
+
+def test_who_did_not_confirm_waits_whatever_the_column_is_called(moved):
+    moved("email,Is the address confirmed?\nann@example.org,yes\nbo@example.org,no\n")
+
+    found = Subscription.objects.order_by("subscriber__address")
+    assert list(found.values_list("state", flat=True)) == ["active", "pending"]
+
+
+def test_a_field_in_letters_that_no_merge_tag_has_is_kept_by_its_place(tmp_path):
+    found = recognised(tmp_path, "email,都市,Ort\na@example.org,Kyoto,Ghent\n")
+
+    assert found.meanings == ("address", "attributes.column_2", "attributes.ort")
+    assert found.notes == ("“都市” is kept as the field “column_2”; give it another name if you like.",)
+
+
+def test_the_table_of_phplist_is_known_by_its_columns(tmp_path):
+    header = "id,email,confirmed,blacklisted,optedin,bouncecount,entered,modified,htmlemail"
+    found = recognised(tmp_path, f"{header}\n1,a@example.org,1,0,0,0,2024-04-03 12:00:00,2024-04-03 12:00:00,1\n")
+
+    assert found.tool == "phpList, its table"
+    assert found.meanings == ("", "address", "confirmed_at", "opted_out", "", "", "subscribed_at", "", "")
