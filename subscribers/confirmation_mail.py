@@ -128,6 +128,14 @@ def put_off(errand: Errand, *, now: dt.datetime) -> None:
         drop(errand)
 
 
+def look_again(subscriber: Subscriber, *, now: dt.datetime) -> None:
+    """Have the mails that wait for another day looked at now: an answer may have made room. :func:`take` decides anew.
+
+    A mail that is being sent keeps its lease, also that of a worker whose clock was read a moment after ``now``.
+    """
+    subscriber.subscriptions.filter(mail_due_at__gt=now + 2 * LEASE).update(mail_due_at=now)
+
+
 MAILS = MailKind(
     about="The confirmation mail of subscription {}", due=due, take=take_if_it_can_arrive, send=send, drop=drop,
     put_off=put_off,

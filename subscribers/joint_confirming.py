@@ -1,7 +1,9 @@
 """One mail, one press: confirming all the newsletters that a person asked for together, and what they answered.
 
 The link names one of them, which leads: its page is shown, and its questions are asked. Where that one cannot be
-confirmed any more another leads, so that one newsletter's word against the address holds up no other.
+confirmed any more another leads, so that one newsletter's word against the address holds up no other. Where it was
+deleted meanwhile (a signup that nobody confirmed, cleaned up by its team) nothing tells any more whose link it was:
+such a link confirms none of the others, which take another signup.
 """
 
 import dataclasses
@@ -11,10 +13,10 @@ from collections.abc import Collection, Mapping
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from subscribers import confirming
+from subscribers import confirmation_mail, confirming
 from subscribers.confirming import Confirmation, Standing
 from subscribers.consent import Evidence
-from subscribers.models import Subscription, SubscriptionState
+from subscribers.models import Subscriber, Subscription, SubscriptionState
 
 # A link tells when its mail was taken on in whole milliseconds, and the row in microseconds.
 _SAME_MOMENT = dt.timedelta(milliseconds=2)
@@ -83,8 +85,10 @@ def confirm(
     ``wanted`` are the ids of those others that stayed ticked (None: all of them); one that was unticked waits for
     another signup. ``evidence`` is kept with each that is confirmed, so its words name them all. ``name`` replaces
     what a stranger may have typed, with each of them; ``answers`` do with the newsletter of the link, whose questions
-    they answer. Returns the standing that the link had at that moment.
+    they answer. What waits because too much was unanswered is due now. Returns the standing that the link had at that
+    moment.
     """
+    person = _held(confirmation)
     others = asked_together(confirmation, now=now)
     found = confirming.confirm(confirmation, evidence=evidence, now=now, name=name, answers=answers)
     for other in others:
@@ -94,18 +98,33 @@ def confirm(
             # As if it had not been asked for: the mail is answered, and holds up none that comes after it.
             waiting = Subscription.objects.filter(pk=other.pk).exclude(state=SubscriptionState.ACTIVE)
             waiting.update(confirmation_sent_at=None)
+    if person is not None:
+        confirmation_mail.look_again(person, now=now)
     return found
 
 
 @transaction.atomic
 def ask_again(confirmation: Confirmation, *, evidence: Evidence, now: dt.datetime) -> bool:
     """Have another mail sent for a link that ran out, for all that it asked about. Returns whether one is now due."""
+    _held(confirmation)
     others = asked_together(confirmation, now=now, standing=Standing.EXPIRED)
     if not confirming.ask_again(confirmation, evidence=evidence, now=now):
         return False
     for other in others:
         confirming.ask_again(_as_one(confirmation, other), evidence=evidence, now=now)
     return True
+
+
+def _held(confirmation: Confirmation) -> Subscriber | None:
+    """The person, locked to the end of the transaction; None where they are gone.
+
+    Which subscription leads is up to the page that was pressed: of two presses that begin with different ones each
+    would wait for the other's rows. The lock lets rows be written that refer to the person, as a signup does.
+    """
+    lead = confirmation.subscription
+    if lead is None:
+        return None
+    return Subscriber.objects.select_for_update(no_key=True).filter(pk=lead.subscriber_id).first()
 
 
 def _of_the_same_mail(lead: Subscription, *, at: dt.datetime) -> QuerySet[Subscription]:

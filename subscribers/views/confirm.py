@@ -48,9 +48,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         name = clean_name(request.POST["name"]) if "name" in request.POST else None
     except UnusableName as error:
-        return _show(request, shown, error=str(error), form=form)
+        return _show(request, confirmation, shown=shown, error=str(error), form=form)
     if form is not None and not form.is_valid():
-        return _show(request, shown, form=form)
+        return _show(request, confirmation, shown=shown, form=form)
     now, wanted = timezone.now(), _numbers(request, "also") if "asked" in request.POST else None
     if wanted is None:
         shown = joint_confirming.leading(confirmation, now=now)
@@ -85,7 +85,7 @@ def _ask_again(request: HttpRequest, confirmation: Confirmation) -> HttpResponse
     words = consent_words.of_new_link(newsletter, also=[each.newsletter for each in others])
     evidence = evidence_of(request, source=_HERE, wording=words)
     if not joint_confirming.ask_again(lead, evidence=evidence, now=now):
-        return _show(request, lead)
+        return _show(request, confirmation)
     hint_confirmation(subscription.pk)
     context = {"typed": subscription.subscriber.given_address}
     return reader_page(request, "subscribers/asked.html", context, newsletter=newsletter)
@@ -104,16 +104,24 @@ def _numbers(request: HttpRequest, field: str) -> set[int]:
 
 
 def _show(
-    request: HttpRequest, confirmation: Confirmation, *, error: str = "", form: QuestionsForm | None = None
+    request: HttpRequest,
+    confirmation: Confirmation,
+    *,
+    shown: Confirmation | None = None,
+    error: str = "",
+    form: QuestionsForm | None = None,
 ) -> HttpResponse:
-    """The page of whatever leads now; ``form`` is kept where that is the one it belongs to."""
-    now = timezone.now()
-    lead = joint_confirming.leading(confirmation, now=now)
+    """The page of whatever leads now, which is what was ``shown`` while that can be confirmed.
+
+    ``error`` and ``form`` are kept where that leads to which they belong.
+    """
+    now, shown = timezone.now(), shown or confirmation
+    lead = joint_confirming.leading(shown, now=now)
     subscription = lead.subscription
     if subscription is None:
         return bad_link(request)
     newsletter, standing = subscription.newsletter, lead.standing(now)
-    if subscription != confirmation.subscription:
+    if subscription != shown.subscription:
         error, form = "", None
     speak_for(newsletter)
     others = joint_confirming.asked_together(lead, now=now, standing=standing)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from subscribers import suppression
-from subscribers.confirmation_mail import MOST_OF_THE_SITE, due, send, take
+from subscribers import joint_confirming, suppression
+from subscribers.confirmation_mail import MOST_OF_THE_SITE, due, look_again, send, take
+from subscribers.confirming import Confirmation
 from subscribers.leaving import leave
 from subscribers.models import Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppression import PROBE_EVERY
@@ -84,6 +85,40 @@ def test_an_answer_makes_room_at_once(bob):
     later = NOW + dt.timedelta(hours=1)
     Subscription.objects.filter(pk=asked[1].pk).update(state=SubscriptionState.ACTIVE, confirmed_at=later)
     assert deliver(wanting(bob, at=later), now=later) is not None
+
+
+def press(subscription, *, now, **choices):
+    subscription.refresh_from_db()
+    link = Confirmation(subscription=subscription, issued_at=subscription.confirmation_sent_at)
+    joint_confirming.confirm(link, evidence=HERE, now=now, **choices)
+
+
+def test_what_waits_for_room_comes_as_soon_as_one_of_the_three_is_confirmed(bob):
+    _, asked = one_a_minute(bob, MOST_OF_THE_SITE + 1)
+    waiting, later = asked[-1], NOW + dt.timedelta(hours=1)
+    assert due(later) == []
+    press(asked[1], now=later)
+    assert due(later) == [waiting.pk]
+    assert deliver(waiting, now=later) == {waiting.pk}
+
+
+def test_an_answer_that_makes_no_room_puts_what_waits_back_to_its_turn(bob):
+    first, later = wanting(bob), NOW + dt.timedelta(hours=1)
+    deliver(first, now=NOW)
+    Subscription.objects.filter(pk=first.pk).update(mail_due_at=later)
+    second = wanting(bob, at=later)
+    assert (deliver(first, now=later), deliver(second, now=later)) == (None, {second.pk})
+    press(second, now=later + MINUTE)
+    assert deliver(first, now=later + MINUTE) is None
+    assert (due(NOW + DAY - MINUTE), due(NOW + DAY)) == ([], [first.pk])
+
+
+def test_a_mail_that_is_being_sent_is_not_sent_twice_for_an_answer_to_another(bob):
+    taken = wanting(bob)
+    a_blink = dt.timedelta(seconds=1)
+    assert take(taken.pk, now=NOW + a_blink) is not None
+    look_again(bob, now=NOW)
+    assert due(NOW + MINUTE) == []
 
 
 def test_whoever_is_subscribed_is_not_told_so_another_day(bob):

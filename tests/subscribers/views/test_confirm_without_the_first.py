@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from newsletter.models import Newsletter
 from subscribers import suppression
 from subscribers.consent import Evidence
+from subscribers.health.cleaning import delete_unconfirmed
 from subscribers.leaving import leave
 from subscribers.models import ConsentEvent, SignupPage, Subscription, SubscriptionState, SuppressionReason
 from subscribers.reader_links import confirm_url
@@ -139,6 +141,14 @@ def test_whoever_left_the_first_meanwhile_can_confirm_the_others(client, where):
     assert ("<bdi>Bells</bdi> comes to" in page, page.count(OVER)) == (True, 1)
 
 
+def test_a_question_that_was_not_answered_hides_nothing_of_what_was_left(client, where):
+    SignupPage.objects.create(newsletter=of("Bells").newsletter, fields=[CITY])
+    leave(of("Tide Notes"), evidence=Evidence(source="page"), now=timezone.now())
+    assert page_at(client, where).count(OVER) == 1
+    again = client.post(where, {"asked": "1", "lead": pks("Bells")})
+    assert (again.status_code, again.content.decode().count(OVER)) == (400, 1)
+
+
 def test_the_first_that_one_gets_by_now_holds_up_no_other(client, where):
     Subscription.objects.filter(pk=of("Tide Notes").pk).update(state="active", confirmed_at=timezone.now())
     assert "Send <bdi>Bells</bdi> to" in page_at(client, where)
@@ -154,6 +164,21 @@ def test_of_a_link_that_ran_out_a_new_one_can_be_had_for_the_others(client, bob,
     assert ("This link has run out" in page, "<bdi>Tide Notes</bdi>" in page) == (True, False)
     client.post(where, {"again": "1"})
     assert [of(name).mail_due_at is not None for name in NAMES] == [False, True, True]
+
+
+def test_the_answer_speaks_the_language_of_the_one_that_leads_instead(client, bob, settings):
+    where = mailed(bob, settings, ago=dt.timedelta(days=8))
+    for name, language in zip(NAMES, ("nl", "de", "de"), strict=True):
+        Newsletter.objects.filter(name=name).update(language=language)
+    bar("Tide Notes")
+    answer = client.post(where, {"again": "1"}, headers={"Accept-Language": "fr"})
+    assert "Sieh jetzt in dein Postfach" in answer.content.decode()
+
+
+def test_a_link_whose_own_signup_was_deleted_confirms_none_of_the_others(client, where):
+    delete_unconfirmed([of("Tide Notes").pk], author=None)
+    assert client.post(where).status_code == 404
+    assert [of(name).state for name in NAMES[1:]] == ["pending", "pending"]
 
 
 def test_where_all_bar_the_address_the_page_says_so_and_nothing_is_confirmed(client, where):

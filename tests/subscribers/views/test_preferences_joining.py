@@ -81,7 +81,8 @@ def test_an_old_link_brings_nobody_back(client, bob, tides, where, smtp_sink):
 def test_ticking_again_sends_no_second_mail_on_one_day(client, bob, tides, where, smtp_sink):
     clocks = NewsletterFactory(name="Clock Notes")
     for _ in range(3):
-        tick(client, where, tides.newsletter, clocks)
+        page = tick(client, where, tides.newsletter, clocks).content.decode()
+    assert "each newsletter sends at most one such mail a day, and all of them together three." in page
     assert smtp_sink.recipients() == ["bob@example.org"]
 
 
@@ -90,7 +91,8 @@ def test_it_has_the_limits_of_a_signup_and_leaving_has_none(client, bob, tides, 
         tick(client, where, tides.newsletter, NewsletterFactory(name=f"Notes {number}"))
     one_more = NewsletterFactory(name="One More")
     page = tick(client, where, one_more).content.decode()
-    assert ("Tick it again later" in page, ONE_MAIL in page) == (True, False)
+    # A domain's or the site's limit may be the one, so nobody is told that it is their own.
+    assert ("too much was asked for lately. Tick it again later" in page, ONE_MAIL in page) == (True, False)
     assert (states(bob)["Tide Notes"], "One More" in states(bob)) == ("unsubscribed", False)
 
 

@@ -70,7 +70,9 @@ def test_the_page_costs_three_queries_whatever_was_sent(client, newsletter, issu
 def test_a_signup_is_taken_with_its_evidence(client, newsletter):
     response = post(client, newsletter, name="Bob", headers={**BROWSER, "User-Agent": "A browser"})
     assert response.status_code == 200
-    assert "Now look in your inbox" in response.content.decode()
+    page = response.content.decode()
+    assert "Now look in your inbox" in page
+    assert "Each newsletter sends at most one such mail a day, and all of them together three." in page
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.source) == (SubscriptionState.PENDING, "signup page")
     assert subscription.name == "Bob"
