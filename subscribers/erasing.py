@@ -8,7 +8,7 @@ readers too: each takes its own away in a function given to :func:`register`.
 import itertools
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -38,6 +38,8 @@ from subscribers.traces import ERASED, Traces
 
 Eraser = Callable[[Traces], None]
 _erasers: list[Eraser] = []
+_CALLED = frozenset({"name", "path", "member"})
+"""What a run keeps of how a file is called."""
 
 
 def register(eraser: Eraser) -> Eraser:
@@ -73,11 +75,11 @@ def erase_together(
             for address, newsletter in itertools.product(_addresses_of(person, besides=ids), newsletters):
                 suppression.suppress(address, newsletter=newsletter, reason=SuppressionReason.ERASURE, author=author)
     _forget_words(ids, traces)
+    speaking_for = {newsletter.pk for person in people for newsletter in _newsletters_of(person)} if by_teams else None
     if for_good:
         _forget_why_never_mailed(traces)
-        speaking_for = {newsletter.pk for person in people for newsletter in _newsletters_of(person)}
-        mentions.forget(traces, newsletters=speaking_for if by_teams else None)
-    _forget_imports(traces)
+        mentions.forget(traces, newsletters=speaking_for)
+    _forget_imports(traces, newsletters=speaking_for if for_good else ())
     _forget_logs(traces)
     for eraser in _erasers:
         eraser(traces)
@@ -150,7 +152,8 @@ def _forget_why_never_mailed(traces: Traces) -> None:
     SuppressionEvent.objects.filter(address_hash__in=traces.hashes).update(note="")
 
 
-def _forget_imports(traces: Traces) -> None:
+def _forget_imports(traces: Traces, *, newsletters: Collection[int] | None) -> None:
+    """Rows that name them, everywhere; names of files only in these newsletters: elsewhere evidence repeats them."""
     ImportedRow.objects.filter(address_hash__in=traces.hashes).delete()
     cells = Func(F("cells"), Value("\n"), function="array_to_string", output_field=TextField())
     naming = RefusedRow.objects.annotate(words=cells).filter(
@@ -163,7 +166,11 @@ def _forget_imports(traces: Traces) -> None:
     for run in told.filter(words__iregex=traces.pattern_in_files):
         # Their names; and a file without a header may have its first row noted as one.
         words = json.dumps(run.files, ensure_ascii=False)
-        run.files = json.loads(re.sub(traces.pattern_in_files, ERASED, words, flags=re.IGNORECASE))
+        without = json.loads(re.sub(traces.pattern_in_files, ERASED, words, flags=re.IGNORECASE))
+        if newsletters is not None and run.newsletter_id not in newsletters:
+            for file, was in zip(without, run.files, strict=True):
+                file.update({key: was[key] for key in _CALLED & was.keys()})
+        run.files = without
         run.save(update_fields=["files"])
 
 

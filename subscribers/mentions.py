@@ -8,12 +8,15 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, Left, Substr
 
+from subscribers.importing.fields import Field
 from subscribers.models import (
     ConsentAct,
     ConsentEvent,
+    ImportedRow,
+    PersonChange,
     PersonNote,
     SubscriberImport,
     Suppression,
@@ -23,7 +26,12 @@ from subscribers.traces import UNNAMED, Traces
 
 _OF_IMPORTS = "import "
 # "(erased)" may be longer than the address was, and these columns end somewhere.
-_LONGEST = {"source": 200, "note": 300}
+_LONGEST: dict[tuple[type[Model], str], int] = {
+    (ConsentEvent, "source"): 200,
+    (PersonChange, "words"): 300,
+    (Suppression, "note"): 300,
+    (SuppressionEvent, "note"): 300,
+}
 
 
 def forget(traces: Traces, *, newsletters: Collection[int] | None) -> None:
@@ -33,6 +41,7 @@ def forget(traces: Traces, *, newsletters: Collection[int] | None) -> None:
     """
     ours = Q() if newsletters is None else Q(newsletter__in=newsletters)
     _forget_in_imports(traces, ours)
+    _forget_in_columns(traces, ours)
     by_hand = ConsentEvent.objects.filter(ours, act=ConsentAct.ADDED).exclude(source__startswith=_OF_IMPORTS)
     _take_out(by_hand, "wording", traces.pattern)
     notes = PersonNote.objects.filter(Q() if newsletters is None else Q(subscription__newsletter__in=newsletters))
@@ -58,10 +67,27 @@ def _forget_in_imports(traces: Traces, ours: Q) -> None:
             theirs.filter(wording__startswith=told).update(wording=rest)
         if any(re.search(traces.pattern_in_files, str(file["name"]), re.IGNORECASE) for file in run.files):
             _take_out(theirs, "source", traces.pattern_in_files)
+            filled_in = PersonChange.objects.filter(
+                subscription__newsletter=run.newsletter_id, words__contains=f" filled in by {_OF_IMPORTS}{run.pk}, "
+            )
+            _take_out(filled_in, "words", traces.pattern_in_files)
+
+
+def _forget_in_columns(traces: Traces, ours: Q) -> None:
+    """What a file knew of how each of its people agreed: it may be called by an address, as our own exports tell."""
+    telling = SubscriberImport.objects.filter(ours, files__contains=[{"meanings": [Field.CONSENT.value]}])
+    runs = "|".join(map(str, telling.order_by("pk").values_list("pk", flat=True)))
+    if not runs:
+        return
+    _take_out(
+        ImportedRow.objects.filter(run__in=telling, consent__iregex=traces.bits), "consent", traces.pattern_in_files
+    )
+    evidence = ConsentEvent.objects.filter(ours, source__regex=rf"^{_OF_IMPORTS}({runs}), ")
+    _take_out(evidence.filter(wording__iregex=traces.bits), "wording", traces.pattern_in_files)
 
 
 def _take_out(rows: QuerySet[Any], field: str, pattern: str) -> None:
     every = Value("gi")
     taken = Func(F(field), Value(pattern), Value(UNNAMED), every, function="regexp_replace", output_field=TextField())
-    without = Left(taken, _LONGEST[field]) if field in _LONGEST else taken
+    without = Left(taken, _LONGEST[rows.model, field]) if (rows.model, field) in _LONGEST else taken
     rows.filter(**{f"{field}__iregex": pattern}).update(**{field: without})

@@ -45,7 +45,8 @@ class Traces:
     @property
     def _begun(self) -> str:
         either = "|".join(map(_as_typed, self.addresses))
-        return rf"(?<![\w.%+-])(?:{either})"
+        # A quotation mark may stand before an address; behind a letter it is part of one (o'neil@example.org).
+        return rf"(?<![\w.%+-])(?<!\w')(?:{either})"
 
     @property
     def bits(self) -> str:

@@ -78,9 +78,10 @@ def moves(subscription):
 
 
 def is_mentioned(neighbour, folder, author):
-    """In what was said of others: the statement and the file of a list, and notes; and in what was done."""
+    """In what was said of others: the statement and the file of a list, what it added, and notes; in what was done."""
     path = folder / f"{OLD}.csv"
-    path.write_text("email\npaula@example.org\nrosa@example.org\n", encoding="utf-8")
+    rows = f"email,tags\npaula@example.org,\nrosa@example.org,\n{NEIGHBOUR},choir\n"
+    path.write_text(rows, encoding="utf-8")
     statement = f"Handed over by {OLD} and <{NEIGHBOUR}>; ask {NEW.upper()}."
     moving = runs.begin([path], newsletter=neighbour.newsletter, statement=statement, author=author)
     runs.read(moving)
