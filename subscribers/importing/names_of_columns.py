@@ -89,8 +89,8 @@ LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""
 
 _REFUSALS = """unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact,
-    abgemeldet, abbestellt, gesperrt, sperrliste, keine mails, keine e-mail, kein newsletter, désabonné, désinscrit, liste
-    noire, dado de baja, dada de baja, lista negra, no enviar, descadastrado, descadastrada, disiscritto,
+    abgemeldet, abbestellt, gesperrt, sperrliste, keine mails, keine e-mail, kein newsletter, désabonné, désinscrit,
+    liste noire, dado de baja, dada de baja, lista negra, no enviar, descadastrado, descadastrada, disiscritto,
     disiscritta, non inviare, afgemeld, uitgeschreven, zwarte lijst, avregistrerad, avprenumererad, svartlist,
     avmeldt, frameldt, afmeldt, wypisany, wypisana, czarna lista, odhlášen, leiratkozott, dezabonat, отписан,
     отписал, відписан, чёрный список, 退会, 配信停止, ブラックリスト, 退订, 退訂, 黑名单, 수신거부, 수신 거부"""

@@ -51,8 +51,8 @@ _STATES: dict[SubscriptionState, str] = {
     SubscriptionState.BOUNCED: """bounced, cleaned, undeliverable, unreachable, invalid, hard bounced, bounce, dead,
         hard bounce, bounced hard, email invalid, unzustellbar, nicht zustellbar, ungültig, zurückgewiesen,
         non distribuable, invalide, rebotado, rebote, no entregable, inválido, rejeitado, devolvido, respinto,
-        non recapitabile, non valido, onbestelbaar, ongeldig, studsat, obeställbar, ogiltig, ugyldig, odbity, nieprawidłowy,
-        nedoručitelný, kézbesíthetetlen, недоставлен, недействителен, недоступен,
+        non recapitabile, non valido, onbestelbaar, ongeldig, studsat, obeställbar, ogiltig, ugyldig,
+        odbity, nieprawidłowy, nedoručitelný, kézbesíthetetlen, недоставлен, недействителен, недоступен,
         geçersiz, مرتد, 不達, エラー, 退信, 반송""",
     SubscriptionState.COMPLAINED: """complained, complaint, spam, spammy, abuse, marked as spam, junk, spam
         complaint, spam report, reported spam, reported as spam, beschwerde, beschwert, plainte, signalé comme spam,
