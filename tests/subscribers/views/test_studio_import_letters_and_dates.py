@@ -64,7 +64,7 @@ def test_a_guess_is_told_and_can_be_put_right(studio_client, loaded):
 
     _, run = put_right(studio_client, run, fields, **{"letters-0": "cp1251"})
     row = ImportedRow.objects.get(run=run)
-    assert (row.name, row.attributes) == ("Иван", {})
+    assert (row.name, row.attributes) == ("Иван", {"column_2": "Тверь"})
     assert run.files[0]["headers"] == ["Имя", "Город", "email"]
     say_so(studio_client, run)
     assert SubscriberImport.objects.get().state == "done"
