@@ -14,7 +14,7 @@ from subscribers.importing.reading_addresses import read_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Doubted, Torn
-from subscribers.importing.refusing import Refused
+from subscribers.importing.refusing import LEFT_OPEN, Refused
 from subscribers.importing.sources import Unreadable
 from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
@@ -123,7 +123,7 @@ class _Reader:
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
         if type(cells) is Doubted:
             raise Refused(
-                f"A quotation mark is left open above this row, which has {len(cells)} cells where {self._width} are "
+                f"{LEFT_OPEN}, which has {len(cells)} cells where {self._width} are "
                 "expected: it may be part of a note. Close the mark, or give the row all its cells."
             )
         if len(cells) < self._width:

@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from subscribers.importing import json_lines
+from subscribers.importing import json_lines, refused_table
 from subscribers.importing.columns import meanings_of
 from subscribers.importing.decoding import (
     LONGEST_LINE,
@@ -20,12 +20,12 @@ from subscribers.importing.decoding import (
     telling_bytes,
 )
 from subscribers.importing.dialects import delimiter_hint, delimiter_of, has_header
-from subscribers.importing.fields import Field, fold
+from subscribers.importing.fields import Field
 from subscribers.importing.legacy import NAMES, encoding_named
 from subscribers.importing.recognised import By, Recognised
 from subscribers.importing.records import Record, records_in
 from subscribers.importing.sources import Source, Unreadable
-from subscribers.importing.tools import TOOLS, Tool
+from subscribers.importing.tools import tool_of
 from subscribers.models import SubscriptionState
 
 SAMPLE_ROWS = 100
@@ -65,9 +65,16 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     named = has_header(rows[0][1])
     headers = [cell.strip() for cell in rows[0][1]] if named else []
     sample_rows = rows[1:] if named else rows
-    tool = _tool(headers)
-    meanings, notes = meanings_of(tool, headers, [cells for _, cells in sample_rows])
-    all_are, by_name = (tool.all_are or "", "") if tool and tool.all_are else _by_file_name(source.name, meanings)
+    is_refused = refused_table.is_one(headers)
+    if is_refused:
+        sample_rows = list(refused_table.as_they_were(sample_rows))
+        tool, headers, meanings, notes = refused_table.columns_in(headers, [cells for _, cells in sample_rows])
+    else:
+        tool = tool_of(headers)
+        meanings, notes = meanings_of(tool, headers, [cells for _, cells in sample_rows])
+    all_are, by_name = (tool.all_are, "") if tool and tool.all_are else ("", "")
+    if not all_are and not is_refused:  # a table of refused rows tells it itself, and is called anyhow
+        all_are, by_name = _by_file_name(source.name, meanings)
     said = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
     found = Recognised(
         name=source.name,
@@ -96,7 +103,8 @@ def rows_of(source: Source, recognised: Recognised, *, tell_mended: TellMended =
     encoding = Encoding(name=recognised.encoding, mark=marked.mark if marked else b"")
     with _lines_in(source, encoding, tell_mended=tell_mended) as lines:
         rows = _rows(lines, recognised.delimiter, skip_hint=True)
-        yield from itertools.islice(rows, 1, None) if recognised.has_header else rows
+        below = itertools.islice(rows, 1, None) if recognised.has_header else rows
+        yield from refused_table.as_they_were(below) if refused_table.is_one(recognised.headers) else below
 
 
 @contextlib.contextmanager
@@ -130,12 +138,6 @@ def _rows(lines: Iterator[str] | Sequence[str], delimiter: str, *, skip_hint: bo
     if skip_hint and delimiter_hint(first) is not None:
         return ((line + 1, cells) for line, cells in records_in(waiting, delimiter=delimiter))
     return records_in(itertools.chain([first], waiting), delimiter=delimiter)
-
-
-def _tool(headers: Sequence[str]) -> Tool | None:
-    folded = {fold(header) for header in headers}
-    fitting = [tool for tool in TOOLS if tool.needs <= folded]
-    return max(fitting, key=lambda tool: len(tool.needs), default=None)
 
 
 def _by_file_name(name: str, meanings: Sequence[str]) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count
 from django.template.defaultfilters import pluralize
 
-from newsletter.formulas import harmless
+from subscribers.importing import refused_table
 from subscribers.importing.merging import Outcome
 from subscribers.importing.reading_notes import name_of, on_letters, on_noticed, on_order, switches
 from subscribers.importing.runs import repeated_in
@@ -93,12 +93,16 @@ def in_words(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def refused_rows(run: SubscriberImport) -> Iterator[list[str]]:
-    """A table with a header: file, line, reason, and the row's cells as they were."""
-    yield ["file", "line", "reason", "row"]
-    names = [file["name"] for file in run.files]
-    for row in run.refused.iterator():
-        yield [names[row.file], str(row.line), row.reason, *map(harmless, row.cells)]
+def refused_rows(run: SubscriberImport, *, file: int | None = None) -> Iterator[list[str]]:
+    """A table with a header: file, line, reason, and the row's cells; mended it can be imported.
+
+    Of all files, or of the one with that number. Without a row there is no more than file, line and reason.
+    """
+    rows = run.refused.all() if file is None else run.refused.filter(file=file)
+    among = set(rows.order_by().values_list("file", flat=True).distinct())
+    if not among:
+        return iter([list(refused_table.ADDED)])
+    return refused_table.table_of(run.files, rows.iterator(), among=among)
 
 
 def _columns(file: Mapping[str, Any]) -> dict[str, str]:

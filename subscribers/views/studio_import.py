@@ -69,13 +69,16 @@ def _upload(request: HttpRequest, newsletter: Newsletter, *, taking: IntoFolder)
 @require_POST
 @for_staff
 def refused(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Every row that was refused, as CSV: file, line, why, and its cells. The log says who took it."""
+    """The rows that were refused, of all files or of the one that is named. The log says who took them."""
     run = find_run(slug, pk)
-    rows = run.refused.count()
+    said = request.POST.get("file", "")
+    file = next((number for number in range(len(run.files)) if str(number) == said), None)
+    rows = (run.refused.all() if file is None else run.refused.filter(file=file)).count()
     note_taken(request, newsletter=run.newsletter, about=f"Import {run.pk}", what="refused rows", rows=rows)
-    name = f"{slug}-import-{run.pk}-refused.csv"
+    of_file = "" if file is None or len(run.files) == 1 else f"-{file + 1}"
+    name = f"{slug}-import-{run.pk}-refused{of_file}.csv"
     return StreamingHttpResponse(
-        _as_csv(refused_rows(run)),
+        _as_csv(refused_rows(run, file=file)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

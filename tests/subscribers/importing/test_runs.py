@@ -146,7 +146,7 @@ def test_rows_that_cannot_be_taken_are_kept_with_line_and_reason(moved):
         (5, ["bo@example.org", "Bo", "more"]),
     ]
     table = list(reporting.refused_rows(run))
-    assert table[0] == ["file", "line", "reason", "row"]
+    assert table[0] == ["file", "line", "reason", "email", "name"]
     assert table[1] == ["list0.csv", "3", "An email address must have an @-sign.", "nobody", "'=cmd()"]
 
 

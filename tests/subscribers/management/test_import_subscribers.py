@@ -90,3 +90,17 @@ def test_a_statement_may_come_when_an_interrupted_run_goes_on_but_not_half_way(t
     SubscriberImport.objects.update(state="merging")
     with pytest.raises(CommandError, match="has begun to move people in"):
         call_command("import_subscribers", resume=run.pk, statement="Something else.")
+
+
+def test_refused_rows_are_written_mended_and_moved_in(tmp_path, newsletter):
+    refused = tmp_path / "refused.csv"
+    path = written(tmp_path, "email,name,city\nann@example.org,Ann,Hull\nnobody,Bo,Leeds\n")
+    with pytest.raises(SystemExit):
+        moved_in(path, statement=WORD, refused=refused)
+    assert refused.read_text().splitlines()[0] == "file,line,reason,email,name,city"
+    refused.write_text(refused.read_text().replace("nobody", "bo@example.org"))
+
+    moved_in(refused, statement=WORD)
+
+    bo = Subscription.objects.get(subscriber__address="bo@example.org")
+    assert (bo.name, bo.attributes) == ("Bo", {"city": "Leeds"})

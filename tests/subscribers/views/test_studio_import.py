@@ -209,7 +209,7 @@ def test_every_refused_row_comes_as_a_table_that_no_spreadsheet_runs(studio_clie
 
     table = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert table[:2] == [
-        ["file", "line", "reason", "row"],
+        ["file", "line", "reason", "email", "name"],
         ["list.csv", "3", "An email address must have an @-sign.", "nobody", "'=cmd()"],
     ]
     assert len(table) == 702

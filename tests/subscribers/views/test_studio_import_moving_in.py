@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from newsletter.models import AuditEntry
@@ -152,3 +153,23 @@ def test_a_run_of_the_command_is_shown_and_left_alone(studio_client, tmp_path, d
     assert SubscriberImport.objects.get().state == ImportState.MERGING
     runs.carry_on(run)
     assert "1 person came in" in page_of(studio_client, run)
+
+
+def test_refused_rows_of_one_file_are_taken_mended_and_moved_in(uploaded, studio_client):
+    run = uploaded(
+        ("a.csv", "email,name\nann@example.org,Ann\nnobody,Nobody\n"),
+        ("b.csv", "Courriel,city\nniemand,Hull\ncid@example.org,York\n"),
+    )
+    say_so(studio_client, run)
+    assert 'name="file" value="1"' in page_of(studio_client, run)
+    response = studio_client.post(f"{PAGE}{run.pk}/refused/", {"file": "1"})
+    assert f"import-{run.pk}-refused-2.csv" in response.headers["Content-Disposition"]
+    table = response.getvalue().decode("utf-8-sig")
+    assert table.splitlines()[0] == "file,line,reason,Courriel,city"
+    assert "nobody" not in table
+
+    mended = SimpleUploadedFile("refused.csv", table.replace("niemand", "bo@example.org").encode("utf-8-sig"))
+    studio_client.post(PAGE, {"files": [mended]})
+    say_so(studio_client, SubscriberImport.objects.latest("pk"))
+
+    assert Subscription.objects.get(subscriber__address="bo@example.org").attributes == {"city": "Hull"}
