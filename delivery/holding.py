@@ -114,4 +114,6 @@ def _people(issue: Issue) -> list[User]:
 
 def _note(hold: Hold, *, now: dt.datetime) -> bool:
     """Write down that the mail leaves now; False where another worker did."""
-    return bool(_untold(now).filter(pk=hold.pk).update(handed_over_at=now))
+    # Without a join: whoever waited for another worker's change sees the row anew, but not what it was joined by.
+    mine = Hold.objects.filter(pk=hold.pk, handed_over_at=None).exclude(try_again_at__gt=now)
+    return bool(mine.update(handed_over_at=now))

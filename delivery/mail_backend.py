@@ -23,6 +23,7 @@ from delivery.routes import default_route
 from delivery.signing.signers import signers_for
 from delivery.smtp import Timeouts
 from delivery.transport import Broken, Envelope, NoReply, Prepared, Refused, Reply, Transport, TransportDown
+from newsletter.rendering.refusals import Unfillable, UnusableSender
 
 PATIENCE = Timeouts.all(20.0)
 
@@ -42,8 +43,8 @@ class SigningBackend(BaseEmailBackend):
     """SMTP by our own client, with DKIM where there is a key for the domain in From.
 
     Raises KeyTrouble or CannotSign where a mail that should be signed cannot be, and Unfillable (a ValueError) where an
-    address is none; then nothing is sent. Raises SMTPException where the server does not take a mail; with
-    ``fail_silently`` that mail is not counted.
+    address is none (UnusableSender where it is that in From); then nothing is sent. Raises SMTPException where the
+    server does not take a mail; with ``fail_silently`` that mail is not counted.
     """
 
     def __init__(self, *, fail_silently: bool = False, **told: Any) -> None:
@@ -95,7 +96,10 @@ def signed(email_message: EmailMessage) -> bytes:
 
 
 def _letter(email_message: EmailMessage) -> _Letter:
-    sender = read_mailbox(parseaddr(email_message.from_email)[1])
+    try:
+        sender = read_mailbox(parseaddr(email_message.from_email)[1])
+    except Unfillable as error:
+        raise UnusableSender(str(error)) from error
     readers = [read_mailbox(parseaddr(address)[1]) for address in email_message.recipients()]
     return _Letter(
         envelopes=tuple(

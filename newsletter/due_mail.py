@@ -15,6 +15,8 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Manager
 from django.utils import timezone
 
+from newsletter.rendering.refusals import UnusableSender
+
 logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
@@ -102,7 +104,8 @@ class MailKind(Generic[Errand]):
         else:
             logger.warning("%s cannot be made: %s", about, type(error).__name__)
         self._explain(errand, error)
-        if all(500 <= code < 600 for code in codes):
+        # A sender that no mail can come from is mended in the settings; the reader was told that a mail comes.
+        if all(500 <= code < 600 for code in codes) and not isinstance(error, UnusableSender):
             self.drop(errand)
         else:
             self.put_off(errand, now=now)
@@ -118,6 +121,8 @@ def _in_words(error: Exception) -> str:
         code, said = replies[0]
         words = said.decode(errors="replace") if isinstance(said, bytes) else said
         return f"The mail server said: {code} {words}".replace("\0", "")
+    if isinstance(error, UnusableSender):
+        return f"No mail can come from the sender’s address: {error}".replace("\0", "")
     if isinstance(error, ValueError):
         return f"No mail can be made for this address: {error}".replace("\0", "")
     return "The mail server cannot be reached."

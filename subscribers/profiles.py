@@ -61,7 +61,7 @@ def change_profile(
     Other newsletters of the person keep theirs. Raises UnusableField where there are too many.
     """
     locked = Subscription.objects.select_for_update().get(pk=subscription.pk)
-    said = []
+    said, had = [], len(locked.attributes)
     if name != locked.name:
         locked.name = name
         said.append("Name changed")
@@ -74,7 +74,7 @@ def change_profile(
         else:
             said.append(f"Field “{edit.name}” taken away")
             locked.attributes.pop(edit.name, None)
-    if len(locked.attributes) > MOST_FIELDS:
+    if len(locked.attributes) > max(MOST_FIELDS, had):
         raise UnusableField(f"A person has at most {MOST_FIELDS} fields. Take another away first.")
     if said:
         locked.save(update_fields=["name", "attributes"])
@@ -91,7 +91,7 @@ def change_tags(
     gone = [tag for tag in remove if tag in locked.tags]
     new = [tag for tag in add if tag not in locked.tags]
     tags = [tag for tag in locked.tags if tag not in gone] + new
-    if len(tags) > MOST_TAGS:
+    if len(tags) > max(MOST_TAGS, len(locked.tags)):
         raise UnusableTag(f"A reader has at most {MOST_TAGS} tags. Take another away first.")
     said = [f"Tag “{tag}” added" for tag in new] + [f"Tag “{tag}” taken away" for tag in gone]
     if said:

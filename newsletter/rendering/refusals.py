@@ -21,6 +21,10 @@ class Unfillable(ValueError):
     """This recipient's copy cannot be made: the message says which value is at fault. Nobody else is affected."""
 
 
+class UnusableSender(Unfillable):
+    """No mail can come from the sender's address: not the reader's fault, and to be mended in the settings."""
+
+
 def header_value(value: str, *, what: str) -> str:
     """``value`` if it may stand in a header. Raises Unfillable, naming ``what``, for one that could break out of it."""
     if value.isprintable() and "=?" not in value:  # nearly all values, and every copy has several

@@ -12,7 +12,16 @@ from subscribers.importing.memo import Memo
 from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused
-from subscribers.importing.values import LONGEST_TAG, LONGEST_VALUE, any_moment, moment, object_of, tags_of
+from subscribers.importing.values import (
+    LONGEST_TAG,
+    LONGEST_VALUE,
+    MOST_ATTRIBUTES,
+    MOST_TAGS,
+    any_moment,
+    moment,
+    object_of,
+    tags_of,
+)
 from subscribers.importing.words import state_of, yes_or_no
 
 Meant = TypeVar("Meant")
@@ -128,7 +137,8 @@ class RowCells:
 
         def read(cells: Row) -> tuple[tuple[str, ...], Lost]:
             lost: set[Notice] = set()
-            return tuple(dict.fromkeys(tag for cell in cells for tag in split(cell, lost=lost))), frozenset(lost)
+            found = list(dict.fromkeys(tag for cell in cells for tag in split(cell, lost=lost)))
+            return tuple(self._first(found, MOST_TAGS, Notice.TAGS_CUT, lost)), frozenset(lost)
 
         return _remembered(self._places(Field.TAGS), read)
 
@@ -145,15 +155,22 @@ class RowCells:
             found = {key: value[:LONGEST_VALUE] for key, value in said if value}
             lost = {Notice.FIELDS_CUT for _, value in said if len(value) > LONGEST_VALUE}
             for cell in cells[len(keys) :]:
-                members = object_of(as_it_was(cell) if self._is_ours else cell, lost=lost)
+                members = object_of(as_it_was(cell) if self._is_ours else cell, lost=lost, most=None)
                 if members is None:
                     raise Refused(
                         "The attributes are neither JSON nor written as Python writes them. Mend or empty them."
                     )
                 found |= members
-            return tuple(found.items()), frozenset(lost)
+            return tuple(self._first(list(found.items()), MOST_ATTRIBUTES, Notice.FIELDS_CUT, lost)), frozenset(lost)
 
         return _remembered([*single, *self._places(Field.ATTRIBUTES)], read)
+
+    def _first(self, found: list[Meant], most: int, notice: Notice, lost: set[Notice]) -> list[Meant]:
+        """As many as a row may bring. What we wrote ourselves stands there already, so all of it is kept."""
+        if self._is_ours or len(found) <= most:
+            return found
+        lost.add(notice)
+        return found[:most]
 
     def came_from(self) -> Callable[[Row], Pairs]:
         """By what page or campaign they came."""
@@ -205,8 +222,8 @@ def _our_tags(cell: str, *, lost: set[Notice]) -> list[str]:
         try:
             tags = [tag for tag in json.loads(said) if isinstance(tag, str)]
         except (ValueError, RecursionError):
-            return tags_of(said, lost=lost)
+            return tags_of(said, lost=lost, most=None)
         kept = [tag[:LONGEST_TAG] for tag in tags]
         lost |= {Notice.TAGS_CUT} if kept != tags else set()
         return kept
-    return tags_of(said, lost=lost)
+    return tags_of(said, lost=lost, most=None)

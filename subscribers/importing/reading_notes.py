@@ -15,9 +15,9 @@ _DAY, _MONTH = "the day first (03/04/2024 is 3 April)", "the month first (03/04/
 _NOT_KEPT = {
     Notice.NAME_CUT: f"the name is longer than {LONGEST} letters, and is cut there",
     Notice.NAME_LEFT_OUT: "the name has a web address, a code or unseen signs in it, and is left out",
-    Notice.TAGS_CUT: f"there are more than {MOST_TAGS} tags in a cell, or one longer than {LONGEST_TAG} letters: the "
+    Notice.TAGS_CUT: f"there are more than {MOST_TAGS} tags, or one longer than {LONGEST_TAG} letters: the "
     "rest is left out",
-    Notice.FIELDS_CUT: f"there are more than {MOST_ATTRIBUTES} fields in a cell, or one of more than "
+    Notice.FIELDS_CUT: f"there are more than {MOST_ATTRIBUTES} fields, or one of more than "
     f"{LONGEST_VALUE:,} letters: the rest is left out",
 }
 

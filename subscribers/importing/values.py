@@ -15,8 +15,8 @@ from subscribers.importing.date_order import NoSuchDay, spelled_out
 from subscribers.importing.noticing import Notice
 
 LONGEST_TAG = 60
-MOST_TAGS = 100
-MOST_ATTRIBUTES = 100
+MOST_TAGS = 500
+MOST_ATTRIBUTES = 500
 LONGEST_VALUE = 1000
 LONGEST_KEY = 60
 LONGEST_OBJECT = 500_000
@@ -89,10 +89,10 @@ def _parsed(word: str, *, day_first: bool) -> dt.datetime | None:
     return first if first == second else None
 
 
-def tags_of(text: str, *, lost: set[Notice] | None = None) -> list[str]:
+def tags_of(text: str, *, lost: set[Notice] | None = None, most: int | None = MOST_TAGS) -> list[str]:
     """Labels, joined the way any of the tools joins them: ``"VIP","Blog"``, ``a; b``, ``a|b``, ``["a", "b"]``.
 
-    At most :data:`MOST_TAGS` of :data:`LONGEST_TAG` letters each; where that leaves something out, ``lost`` is told.
+    At most ``most`` (None: all) of :data:`LONGEST_TAG` letters each; where that leaves something out, ``lost`` is told.
     """
     word = text.strip()
     if not word:
@@ -105,16 +105,18 @@ def tags_of(text: str, *, lost: set[Notice] | None = None) -> list[str]:
     else:
         parts = re.split(r"[;,|]", word)
     told = list(dict.fromkeys(filter(None, (" ".join(part.split()) for part in parts))))
-    kept = list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in told[:MOST_TAGS]))
+    kept = list(dict.fromkeys(tag[:LONGEST_TAG].strip() for tag in told[:most]))
     if lost is not None and kept != told:
         lost.add(Notice.TAGS_CUT)
     return kept
 
 
-def object_of(text: str, *, lost: set[Notice] | None = None) -> dict[str, str] | None:
+def object_of(
+    text: str, *, lost: set[Notice] | None = None, most: int | None = MOST_ATTRIBUTES
+) -> dict[str, str] | None:
     """An object's members as text: JSON, or Python's own way of writing it (Buttondown). None for anything else.
 
-    At most :data:`MOST_ATTRIBUTES` of :data:`LONGEST_VALUE` letters; where that leaves something out, ``lost`` is told.
+    At most ``most`` (None: all) of :data:`LONGEST_VALUE` letters; where that leaves something out, ``lost`` is told.
     """
     word = text.strip()
     if not word:
@@ -123,7 +125,7 @@ def object_of(text: str, *, lost: set[Notice] | None = None) -> dict[str, str] |
     if not isinstance(found, dict):
         return None
     told = {str(key): _as_text(value) for key, value in found.items() if value is not None and str(key).strip()}
-    kept = {key[:LONGEST_KEY]: value[:LONGEST_VALUE] for key, value in list(told.items())[:MOST_ATTRIBUTES]}
+    kept = {key[:LONGEST_KEY]: value[:LONGEST_VALUE] for key, value in list(told.items())[:most]}
     if lost is not None and kept != told:
         lost.add(Notice.FIELDS_CUT)
     return kept

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 
 from config.env import MailRoute
 from delivery import audiences, beat, holding, mailings, planning, preparing
@@ -20,6 +20,7 @@ from newsletter.scheduling import unschedule
 from subscribers.models import Segment
 from tests.delivery.segments import rule, segment
 from tests.factories import IssueFactory, NewsletterFactory, WriterFactory, one_topic
+from tests.machine import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,27 @@ def test_two_beats_at_once_hold_it_once_and_two_workers_tell_once(wrong, now, sm
     assert len([record for record in caplog.records if "it is held" in record.message]) == 1
     at_once(lambda: tell(wrong, now))
     assert len(smtp_sink.received) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_another_worker_to_take_the_mail_sends_none(wrong, now, smtp_sink):
+    beat.tick(now=now)
+    with transaction.atomic():
+        assert holding._note(holding.hold_of(wrong), now=now)
+        late = threading.Thread(target=lambda: (tell(wrong, now), connection.close()))
+        late.start()
+        wait_until(lambda: waiting_for_locks() == 1, what="the second worker")
+    late.join()
+    assert smtp_sink.received == []
+
+
+def waiting_for_locks():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
 
 
 def test_the_author_gets_a_mail_with_the_findings_and_the_ways_on(wrong, now, smtp_sink):

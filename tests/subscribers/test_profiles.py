@@ -66,6 +66,15 @@ def test_there_is_an_end_to_tags_and_fields(bob):
     assert len(Subscription.objects.get(pk=bob.pk).tags) == 100
 
 
+def test_of_more_than_can_be_given_by_hand_some_can_be_taken_away(bob):
+    bob.tags, bob.attributes = [f"t{n:03}" for n in range(120)], {f"f{n}": "x" for n in range(120)}
+    bob.save()
+    said, left = change(bob, ("f7", "", "x"))
+    assert (said, len(left)) == (["Field “f7” taken away"], 119)
+    profiles.change_tags(bob, remove=["t007"], author=WriterFactory(), now=timezone.now())
+    assert len(Subscription.objects.get(pk=bob.pk).tags) == 119
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_give_tags_at_once_both_do():
     bob = SubscriptionFactory()

@@ -56,6 +56,22 @@ def test_the_mail_reaches_the_server_in_bytes_that_any_relay_takes(smtp_sink):
     assert state_of(subscription) == (False, True)
 
 
+def test_a_mail_whose_sender_cannot_be_waits_and_goes_once_that_is_mended(smtp_sink):
+    newsletter = NewsletterFactory(sender_email=f"{'b' * 65}@example.org")
+    subscription = wanting(newsletter=newsletter)
+    assert send_confirmation(subscription.pk) is True
+    assert (smtp_sink.received, state_of(subscription)) == ([], (True, False))
+
+    newsletter.sender_email = "bees@example.org"
+    newsletter.save()
+    Subscription.objects.update(mail_due_at=timezone.now())  # five minutes later
+    send_due_confirmations()
+
+    (received,) = smtp_sink.received
+    assert (received.mail_from, received.rcpt_to) == ("bees@example.org", ("bob@example.org",))
+    assert state_of(subscription) == (False, True)
+
+
 def test_a_hint_that_comes_twice_sends_one_mail(smtp_sink):
     subscription = wanting()
     send_confirmation(subscription.pk)

@@ -35,14 +35,14 @@ def test_a_name_is_kept_or_it_is_told_what_is_not(meaning, cell, kept, notices):
 @pytest.mark.parametrize(
     ("meaning", "cell", "notices"),
     [
-        ("tags", ";".join(map(str, range(100))), set()),
-        ("tags", ";".join(map(str, range(101))), {Notice.TAGS_CUT}),
+        ("tags", ";".join(map(str, range(500))), set()),
+        ("tags", ";".join(map(str, range(501))), {Notice.TAGS_CUT}),
         ("tags", "a" * 60, set()),
         ("tags", "a" * 61, {Notice.TAGS_CUT}),
         ("tags", "a;;a; ;b", set()),
         ("tags", '["a", ""]', set()),
-        ("attributes", json.dumps({str(number): "x" for number in range(100)}), set()),
-        ("attributes", json.dumps({str(number): "x" for number in range(101)}), {Notice.FIELDS_CUT}),
+        ("attributes", json.dumps({str(number): "x" for number in range(500)}), set()),
+        ("attributes", json.dumps({str(number): "x" for number in range(501)}), {Notice.FIELDS_CUT}),
         ("attributes", json.dumps({"city": "x" * 1001}), {Notice.FIELDS_CUT}),
         ("attributes", json.dumps({"c" * 61: "x"}), {Notice.FIELDS_CUT}),
         ("attributes", '{"city": null, " ": "x"}', set()),
@@ -82,8 +82,7 @@ def test_the_writer_reads_in_how_many_rows_and_where(tmp_path):
     first, second = reporting.reports(SubscriberImport.objects.get())
     assert first["notes"] == [
         "In 7 rows the name is longer than 100 letters, and is cut there (lines 4, 5, 6, 7, 8 and others).",
-        "In 1 row there are more than 100 tags in a cell, or one longer than 60 letters: the rest is left out "
-        "(line 12).",
+        "In 1 row there are more than 500 tags, or one longer than 60 letters: the rest is left out (line 12).",
     ]
     assert second["notes"] == [
         "1 line is not written in UTF-8 as the others are, and is read as Western Europe (Windows-1252): see that the "

@@ -51,7 +51,18 @@ def test_a_newsletter_needs_an_address_of_its_own(studio_client, slug):
     assert list(studio_client.post("/studio/new/", answers).context["form"].errors) == ["slug"]
 
 
-@pytest.mark.parametrize("sender", ["x@localhost", "x@nope.invalid", "x@tides.local", "no address", "a@b@example.org"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "x@localhost",
+        "x@nope.invalid",
+        "x@tides.local",
+        "no address",
+        "a@b@example.org",
+        f"{'b' * 65}@example.org",
+        f"{'é' * 33}@example.org",
+    ],
+)
 def test_a_sender_that_no_mail_can_come_from_is_refused(studio_client, newsletter, sender):
     made = studio_client.post("/studio/new/", FIRST | NEW | {"sender_email": sender})
     changed = studio_client.post("/studio/tide-notes/settings/", IDENTITY | {"sender_email": sender})
