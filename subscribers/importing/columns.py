@@ -22,17 +22,12 @@ def meanings_of(
     meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
     _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
     notes = [
-        *_heed_refusals(tool, headers, meanings, columns),
+        *_find_addresses(headers, meanings, columns),
+        *_heed_answers(tool, headers, meanings, columns),
         *_heed_states(tool, headers, meanings, columns),
         *_name_by_place(tool, headers, meanings),
     ]
     _leave_one_each(headers, meanings)
-    if Field.ADDRESS not in meanings:
-        place = _column_of_addresses(columns)
-        if place is not None:
-            meanings[place] = Field.ADDRESS.value
-            where = f"“{headers[place]}”" if place < len(headers) else f"{place + 1}"
-            notes.append(f"The addresses were found in column {where} by what stands in it.")
     if not headers:
         place = _column_of_names(columns, meanings)
         if place is not None:
@@ -67,10 +62,20 @@ def _drop_false_states(
             meanings[place] = attribute(headers[place])
 
 
-def _heed_refusals(
+def _find_addresses(headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """Where no column is called an address, the one that holds them is taken for that."""
+    place = None if Field.ADDRESS in meanings else _column_of_addresses(columns)
+    if place is None:
+        return []
+    meanings[place] = Field.ADDRESS.value
+    where = f"“{headers[place]}”" if place < len(headers) else f"{place + 1}"
+    return [f"The addresses were found in column {where} by what stands in it."]
+
+
+def _heed_answers(
     tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
 ) -> list[str]:
-    """A column of yes and no, or of days, that says by its name who must not be mailed is heeded in any table."""
+    """A column of yes and no, or of days, that says by its name who must not be mailed, or who confirmed, is heeded."""
     notes = []
     for place in _unread(tool, headers, meanings):
         header, answers = headers[place], columns[place]

@@ -17,6 +17,7 @@ from subscribers.importing.noticing import Notice
 LONGEST_TAG = 60
 MOST_TAGS = 500
 MOST_ATTRIBUTES = 500
+"""What a row brings of each; by hand a reader is given fewer (:data:`subscribers.tags.MOST_TAGS`)."""
 LONGEST_VALUE = 1000
 LONGEST_KEY = 60
 LONGEST_OBJECT = 500_000

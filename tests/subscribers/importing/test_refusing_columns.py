@@ -126,6 +126,14 @@ def test_a_field_in_letters_that_no_merge_tag_has_is_kept_by_its_place(tmp_path)
     assert found.notes == ("“都市” is kept as the field “column_2”; give it another name if you like.",)
 
 
+def test_addresses_below_such_a_name_are_found_and_are_no_field(tmp_path):
+    found = recognised(tmp_path, "宛先,都市\na@example.org,Kyoto\n")
+
+    assert found.meanings == ("address", "attributes.column_2")
+    assert found.notes[0] == "The addresses were found in column “宛先” by what stands in it."
+    assert len(found.notes) == 2
+
+
 def test_the_table_of_phplist_is_known_by_its_columns(tmp_path):
     header = "id,email,confirmed,blacklisted,optedin,bouncecount,entered,modified,htmlemail"
     found = recognised(tmp_path, f"{header}\n1,a@example.org,1,0,0,0,2024-04-03 12:00:00,2024-04-03 12:00:00,1\n")
