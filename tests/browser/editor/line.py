@@ -17,6 +17,8 @@ class Line:
         self._port = 0
         self._listening = None
         self._open = set()
+        # Held while connections come in or are closed: one that was just coming in as the line is cut is closed too.
+        self._changing = threading.Lock()
         self.is_deaf = False
 
     @property
@@ -29,24 +31,33 @@ class Line:
         threading.Thread(target=self._accept, args=(self._listening,), daemon=True).start()
 
     def cut(self):
-        if self._listening:
-            with contextlib.suppress(OSError):
-                # Closing alone would leave the thread that accepts with one more connection.
-                self._listening.shutdown(socket.SHUT_RDWR)
-            self._listening.close()
-            self._listening = None
-        for each in list(self._open):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        with self._changing:
+            if self._listening:
+                with contextlib.suppress(OSError):
+                    # Closing alone would leave the thread that accepts with one more connection.
+                    self._listening.shutdown(socket.SHUT_RDWR)
+                self._listening.close()
+                self._listening = None
+            for each in self._open:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
 
     def _accept(self, listening):
         while True:
             try:
                 browser, _address = listening.accept()
-                site = socket.create_connection(self._site)
             except OSError:
                 return
-            self._open |= {browser, site}
+            with self._changing:
+                if self._listening is not listening:
+                    browser.close()
+                    return
+                try:
+                    site = socket.create_connection(self._site)
+                except OSError:
+                    browser.close()
+                    return
+                self._open |= {browser, site}
             threading.Thread(target=self._carry, args=(browser, site), daemon=True).start()
             threading.Thread(target=self._carry, args=(site, browser, True), daemon=True).start()
 
@@ -56,7 +67,8 @@ class Line:
                 if is_answer and self.is_deaf:
                     break
                 target.sendall(words)
-        for each in (source, target):
-            self._open.discard(each)
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+        with self._changing:
+            for each in (source, target):
+                self._open.discard(each)
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
