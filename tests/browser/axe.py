@@ -28,6 +28,7 @@ RUN = """async ([only, rules]) => {
 
 def violations(page):
     """What axe finds on the page as it stands, as ``rule: where: what is wrong``."""
+    page.wait_for_load_state()
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(SCRIPT)
     # Left out by itself, since many pages of the web would fail.

@@ -17,6 +17,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.signals import request_finished, request_started
 from django.http import Http404, HttpResponse
 from django.test import Client
+from playwright.sync_api import expect
 
 from config.static_files import joined
 from tests.browser import chromium
@@ -25,6 +26,9 @@ from tests.factories import WriterFactory
 
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+# A machine with much else to do is slow; what never comes fails all the same.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -123,7 +127,7 @@ def open_page(browser, site):
             reduced_motion="reduce",
             **{**size, **options},
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if user is not None:
             log_in(context, site=site, user=user)
         page = context.new_page()

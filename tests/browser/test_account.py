@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from newsletter.access import recovery_codes
 from newsletter.models import Authenticator, Passkey, StudioSession
@@ -67,7 +68,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(studio_page, readers
     studio_page.get_by_role("button", name="Show ten codes").click()
     heading(studio_page, "Your recovery codes")
     studio_page.get_by_role("link", name="I have kept them").click()
-    assert studio_page.locator(".account-what").first.inner_text() == "Work laptop"
+    expect(studio_page.locator(".account-what").first).to_have_text("Work laptop")
     studio_page.locator("details.account summary").click()
     studio_page.get_by_role("button", name="Sign out").click()
     heading(studio_page, "Sign in to the studio")
@@ -176,6 +177,6 @@ def test_without_passkeys_in_the_browser_the_page_says_so(open_page, readers):
     page.add_init_script("delete window.PublicKeyCredential")
     page.goto("/studio/account/passkeys/add/")
     page.get_by_text("This browser cannot make passkeys here.").wait_for()
-    assert page.get_by_role("button", name="Add it").is_visible() is False
+    expect(page.get_by_role("button", name="Add it")).to_be_hidden()
     page.goto("/studio/account/prove/")
-    assert page.get_by_role("button", name="Use a passkey instead").is_visible() is False
+    expect(page.get_by_role("button", name="Use a passkey instead")).to_be_hidden()

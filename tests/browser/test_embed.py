@@ -5,6 +5,7 @@ import http.server
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
 from config.celery import app
 from subscribers import signup_form
@@ -83,7 +84,7 @@ def test_a_listed_site_gets_the_answer_in_place_under_a_strict_policy(open_page,
     page.get_by_text("Now look in your inbox.").wait_for()
     assert page.url == f"{blog.url}/"
     assert page.get_by_role("status").evaluate("node => node === document.activeElement")
-    assert page.locator("form input").count() == 0
+    expect(page.locator("form input")).to_have_count(0)
     subscription = Subscription.objects.get()
     assert subscription.attributes == {"boat": "Ketch"}
     assert subscription.came_from == {"referrer": blog.url.removeprefix("http://")}
@@ -114,7 +115,7 @@ def test_an_address_that_looks_like_a_slip_is_asked_about_on_our_page(open_page,
     page.get_by_text("Did you mean bob@gmail.com?").wait_for()
     page.complaints.clear()  # the browser notes the answer's status 400
     assert page.url.endswith("/tide-notes/embed/")
-    assert page.get_by_label("Boat").input_value() == "Ketch"
+    expect(page.get_by_label("Boat")).to_have_value("Ketch")
     assert Subscription.objects.count() == 0
 
 

@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 
 import pytest
+from playwright.sync_api import expect
 
 from catcher.store import Mailbox
 from tests.browser.layout import overflow
@@ -34,7 +35,7 @@ def test_the_list_and_a_mail_hold_their_layout(any_page, mailbox):
     any_page.get_by_role("link", name="bob@example.org").first.click()
     assert any_page.get_by_role("heading", level=1).inner_text().startswith("Tide Notes #7")
     frame = any_page.frame_locator("iframe")
-    assert frame.get_by_text("Low water.").is_visible()
+    expect(frame.get_by_text("Low water.")).to_be_visible()
     assert overflow(any_page) == 0
     # The mail's script is refused, and the browser says so.
     assert all("sandbox" in said or "Content Security Policy" in said for said in any_page.complaints)
@@ -50,7 +51,7 @@ def test_a_link_in_a_mail_opens_in_a_tab_of_its_own(page, site, mailbox):
         page.frame_locator("iframe").get_by_role("link", name="Tides").click()
     opened.value.wait_for_load_state()
     assert opened.value.url == f"{site.url}/mailbox/?to=from-the-mail"
-    assert opened.value.get_by_label("Recipient").input_value() == "from-the-mail"
+    expect(opened.value.get_by_label("Recipient")).to_have_value("from-the-mail")
     page.complaints.clear()
 
 
@@ -61,7 +62,7 @@ def test_new_mail_announces_itself_and_all_can_be_thrown_away(page, mailbox):
     page.get_by_role("link", name="1 new mail: show").click()
     page.get_by_text("Just in").wait_for()
     page.get_by_role("button", name="Throw all away").click()
-    assert page.get_by_text("Throw away all 2 caught mails?").is_visible()
+    expect(page.get_by_text("Throw away all 2 caught mails?")).to_be_visible()
     page.get_by_role("button", name="Throw 2 away").click()
     page.get_by_text("No mail yet.").wait_for()
     assert mailbox.count() == 0

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from newsletter.models import BinItem, Issue, IssueState, Newsletter, PlannedDay
 from newsletter.planning import bin as link_bin
@@ -54,7 +55,7 @@ def test_a_scheduled_issue_is_dragged_to_another_slot_and_moved_back(calendar, n
     card(page, issue).drag_to(day(page, slots[1]))
     page.get_by_text("#7 goes out on").wait_for()
     assert Issue.objects.get().publish_at == slots[1].at
-    assert day(page, slots[1]).locator(".plan").count() == 1
+    expect(day(page, slots[1]).locator(".plan")).to_have_count(1)
     page.get_by_role("button", name="Move it back").click()
     page.get_by_text("#7 was moved.").wait_for()
     assert Issue.objects.get().publish_at == slots[0].at
@@ -109,7 +110,7 @@ def test_the_calendar_is_a_list_of_days_that_hold_something_on_a_phone(open_page
     page.goto("/studio/tide-notes/calendar/")
     shown = page.locator(".day:visible")
     assert set(shown.evaluate_all("days => days.map(day => day.querySelector('.slot-time') !== null)")) == {True}
-    assert day(page, slots[0]).locator(".day-name").is_visible()
+    expect(day(page, slots[0]).locator(".day-name")).to_be_visible()
     assert overflow(page) == 0
 
 
@@ -125,7 +126,7 @@ def test_the_months_come_first_and_drafts_without_a_day_beside_or_below_them(ope
         assert tray["y"] >= months["y"] + months["height"]
     else:
         assert (tray["x"] >= months["x"] + months["width"], tray["y"] < 500) == (True, True)
-    assert page.locator(".tray .plan:visible").count() == 5
+    expect(page.locator(".tray .plan:visible")).to_have_count(5)
     page.get_by_text("2 more").click()
     assert (page.locator(".tray .plan:visible").count(), overflow(page)) == (7, 0)
 
@@ -157,8 +158,8 @@ def test_the_bookmarklet_opens_the_form_for_the_page_one_looks_at(studio_page, n
     with studio_page.expect_popup() as opened:
         studio_page.evaluate(code.removeprefix("javascript:"))
     form = opened.value
-    assert form.get_by_label("Link").input_value() == f"{site.url}/tide-notes/subscribe/?a=1&b=2"
-    assert form.get_by_label("Title").input_value() == studio_page.title()
+    expect(form.get_by_label("Link")).to_have_value(f"{site.url}/tide-notes/subscribe/?a=1&b=2")
+    expect(form.get_by_label("Title")).to_have_value(studio_page.title())
     assert BinItem.objects.count() == 0
     form.get_by_role("button", name="Keep it").click()
     form.get_by_text("You can close this window.").wait_for()

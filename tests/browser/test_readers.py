@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from config.celery import app
 from newsletter.models import Newsletter
@@ -97,7 +98,7 @@ def test_a_press_that_comes_too_fast_is_asked_for_again_and_keeps_the_address(
     page.get_by_label("E-mail address").fill("bob@example.org")
     page.get_by_role("button", name="Subscribe").click()
     page.get_by_role("alert").wait_for()
-    assert page.get_by_label("E-mail address").input_value() == "bob@example.org"
+    expect(page.get_by_label("E-mail address")).to_have_value("bob@example.org")
     page.complaints.clear()  # the browser notes the answer's status 400
     monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
     fill_in(page, "bob@example.org")
@@ -135,7 +136,7 @@ def test_a_form_on_another_site_signs_up_with_one_press_and_no_script(open_page,
 def test_the_buttons_of_an_issue_ask_once_and_count_on_the_press(phone_page, newsletter, issue):
     reader = SubscriptionFactory(newsletter=newsletter)
     phone_page.goto(feedback_url(reader.pk, issue.pk, "fine"))
-    assert phone_page.get_by_label("It was fine").is_checked()
+    expect(phone_page.get_by_label("It was fine")).to_be_checked()
     assert FeedbackVote.objects.count() == 0
     phone_page.get_by_label("Loved it").check()
     phone_page.get_by_label("Anything to add?").fill("More tides.")

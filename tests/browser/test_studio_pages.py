@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from delivery import ending, mailings
 from delivery.models import Delivery, Tally
@@ -103,7 +104,7 @@ def test_an_issue_is_scheduled_after_a_question_in_plain_words(studio_page, draf
     slot = studio_page.locator("input[name=slot]").first.get_attribute("value")
     studio_page.get_by_role("button", name="Schedule …").click()
     dialog = studio_page.get_by_role("dialog")
-    assert "Send issue #22 to 3 people on Sunday" in dialog.inner_text()
+    expect(dialog).to_contain_text("Send issue #22 to 3 people on Sunday")
     dialog.get_by_role("button", name="Schedule it").click()
     studio_page.get_by_role("heading", name="Scheduled").wait_for()
     draft.refresh_from_db()
@@ -134,7 +135,7 @@ def test_the_progress_moves_by_itself_and_stops_at_the_end(studio_page, sending)
     Delivery.objects.filter(state="pending").update(state="sent", settled_at=timezone.now())
     ending.finish_if_done(mailings.current(sending), now=timezone.now())
     studio_page.locator("#progress .state.is-finished").wait_for(timeout=5000)
-    assert studio_page.locator("#progress[hx-trigger]").count() == 0
+    expect(studio_page.locator("#progress[hx-trigger]")).to_have_count(0)
 
 
 def test_figures_that_were_unfolded_stay_so_while_the_progress_moves(studio_page, sending):
@@ -147,7 +148,7 @@ def test_figures_that_were_unfolded_stay_so_while_the_progress_moves(studio_page
     studio_page.get_by_text("The same in figures").click()
     Delivery.objects.filter(address="dara@example.org").update(state="sent", settled_at=timezone.now())
     studio_page.locator(".progress-line .figure", has_text="3").wait_for(timeout=5000)
-    assert studio_page.locator("#chart-figures[open]").count() == 1
+    expect(studio_page.locator("#chart-figures[open]")).to_have_count(1)
     assert studio_page.evaluate("document.activeElement.id") == "chart-figures-summary"
 
 
@@ -199,7 +200,7 @@ def test_signing_in_and_out_with_the_keyboard(page, writer, newsletter):
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("heading", name="Sign in to the studio").wait_for()
     page.goto("/studio/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Sign in to the studio"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to the studio")
 
 
 def test_the_votes_of_a_brought_in_issue_stand_clear_of_the_button_above(studio_page, newsletter):

@@ -1,6 +1,7 @@
 """Beginning an issue in the studio as a new writer does, and writing one where no scripts run."""
 
 import pytest
+from playwright.sync_api import expect
 
 from newsletter.editing.saving import load_document
 from newsletter.models import Issue
@@ -59,7 +60,7 @@ def test_leaving_with_words_that_are_saved_nowhere_is_asked_about(studio_page, i
 
 def test_where_no_scripts_run_the_editor_leads_to_the_whole_text_which_is_saved(plain_page, issue):
     plain_page.goto(f"/studio/issues/{issue.pk}/")
-    assert plain_page.get_by_label("Title").is_visible() is False
+    expect(plain_page.get_by_label("Title")).to_be_hidden()
     plain_page.get_by_role("link", name="Write the whole issue as Markdown").click()
     plain_page.get_by_label("Title").fill("Low water")
     plain_page.get_by_label("The whole issue, in Markdown").fill("Dear readers,\n\n## Ebb\n\nNo scripts here.")

@@ -1,6 +1,7 @@
 """What is done with a picture that stands in the text: cropped, or replaced by another."""
 
 from PIL import Image as Pictures
+from playwright.sync_api import expect
 
 from newsletter.models import Image
 from tests.browser.editor.clipboard import file, paste, picture
@@ -45,12 +46,12 @@ def test_cropping_is_offered_where_a_picture_is_selected_and_not_while_one_is_on
     held[0].continue_()
     desk.page.get_by_role("button", name="It is decorative").click()
     desk.put_caret("After")
-    assert crops.count() == 0
+    expect(crops).to_have_count(0)
     desk.page.locator(".ed-figure img").click()
     desk.settle()
     # In the frame, and among the settings.
-    assert crops.count() == 2
-    assert desk.page.locator(".ed-choose label").is_visible()
+    expect(crops).to_have_count(2)
+    expect(desk.page.locator(".ed-choose label")).to_be_visible()
 
 
 def test_a_picture_from_another_site_is_not_offered_to_be_cropped(open_desk):
@@ -58,8 +59,8 @@ def test_a_picture_from_another_site_is_not_offered_to_be_cropped(open_desk):
     desk.page.route("https://example.org/**", lambda route: route.fulfill(body=picture(), content_type="image/png"))
     desk.page.locator(".ed-figure-frame").click()
     desk.settle()
-    assert desk.page.locator(".ed-figure.is-selected").count() == 1
-    assert desk.page.get_by_role("button", name="Crop").count() == 0
+    expect(desk.page.locator(".ed-figure.is-selected")).to_have_count(1)
+    expect(desk.page.get_by_role("button", name="Crop")).to_have_count(0)
     desk.page.complaints.clear()
 
 
@@ -73,7 +74,7 @@ def test_a_picture_uploaded_among_the_settings_goes_where_it_was_meant_or_nowher
     frames.first.click()
     desk.page.locator("[data-inspector] input[type=file]").set_input_files(chosen)
     desk.page.get_by_text("Uploading …").wait_for()
-    assert desk.page.get_by_role("button", name="Crop").count() == 0
+    expect(desk.page.get_by_role("button", name="Crop")).to_have_count(0)
     frames.nth(1).click()
     desk.settle()
     held[0].continue_()

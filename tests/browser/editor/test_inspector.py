@@ -1,6 +1,7 @@
 """Settings beside the words: each change is a step of the one undo history."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 
@@ -32,7 +33,7 @@ def test_a_picture_has_a_description_or_is_decorative(open_desk, inspector):
     panel.get_by_label("It is decorative").check()
     attrs = desk.document["content"][0]["content"][0]["attrs"]
     assert (attrs["alt"], attrs["decorative"]) == ("A harbour", True)
-    assert panel.get_by_label("What it shows").is_disabled()
+    expect(panel.get_by_label("What it shows")).to_be_disabled()
 
 
 def test_a_sponsors_disclosure_may_not_be_empty(open_desk, inspector):
@@ -41,10 +42,10 @@ def test_a_sponsors_disclosure_may_not_be_empty(open_desk, inspector):
     panel = inspector(desk)
     panel.get_by_label("Who pays").fill("Bootmaker")
     panel.get_by_label("Disclosure").fill("")
-    assert panel.locator(".field-error", has_text="This may not be empty.").count() == 1
+    expect(panel.locator(".field-error", has_text="This may not be empty.")).to_have_count(1)
     attrs = desk.document["content"][0]["attrs"]
     assert (attrs["label"], attrs["advertiser"]) == ("Sponsored", "Bootmaker")
-    assert desk.page.locator(".ed-disclosure").inner_text() == "Sponsored by Bootmaker"
+    expect(desk.page.locator(".ed-disclosure")).to_have_text("Sponsored by Bootmaker")
 
 
 def test_feedback_choices_are_lines_and_a_reworded_one_keeps_its_key(open_desk, inspector, stored):
@@ -57,9 +58,9 @@ def test_feedback_choices_are_lines_and_a_reworded_one_keeps_its_key(open_desk, 
         {"key": "not-for-me", "label": "Not for me"},
         {"key": "no-time", "label": "No time"},
     ]
-    assert desk.page.locator(".ed-pill").all_inner_texts() == ["Loved it!", "It was fine", "Not for me", "No time"]
+    expect(desk.page.locator(".ed-pill")).to_have_text(["Loved it!", "It was fine", "Not for me", "No time"])
     inspector(desk).get_by_label("Buttons").fill("Only one")
-    assert inspector(desk).locator(".field-error", has_text="Write two to five, one a line.").count() == 1
+    expect(inspector(desk).locator(".field-error", has_text="Write two to five, one a line.")).to_have_count(1)
     desk.save()
     assert len(stored(desk.issue)[0]["choices"]) == 4
 
@@ -68,9 +69,9 @@ def test_where_a_section_is_shown_is_said_beside_its_kind(open_desk, inspector):
     desk = open_desk(("letter", [paragraph("Hello")]))
     desk.put_caret("Hello")
     inspector(desk).get_by_label("In the mail").uncheck()
-    assert desk.page.locator(".ed-where").inner_text() == "Not in the mail"
+    expect(desk.page.locator(".ed-where")).to_have_text("Not in the mail")
     inspector(desk).get_by_label("On the web").uncheck()
-    assert desk.page.locator(".ed-where").inner_text() == "Shown nowhere"
+    expect(desk.page.locator(".ed-where")).to_have_text("Shown nowhere")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_number_that_is_none_is_refused_in_words(open_desk, inspector):
     desk.put_caret("one")
     for wrong in ("", "-1", "1.5", "many", "9999999999"):
         inspector(desk).get_by_label("First number").fill(wrong)
-        assert inspector(desk).locator(".field-error", has_text="A whole number from 0 to 999999999.").count() == 1
+        expect(inspector(desk).locator(".field-error", has_text="A whole number from 0 to 999999999.")).to_have_count(1)
     assert desk.document["content"][0]["content"][0]["attrs"]["start"] == 3
 
 
@@ -130,16 +131,16 @@ def test_raw_html_is_written_only_by_accounts_that_may(open_desk, inspector):
     plain = WriterFactory(username="bob", is_superuser=False)
     desk = open_desk(("raw", [block("raw_block", source="<b>x</b>")]), user=plain)
     desk.page.locator(".ed-raw").click()
-    assert inspector(desk).get_by_label("Source", exact=True).count() == 0
-    assert inspector(desk).get_by_text("Only some accounts may change raw source.").count() == 1
+    expect(inspector(desk).get_by_label("Source", exact=True)).to_have_count(0)
+    expect(inspector(desk).get_by_text("Only some accounts may change raw source.")).to_have_count(1)
     desk.page.get_by_role("button", name="Add a section here").last.click()
-    assert desk.page.get_by_role("menuitem", name="Raw HTML").count() == 0
+    expect(desk.page.get_by_role("menuitem", name="Raw HTML")).to_have_count(0)
 
 
 def test_on_a_phone_the_settings_are_a_drawer_that_closes_again(open_desk, inspector):
     desk = open_desk(("letter", [paragraph("Hello")]), phone=True)
     drawer = inspector(desk)
-    assert drawer.is_visible() is False
+    expect(drawer).to_be_hidden()
     desk.from_the_bar("Settings")
     drawer.get_by_label("In the mail").wait_for()
     drawer.get_by_role("button", name="Done").tap()

@@ -1,5 +1,7 @@
 """A whole issue written from an empty page by keyboard alone, and what of the page has a name and a role."""
 
+from playwright.sync_api import expect
+
 from newsletter.models import Issue
 from tests.browser.editor.desk import Desk, paragraph
 
@@ -58,7 +60,7 @@ def test_everything_that_can_be_pressed_has_a_name(open_desk):
 
 def test_sections_the_text_and_its_bar_have_their_roles(open_desk):
     desk = open_desk(("letter", [paragraph("Hello")]))
-    assert desk.page.get_by_role("textbox", name="The issue").count() == 1
-    assert desk.text.get_by_role("region", name="Letter").count() == 1
+    expect(desk.page.get_by_role("textbox", name="The issue")).to_have_count(1)
+    expect(desk.text.get_by_role("region", name="Letter")).to_have_count(1)
     desk.select("Hello")
-    assert desk.page.get_by_role("toolbar", name="Format the selected words").count() == 1
+    expect(desk.page.get_by_role("toolbar", name="Format the selected words")).to_have_count(1)

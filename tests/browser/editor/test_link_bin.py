@@ -45,7 +45,7 @@ def test_from_the_slash_menu_a_link_is_searched_and_put_in_as_a_card_with_its_th
     desk = open_desk(LETTER)
     from_slash(desk, "Hello")
     desk.type("page sea")
-    assert desk.page.locator(".ed-bin-item strong").all_inner_texts() == ["The sea"]
+    expect(desk.page.locator(".ed-bin-item strong")).to_have_text(["The sea"])
     desk.press("Enter")
     assert desk.outline == ["letter: paragraph(Hello) link_card() paragraph(Read page two.) signature(Alice)"]
     card = desk.document["content"][0]["content"][1]
@@ -76,7 +76,7 @@ def test_arrows_go_through_the_list_and_the_search_names_the_chosen_line(open_de
     desk = open_desk(LETTER)
     panel = open_bin(desk)
     search = panel.get_by_role("combobox", name="Search the bin")
-    assert desk.page.locator(".ed-bin-item strong").all_inner_texts() == ["three", "two", "one"]
+    expect(desk.page.locator(".ed-bin-item strong")).to_have_text(["three", "two", "one"])
     desk.press("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp")
     chosen = desk.page.locator(f"#{search.get_attribute('aria-activedescendant')}")
     assert (chosen.locator("strong").inner_text(), chosen.get_attribute("aria-selected")) == ("one", "true")
@@ -93,15 +93,15 @@ def test_links_in_other_issues_and_in_this_one_are_marked_and_come_last(open_des
     IssueFactory(newsletter=newsletter, number=41, slug="41-sea", document=document)
     desk = open_desk(LETTER)
     panel = open_bin(desk)
-    assert desk.page.locator(".ed-bin-item strong").all_inner_texts() == ["New", "The tide", "The sea"]
-    assert panel.locator(".ed-bin-used").all_inner_texts() == ["in #41"]
+    expect(desk.page.locator(".ed-bin-item strong")).to_have_text(["New", "The tide", "The sea"])
+    expect(panel.locator(".ed-bin-used")).to_have_text(["in #41"])
     desk.put_caret("Hello")
     panel.get_by_role("option", name="The tide").click()
-    assert panel.locator(".ed-bin-used").all_inner_texts() == ["in this issue", "in #41"]
+    expect(panel.locator(".ed-bin-used")).to_have_text(["in this issue", "in #41"])
     desk.save()
     panel.get_by_role("button", name="Close").click()
     open_bin(desk)
-    assert panel.locator(".ed-bin-used").all_inner_texts() == ["in this issue", "in #41"]
+    expect(panel.locator(".ed-bin-used")).to_have_text(["in this issue", "in #41"])
 
 
 def test_a_note_by_itself_goes_in_as_its_words(open_desk, keep):
@@ -140,7 +140,7 @@ def test_a_link_is_dragged_between_two_blocks_and_selected_words_stay(open_desk,
     assert desk.outline == [
         "letter: paragraph(One) link_card() paragraph(Read page two.) paragraph(Two) paragraph(Three)"
     ]
-    assert panel.locator(".ed-bin-used").all_inner_texts() == ["in this issue"]
+    expect(panel.locator(".ed-bin-used")).to_have_text(["in this issue"])
     desk.focus()
     desk.press("Control+z")
     assert desk.outline == ["letter: paragraph(One) paragraph(Two) paragraph(Three)"]
@@ -150,13 +150,13 @@ def test_an_empty_bin_and_a_search_without_hits_say_what_to_do(open_desk, keep):
     desk = open_desk(LETTER)
     panel = open_bin(desk)
     empty = "The bin is empty. Links and notes are kept for later under Planning, Links."
-    assert panel.get_by_role("status").inner_text() == empty
+    expect(panel.get_by_role("status")).to_have_text(empty)
     keep(**SEA)
     panel.get_by_role("button", name="Close").click()
     open_bin(desk)
-    assert panel.get_by_role("status").inner_text() == "1 of 1 links and notes"
+    expect(panel.get_by_role("status")).to_have_text("1 of 1 links and notes")
     desk.type("nothing like it")
-    assert panel.get_by_role("status").inner_text() == "Nothing in the bin has these words."
+    expect(panel.get_by_role("status")).to_have_text("Nothing in the bin has these words.")
     desk.press("Enter", "ArrowDown", "Shift+Enter")
     assert desk.outline == ["letter: paragraph(Hello) signature(Alice)"]
 
@@ -170,7 +170,7 @@ def test_with_no_connection_the_panel_says_so_and_tries_again_when_it_opens(open
     desk.page.unroute("**/links.json*")
     panel.get_by_role("button", name="Close").click()
     open_bin(desk)
-    assert panel.get_by_role("status").inner_text() == "1 of 1 links and notes"
+    expect(panel.get_by_role("status")).to_have_text("1 of 1 links and notes")
     desk.page.complaints.clear()
 
 
@@ -181,7 +181,7 @@ def test_an_answer_that_makes_no_sense_lists_nothing(open_desk, answer):
     desk = open_desk(LETTER)
     desk.page.route("**/links.json*", lambda route: route.fulfill(status=200, body=answer))
     panel = open_bin(desk)
-    assert panel.get_by_role("option").count() == 0
+    expect(panel.get_by_role("option")).to_have_count(0)
     desk.press("Enter")
     assert desk.outline == ["letter: paragraph(Hello) signature(Alice)"]
 

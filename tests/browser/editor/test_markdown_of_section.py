@@ -31,7 +31,7 @@ def test_a_section_is_shown_as_markdown_and_applied_as_one_step_with_its_id_and_
     desk = open_desk(LETTER, STORY)
     before = desk.ids
     dialog, area = open_markdown(desk, "Dry feet.")
-    assert area.input_value() == "## Boots\n\nDry feet.\n\n- one"
+    expect(area).to_have_value("## Boots\n\nDry feet.\n\n- one")
     area.fill("## Good boots\n\nDry *feet*.\n\n- one\n- two\n")
     dialog.get_by_role("button", name="Apply").click()
     dialog.wait_for(state="detached")
@@ -64,7 +64,7 @@ def test_changed_words_are_not_thrown_away_by_one_escape(open_desk):
     area.fill("Other words")
     desk.press("Escape")
     assert errors(dialog) == ["What you changed is not in the issue yet. Cancel once more throws it away."]
-    assert area.input_value() == "Other words"
+    expect(area).to_have_value("Other words")
     dialog.get_by_role("button", name="Cancel").click()
     dialog.wait_for(state="detached")
     assert desk.outline == ["letter: paragraph(Hello)"]
@@ -124,7 +124,7 @@ def test_without_a_server_nothing_is_lost_and_applying_again_works(open_desk):
     desk.press("Control+Enter")
     expect(dialog.locator(".field-error")).to_have_text("No connection. Nothing was changed; your text is still here.")
     desk.page.unroute("**/section-markdown/")
-    assert area.input_value() == "Other words"
+    expect(area).to_have_value("Other words")
     desk.press("Control+Enter")
     dialog.wait_for(state="detached")
     assert desk.outline == ["letter: paragraph(Other words)"]
@@ -138,7 +138,7 @@ def test_without_a_server_the_dialog_does_not_open_and_says_why(open_desk):
     desk.press("Control+.")
     desk.page.get_by_role("menuitem", name="Edit as Markdown").click()
     expect(desk.page.locator(".ed-notice")).to_contain_text("The server could not do that (error 502).")
-    assert desk.page.get_by_role("dialog").count() == 0
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)
     desk.page.complaints.clear()
 
 

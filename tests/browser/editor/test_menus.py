@@ -1,6 +1,7 @@
 """Lists at the caret, the bar of selected words, links, emoji, merge tags, the keyboard map."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 
@@ -46,8 +47,8 @@ def test_the_text_names_the_list_and_its_chosen_line(open_desk):
     at_empty(desk)
     desk.type("/he")
     owned, active = (desk.text.get_attribute(name) for name in ("aria-controls", "aria-activedescendant"))
-    assert desk.page.locator(f"#{owned}").get_attribute("role") == "listbox"
-    assert desk.page.locator(f"#{active}").get_attribute("aria-selected") == "true"
+    expect(desk.page.locator(f"#{owned}")).to_have_attribute("role", "listbox")
+    expect(desk.page.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
     desk.press("Escape")
     assert desk.text.get_attribute("aria-activedescendant") is None
 
@@ -171,11 +172,11 @@ def test_a_merge_tag_is_chosen_and_asked_for_its_fallback(open_desk):
 def test_selected_words_get_a_bar_whose_buttons_say_what_is_on(open_desk):
     desk = open_desk(("letter", [paragraph("Hello there")]))
     bar = desk.page.get_by_role("toolbar", name="Format the selected words")
-    assert bar.count() == 0
+    expect(bar).to_have_count(0)
     desk.select("there")
     bar.get_by_role("button", name="Bold").click()
     assert desk.outline == ["letter: paragraph(Hello <strong>there</>)"]
-    assert bar.get_by_role("button", name="Bold").get_attribute("aria-pressed") == "true"
+    expect(bar.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
     bar.get_by_role("button", name="Quote").click()
     assert desk.outline == ["letter: quote(paragraph(Hello <strong>there</>))"]
     bar.get_by_role("button", name="Quote").click()
@@ -203,7 +204,7 @@ def test_a_link_is_set_changed_and_removed_by_keys_alone(open_desk):
         {"type": "link", "attrs": {"href": "https://example.org/a", "title": ""}}
     ]
     desk.press("ArrowLeft", "Control+k")
-    assert desk.page.get_by_label("Address").input_value() == "https://example.org/a"
+    expect(desk.page.get_by_label("Address")).to_have_value("https://example.org/a")
     desk.page.get_by_role("button", name="Remove the link").click()
     assert desk.outline == ["letter: paragraph(Hello there)"]
 
@@ -229,7 +230,7 @@ def test_the_keyboard_map_opens_by_question_mark_outside_text_and_by_ctrl_slash_
     desk.press("?")
     heading = desk.page.get_by_role("heading", name="Keys")
     heading.wait_for()
-    assert desk.page.locator("#keyboard-map kbd", has_text="Ctrl+B").count() == 1
+    expect(desk.page.locator("#keyboard-map kbd", has_text="Ctrl+B")).to_have_count(1)
     desk.press("Escape")
     desk.put_caret("Hello")
     desk.type("?")

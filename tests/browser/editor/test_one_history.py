@@ -136,7 +136,7 @@ def test_typing_in_a_title_keeps_the_text_and_its_pictures_as_they_are_drawn(ope
     desk = open_desk(("topic", [title("Ebb"), paragraph("Hello")]))
     desk.page.evaluate("document.querySelector('.ed-section').dataset.mine = 'yes'")
     field(desk, "title").press_sequentially("X")
-    assert desk.page.locator(".ed-section[data-mine=yes]").count() == 1
+    expect(desk.page.locator(".ed-section[data-mine=yes]")).to_have_count(1)
 
 
 def test_the_preview_hears_of_a_title_that_was_taken_back(open_desk, field):

@@ -1,6 +1,7 @@
 """Pasting what other programs copy: word processors, web pages, Markdown, addresses."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.clipboard import paste
 from tests.browser.editor.desk import block, paragraph, title
@@ -151,7 +152,7 @@ def test_a_whole_issue_becomes_sections_and_undo_gives_its_text(open_desk):
         "topic: title(Wrecks 🌊) paragraph(<strong>A keel in the sand.</>{soft_break}It came up <link>at Deal</>.)",
         "topic: title(Birds) bullet_list(list_item(paragraph(Knots)) list_item(paragraph(Dunlins)))",
     ]
-    assert desk.page.locator("[name=preheader]").input_value() == "What the ebb uncovers"
+    expect(desk.page.locator("[name=preheader]")).to_have_value("What the ebb uncovers")
     desk.save()
     desk.focus()
     desk.press("Control+z")
@@ -209,7 +210,7 @@ def test_an_address_whose_page_cannot_be_read_stays_a_link(open_desk, elsewhere)
     paste(desk, text=elsewhere.url("/gone"))
     notice = desk.page.locator(".ed-notice span")
     notice.wait_for()
-    assert notice.inner_text() == "The page could not be read: its server answers 404. It stays a link."
+    expect(notice).to_have_text("The page could not be read: its server answers 404. It stays a link.")
     assert desk.outline == [f"letter: paragraph(<link>{elsewhere.url('/gone')}</>)"]
     desk.page.complaints.clear()
 

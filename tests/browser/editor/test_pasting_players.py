@@ -1,6 +1,7 @@
 """Players, frames, forms and scripts in what is pasted: of a player its address stays, the rest is said."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.clipboard import paste
 from tests.browser.editor.desk import paragraph
@@ -52,7 +53,7 @@ def test_among_words_a_player_is_a_link_to_its_page(open_desk, player, page):
     [words] = link["content"]
     assert words["marks"] == [{"type": "link", "attrs": {"href": page or "https://example.org/embed/7", "title": ""}}]
     assert words["text"] == ("Tides" if "Tides" in player else page or "https://example.org/embed/7")
-    assert desk.page.locator(".ed-notice").count() == 0
+    expect(desk.page.locator(".ed-notice")).to_have_count(0)
 
 
 LEFT = """<p>Tides</p><iframe src="about:blank"></iframe><iframe src="https://example.org/map"></iframe>

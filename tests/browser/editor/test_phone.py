@@ -1,6 +1,7 @@
 """Writing on a phone: the bar above the keyboard, its buttons by touch, the caret never under it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 from tests.browser.layout import overflow
@@ -39,7 +40,7 @@ def tap(desk, name):
 
 def test_the_bar_is_there_while_one_writes_and_stands_above_the_keyboard(phone):
     desk = phone(LETTER)
-    assert desk.bar.count() == 0
+    expect(desk.bar).to_have_count(0)
     desk.put_caret("Hello there")
     box = desk.bar.bounding_box()
     assert box["y"] + box["height"] == pytest.approx(844, abs=1)

@@ -99,7 +99,7 @@ def test_a_phone_is_told_nothing_of_keys_until_one_is_there(phone):
     desk = phone(EMPTY, TOPIC)
     desk.put_caret("", start=True)
     empty = desk.text.locator(".is-empty").first
-    assert empty.get_attribute("data-placeholder") == "Write, or press + for more"
+    expect(empty).to_have_attribute("data-placeholder", "Write, or press + for more")
     handle = desk.text.get_by_role("button", name="Topic: what to do with this section")
     handle.tap()
     menu = desk.page.get_by_role("menu")

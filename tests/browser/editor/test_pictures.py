@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from newsletter.models import Image
 from tests.browser.editor.clipboard import drop, file, grainy, paste, picture
@@ -74,7 +75,7 @@ def test_several_dropped_pictures_go_in_where_they_are_dropped(open_desk):
 def test_what_is_dropped_and_is_no_picture_is_told(open_desk):
     desk = open_desk(("letter", [paragraph("Before")]))
     drop(desk, ("words.pdf", "application/pdf", b"%PDF-"), on="Before")
-    assert "Only pictures can be dropped" in desk.page.locator(".ed-notice").inner_text()
+    expect(desk.page.locator(".ed-notice")).to_contain_text("Only pictures can be dropped")
     assert desk.outline == ["letter: paragraph(Before)"]
 
 
@@ -102,7 +103,7 @@ def test_a_file_that_is_no_picture_is_said_to_be_none_when_it_is_pasted(open_des
     desk = open_desk(EMPTY)
     desk.put_caret("")
     paste(desk, files=[("tides.pdf", "application/pdf", b"%PDF-1.4")])
-    assert "Only pictures can be pasted" in desk.page.locator(".ed-notice").inner_text()
+    expect(desk.page.locator(".ed-notice")).to_contain_text("Only pictures can be pasted")
     assert desk.outline == ["letter: paragraph()"]
 
 
@@ -113,7 +114,7 @@ def test_an_upload_that_broke_off_is_tried_again(open_desk):
     paste(desk, files=[file()])
     job = desk.page.locator(".ed-job.is-failed")
     job.wait_for()
-    assert "No connection" in job.inner_text()
+    expect(job).to_contain_text("No connection")
     desk.page.unroute("**/studio/pictures/")
     job.get_by_role("button", name="Try again").click()
     arrived(desk)
@@ -150,7 +151,7 @@ def test_a_figure_that_is_cut_and_pasted_while_it_uploads_gets_its_picture(open_
     held[0].continue_()
     arrived(desk)
     assert [attrs["src"] for attrs in figures(desk)] == [Image.objects.get().file.url]
-    assert desk.page.locator(".ed-job").count() == 0
+    expect(desk.page.locator(".ed-job")).to_have_count(0)
     # Taken back and done again, it is the same picture.
     desk.press("Control+z", "Control+y")
     arrived(desk)
@@ -194,7 +195,7 @@ def test_pictures_within_pasted_html_are_brought_home(open_desk, elsewhere):
     homes = {image.file.url for image in Image.objects.all()}
     assert ({pier["src"], dot["src"]}, pier["alt"], dot["href"]) == (homes, "The pier", "https://example.org/")
     assert lost["src"] == ""
-    assert "One picture could not come along" in desk.page.locator(".ed-notice").inner_text()
+    expect(desk.page.locator(".ed-notice")).to_contain_text("One picture could not come along")
     assert "figure(A dot)" in desk.outline[0]
 
 
@@ -205,7 +206,7 @@ def test_a_picture_that_cannot_be_fetched_keeps_its_address_and_can_be_tried_aga
     paste(desk, html=f"<p>Look</p><img src='{url}'>")
     job = desk.page.locator(".ed-job.is-failed")
     job.wait_for()
-    assert "its server answers 404" in job.inner_text()
+    expect(job).to_contain_text("its server answers 404")
     assert figures(desk)[0]["src"] == url
     elsewhere.answers["/pier.png"] = (200, {"Content-Type": "image/png"}, picture((300, 200)))
     job.get_by_role("button", name="Try again").click()

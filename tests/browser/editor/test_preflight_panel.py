@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from newsletter.models import LinkCheck, LinkState
 from tests.browser.editor.desk import block, paragraph, title
@@ -46,8 +47,8 @@ def row(panel, words):
 def test_what_was_found_is_counted_while_one_writes_and_goes_by_itself(open_desk):
     desk = open_desk(LETTER, TOPIC)
     panel = open_panel(desk, "1 warning")
-    assert row(panel, "TK").count() == 1
-    assert desk.page.locator(".ed-text .pf-at.is-warning").inner_text() == "TK: more to come"
+    expect(row(panel, "TK")).to_have_count(1)
+    expect(desk.page.locator(".ed-text .pf-at.is-warning")).to_have_text("TK: more to come")
     desk.select("TK: more to come")
     desk.type("Hello")
     desk.save()
@@ -62,7 +63,7 @@ def test_an_error_is_counted_before_warnings_and_leads_to_its_field(open_desk):
     desk.page.get_by_label("Preheader").fill("{{ first_name }}")
     desk.save()
     panel = open_panel(desk, "1 error, 2 warnings")
-    assert desk.page.locator(".ed-text .pf-at.is-error").count() == 1
+    expect(desk.page.locator(".ed-text .pf-at.is-error")).to_have_count(1)
     row(panel, "in the preheader").get_by_role("button").first.click()
     assert desk.page.evaluate("document.activeElement.name") == "preheader"
 
@@ -74,7 +75,7 @@ def test_enter_on_a_finding_puts_the_caret_there_and_says_it(open_desk):
     desk.press("Enter")
     assert (desk.focused, *where(desk)) == ("The issue", "paragraph", "TK: more to come")
     assert desk.announced.startswith("warning: ")
-    assert desk.page.locator(".pf-at.is-here").inner_text() == "TK: more to come"
+    expect(desk.page.locator(".pf-at.is-here")).to_have_text("TK: more to come")
     desk.page.locator(".pf-at.is-here").wait_for(state="detached")
 
 
@@ -129,7 +130,7 @@ def test_what_is_mended_in_the_settings_leads_there(open_desk, newsletter):
     desk = open_desk(TOPIC)
     panel = open_panel(desk, "1 (warning|error)")
     link = row(panel, "postal address").get_by_role("link")
-    assert link.get_attribute("href") == f"/studio/{newsletter.slug}/settings/"
+    expect(link).to_have_attribute("href", f"/studio/{newsletter.slug}/settings/")
 
 
 def test_nothing_changed_is_not_asked_about_again(open_desk):
@@ -168,7 +169,7 @@ def test_signed_out_it_waits_and_goes_on_after_signing_in(open_desk):
     desk.type(" TK")
     desk.press("Control+s")
     panel.get_by_text("Not saved: these findings may be out of date.").wait_for()
-    assert row(panel, "TK").count() == 0
+    expect(row(panel, "TK")).to_have_count(0)
     desk.page.complaints.clear()
 
 
@@ -180,7 +181,7 @@ def test_links_that_are_still_looked_at_come_later(open_desk, settings, monkeypa
     desk = open_desk(("topic", [title("Ebb"), linked]))
     panel = open_panel(desk, "Nothing to mend|\\d hints?")
     panel.get_by_text("1 link still being looked at.").wait_for()
-    assert row(panel, "tides.test/map").count() == 0
+    expect(row(panel, "tides.test/map")).to_have_count(0)
     LinkCheck.objects.update(state=LinkState.DEAD, status=404, checked_at=timezone.now(), due_at=None)
     row(panel, "tides.test/map").wait_for()
 

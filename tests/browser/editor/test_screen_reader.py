@@ -1,6 +1,7 @@
 """What a screen reader is told: roles, names, states and announcements of everything that opens, and the ways out."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 from tests.machine import wait_until
@@ -42,7 +43,7 @@ def test_the_slash_menu_is_a_list_whose_chosen_line_is_told(open_desk):
     assert (listbox["role"], listbox["name"]) == ("listbox", "What to add")
     active = desk.text.get_attribute("aria-activedescendant")
     shown = desk.page.get_by_role("listbox", name="What to add")
-    assert desk.text.get_attribute("aria-controls") == shown.get_attribute("id")
+    expect(desk.text).to_have_attribute("aria-controls", shown.get_attribute("id"))
     # Chromium makes up its tree for assistive technology a moment after the page.
     wait_until(lambda: node(desk, f"#{active}").get("selected"), what="the chosen line")
     assert node(desk, f"#{active}")["role"] == "option"
@@ -65,9 +66,9 @@ def test_menus_say_what_they_are_and_escape_leads_back(open_desk, keys, name, fi
     focused = node(desk, "[role=menu] :focus")
     assert (focused["role"], focused["name"].startswith(first)) == ("menuitem", True)
     opener = desk.page.locator("[aria-expanded=true][aria-haspopup=menu]")
-    assert opener.count() == 1
+    expect(opener).to_have_count(1)
     desk.press("Escape")
-    assert desk.page.get_by_role("menu").count() == 0
+    expect(desk.page.get_by_role("menu")).to_have_count(0)
     assert desk.page.evaluate("document.activeElement !== document.body") is True
 
 
@@ -99,7 +100,7 @@ def test_a_question_is_a_dialog_that_says_what_is_wrong_and_leads_back(open_desk
     desk.press("Enter")
     address = node(desk, ".ed-ask input")
     assert (address["role"], address["name"], address["invalid"]) == ("textbox", "Address", "true")
-    assert desk.page.locator(".ed-ask [role=alert]").inner_text() == "Write the address it leads to."
+    expect(desk.page.locator(".ed-ask [role=alert]")).to_have_text("Write the address it leads to.")
     desk.press("Escape")
     assert desk.focused == "The issue"
 

@@ -1,5 +1,7 @@
 """Signing in again on the page one writes on, with an account that asks for more than its password."""
 
+from playwright.sync_api import expect
+
 from newsletter.access import recovery_codes
 from newsletter.models import Newsletter, Passkey
 from tests.browser.editor.desk import paragraph
@@ -17,7 +19,7 @@ def test_the_dialog_asks_for_the_code_and_the_words_are_saved(open_desk, writer,
     state(desk, "signed-out")
     notice(desk).get_by_role("button", name="Sign in", exact=True).click()
     dialog = desk.page.get_by_role("dialog", name="You were signed out")
-    assert dialog.get_by_label("Code").is_visible() is False
+    expect(dialog.get_by_label("Code")).to_be_hidden()
     dialog.get_by_label("Password").fill("correct horse battery staple")
     desk.press("Enter")
     dialog.get_by_text("type a recovery code; what you wrote stays here").wait_for()
@@ -46,6 +48,6 @@ def test_a_demand_for_one_keeps_the_words_and_says_where_to_set_it_up(open_desk,
     Newsletter.objects.update(needs_second_step=False)
     desk.press("Control+s")
     state(desk, "saved")
-    assert told.count() == 0
+    expect(told).to_have_count(0)
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
     desk.page.complaints.clear()  # the browser tells of each refusal

@@ -1,6 +1,7 @@
 """Whole sections: added, moved, duplicated, turned, deleted and brought back; their ids stay their own."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import block, paragraph, title
 
@@ -161,7 +162,7 @@ def test_the_menus_of_a_section_open_by_keys_and_escape_goes_back(open_desk, key
     items = desk.page.get_by_role(named).get_by_role("menuitem")
     assert items.first.evaluate("item => item === document.activeElement") is True
     desk.press("Escape")
-    assert desk.page.get_by_role(named).count() == 0
+    expect(desk.page.get_by_role(named)).to_have_count(0)
 
 
 def test_undo_goes_over_moves_words_and_settings_alike(open_desk):

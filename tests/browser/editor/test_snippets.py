@@ -133,7 +133,7 @@ def test_a_section_is_kept_under_a_name_and_offered_at_once(open_desk, newslette
     desk = open_desk(LETTER, ("sponsor", SPONSOR["content"], SPONSOR["attrs"]))
     menu(desk, "Dry feet.", "Save as snippet")
     question = desk.page.get_by_role("dialog", name="Save as snippet")
-    assert question.get_by_label("Name of the snippet").input_value() == "Boots"
+    expect(question.get_by_label("Name of the snippet")).to_have_value("Boots")
     desk.type("Our sponsor")
     desk.press("Enter")
     question.wait_for(state="detached")

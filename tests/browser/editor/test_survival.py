@@ -73,7 +73,7 @@ def test_words_typed_while_the_server_is_stopped_are_saved_once_it_is_back(cutta
     desk.type(" there")
     assert "kept on this device" in state(desk, "offline")
     desk.type(", still writing")
-    assert desk.page.get_by_role("button", name="Copy my text").is_visible()
+    expect(desk.page.get_by_role("button", name="Copy my text")).to_be_visible()
     line.mend()
     assert state(desk, "saved").startswith("Saved ")
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there, still writing")]}]
@@ -110,14 +110,14 @@ def test_a_killed_tabs_words_are_offered_again_with_what_differs_and_put_back(cu
     offer.wait_for()
     assert again.outline == ["letter: paragraph(Hello)"]
     offer.get_by_text("What differs").click()
-    assert offer.locator("mark").all_inner_texts() == [" there"]
+    expect(offer.locator("mark")).to_have_text([" there"])
     offer.get_by_role("button", name="Put them back").click()
     state(again, "saved")
     assert stored(again.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]
     again.page.reload()
     again.page.locator(".ed-text").wait_for()
     again.page.wait_for_timeout(500)
-    assert notice(again).count() == 0
+    expect(notice(again)).to_have_count(0)
 
 
 def test_words_put_back_are_merged_with_what_someone_saved_meanwhile(cuttable, line, stored):
@@ -173,7 +173,7 @@ def test_who_was_signed_out_signs_in_on_the_page_and_the_words_are_saved(open_de
     assert "kept on this device" in state(desk, "signed-out")
     notice(desk).get_by_role("button", name="Sign in").click()
     dialog = desk.page.get_by_role("dialog", name="You were signed out")
-    assert dialog.get_by_label("Username").input_value() == writer.get_username()
+    expect(dialog.get_by_label("Username")).to_have_value(writer.get_username())
     dialog.get_by_label("Password").fill("wrong")
     desk.press("Enter")
     dialog.get_by_text("do not belong together").wait_for()

@@ -1,6 +1,7 @@
 """A mistake of the page's own does not end the saving, and what only this device has is not thrown away."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import Desk, block, paragraph, title
 from tests.browser.editor.test_survival_together import LETTER, TOPIC, alice_and_bob, write
@@ -97,7 +98,7 @@ def test_words_that_differ_in_spaces_and_empty_lines_alone_are_not_offered(open_
     desk.page.evaluate(KEPT.replace("CHANGE", change))
     desk = Desk.open(desk.page, desk.issue)
     wait_until(lambda: desk.page.evaluate(LEFT) == 0)
-    assert desk.page.locator("[data-notice^=kept]").count() == 0
+    expect(desk.page.locator("[data-notice^=kept]")).to_have_count(0)
 
 
 def test_a_tab_that_lost_the_pen_does_not_say_it_is_offline(open_desk):

@@ -1,6 +1,7 @@
 """One person, two pages of one issue: the editor, and its Markdown page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import Desk, paragraph, title
 from tests.browser.editor.test_survival_together import LETTER, TOPIC, conflict_at, saved, write
@@ -61,14 +62,14 @@ def test_the_same_section_on_two_pages_of_ones_own_is_asked_about_in_words_that_
     heading = panel.get_by_role("heading", level=2).inner_text()
     assert heading.startswith("You saved this issue on another page of yours at ")
     assert heading.endswith(", and wrote here too")
-    assert panel.locator("h4").all_inner_texts() == ["Here", "On the other page"]
+    expect(panel.locator("h4")).to_have_text(["Here", "On the other page"])
     assert [word for word in ("Theirs", "theirs", "someone", "somebody") if word in panel.inner_text()] == []
     panel.get_by_label("On the other page: “Low water”").check()
     panel.get_by_label(choice, exact=True).check()
     panel.get_by_role("button", name="Keep what I chose").click()
     saved(desk)
     assert desk.outline == kept
-    assert desk.page.get_by_label("Title").input_value() == "Low water"
+    expect(desk.page.get_by_label("Title")).to_have_value("Low water")
 
 
 def test_back_on_the_page_what_was_changed_elsewhere_is_there_before_one_writes(open_desk, markdown_of):
@@ -80,7 +81,7 @@ def test_back_on_the_page_what_was_changed_elsewhere_is_there_before_one_writes(
     desk.page.evaluate("dispatchEvent(new Event('focus'))")
     notice = desk.page.locator(".ed-notice span")
     notice.wait_for()
-    assert notice.inner_text() == "What you changed on another page of yours is here now."
+    expect(notice).to_have_text("What you changed on another page of yours is here now.")
     assert desk.outline == ["letter: paragraph(Hello)", "topic: title(Ebb) paragraph(It rose.)"]
     assert (desk.caret, desk.issue.revisions.count()) == (["paragraph", "Hello"], versions)
     write(desk, "It rose.", " And fell.")
@@ -100,6 +101,6 @@ def test_back_on_the_page_others_changes_are_called_theirs_and_no_news_is_not_to
     desk.page.evaluate("dispatchEvent(new Event('focus'))")
     notice = desk.page.locator(".ed-notice span")
     notice.wait_for()
-    assert notice.inner_text() == "What others saved meanwhile is here now."
+    expect(notice).to_have_text("What others saved meanwhile is here now.")
     assert desk.outline[0] == "letter: paragraph(Hello from Bob)"
     assert asked == ["GET", "GET", "PUT"]

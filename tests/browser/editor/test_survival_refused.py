@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from newsletter.editing.saving import load_document
 from newsletter.models import Issue
@@ -47,12 +48,12 @@ def test_an_issue_that_went_out_meanwhile_and_the_words_are_offered_where_it_is_
     _notice, text, _name = refused(desk, "its words no longer change", "frozen")
     assert "Hello there" in text
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello")]}]
-    assert desk.text.get_attribute("contenteditable") == "false"
+    expect(desk.text).to_have_attribute("contenteditable", "false")
     desk.page.once("dialog", lambda asked: asked.accept())
     desk.page.goto(f"/studio/issues/{desk.issue.pk}/")
     kept = desk.page.locator(".saving-notice", has_text="were not saved. They are kept on this device.")
     kept.wait_for()
-    assert kept.get_by_role("button", name="Put them back").count() == 0
+    expect(kept.get_by_role("button", name="Put them back")).to_have_count(0)
     kept.get_by_role("button", name="Throw them away").click()
     kept.wait_for(state="detached")
 
@@ -67,7 +68,7 @@ def test_more_than_an_issue_can_hold(open_desk, stored):
     desk.focus()
     desk.press("Control+z")
     desk.save()
-    assert desk.page.locator(".saving-notice").count() == 0
+    expect(desk.page.locator(".saving-notice")).to_have_count(0)
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello")]}]
 
 
@@ -83,12 +84,12 @@ def test_something_that_is_not_right_is_shown_where_it_is(open_desk, stored):
     )
     desk.press("Control+s")
     notice, _text, _name = refused(desk, "", "refused")
-    assert "This link cannot be used: it begins with “javascript:”" in notice.inner_text()
+    expect(notice).to_contain_text("This link cannot be used: it begins with “javascript:”")
     notice.evaluate("(each) => scrollTo(0, document.body.scrollHeight)")
     desk.page.locator("[data-save-state]").get_by_role("button", name="Show why").click()
     assert notice.evaluate("(each) => each === document.activeElement")
     notice.get_by_role("button", name="Show it", exact=True).click()
-    assert desk.page.locator(".is-pointed-at").get_attribute("data-kind") == "letter"
+    expect(desk.page.locator(".is-pointed-at")).to_have_attribute("data-kind", "letter")
     desk.put_caret("Hello")
     desk.press("Control+z")
     desk.press("Control+s")
@@ -96,7 +97,7 @@ def test_something_that_is_not_right_is_shown_where_it_is(open_desk, stored):
     desk.page.complaints.clear()
     desk.page.get_by_label("Number").fill("22")
     desk.save()
-    assert desk.page.locator("#issue-form .field-error").count() == 0
+    expect(desk.page.locator("#issue-form .field-error")).to_have_count(0)
     desk.issue.refresh_from_db()
     assert desk.issue.number == 22
 
@@ -108,7 +109,7 @@ def test_a_server_that_fails_is_tried_again(open_desk, stored):
     desk.press("Control+s")
     line = desk.page.locator("[data-save-state][data-state=failed]")
     line.wait_for()
-    assert "kept on this device" in line.inner_text()
+    expect(line).to_contain_text("kept on this device")
     desk.page.locator("[data-save-state][data-state=saved]").wait_for()
     desk.page.complaints.clear()
     assert stored(desk.issue) == [{"kind": "letter", "content": [paragraph("Hello there")]}]

@@ -98,7 +98,7 @@ def test_the_same_section_is_asked_about_and_the_choice_is_saved(alice_and_bob, 
     write(bob, "Hello", " from Bob")
     bob.press("Control+s")
     panel = conflict_at(bob)
-    assert panel.locator("mark").all_inner_texts() == ["Bob", "Alice"]
+    expect(panel.locator("mark")).to_have_text(["Bob", "Alice"])
     # What only Alice changed is there already, and Bob's words are still his.
     assert bob.outline == ["letter: paragraph(Hello from Bob)", "topic: title(Ebb) paragraph(It fell. It rose.)"]
     panel.get_by_label(choice, exact=True).check()
@@ -126,7 +126,7 @@ def test_a_title_both_changed_is_asked_about(alice_and_bob):
     saved(bob)
     bob.issue.refresh_from_db()
     assert bob.issue.title == "Low water"
-    assert bob.page.get_by_label("Title").input_value() == "Low water"
+    expect(bob.page.get_by_label("Title")).to_have_value("Low water")
 
 
 def test_a_conflict_that_was_not_settled_is_still_there_after_the_tab_was_killed(alice_and_bob, line, stored):
@@ -146,7 +146,7 @@ def test_a_conflict_that_was_not_settled_is_still_there_after_the_tab_was_killed
     again = Desk(page, bob.issue)
     page.get_by_role("button", name="Put them back").click()
     panel = conflict_at(again)
-    assert panel.locator("mark").all_inner_texts() == ["Bob", "Alice"]
+    expect(panel.locator("mark")).to_have_text(["Bob", "Alice"])
     panel.get_by_role("button", name="Keep what I chose").click()
     saved(again)
     assert stored(again.issue) == [{"kind": "letter", "content": [paragraph("Hello from Bob")]}]

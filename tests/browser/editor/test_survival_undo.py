@@ -1,5 +1,7 @@
 """Undo takes back what was done here, and never what others wrote meanwhile."""
 
+from playwright.sync_api import expect
+
 from tests.browser.editor.desk import paragraph, title
 from tests.browser.editor.test_survival import at_line, cuttable, kill, state
 from tests.browser.editor.test_survival_together import LETTER, TOPIC, alice_and_bob, write
@@ -64,15 +66,15 @@ def test_undo_that_would_take_away_others_words_asks_first(alice_and_bob, stored
     bob.press("Control+z", "Control+z", "Control+z")
     assert bob.outline == [turned, "topic: title(Ebb) paragraph(It fell.)"]
     notice = bob.page.locator("[data-notice=undo]")
-    assert notice.locator("p").first.inner_text() == ("Undoing that would take away what others wrote there meanwhile.")
+    expect(notice.locator("p").first).to_have_text("Undoing that would take away what others wrote there meanwhile.")
     notice.get_by_role("button", name="Leave it").click()
-    assert notice.count() == 0
+    expect(notice).to_have_count(0)
     bob.save()
     assert stored(bob.issue)[0]["content"] == [paragraph("Hello from Alice"), paragraph("Goodbye")]
     bob.press("Control+z")
     notice.get_by_role("button", name="Undo it all the same").click()
     assert bob.outline[0] == "letter: paragraph(Hello) paragraph(Goodbye)"
-    assert notice.count() == 0
+    expect(notice).to_have_count(0)
 
 
 def test_a_field_that_others_changed_keeps_their_value_through_undo(alice_and_bob):
@@ -87,7 +89,7 @@ def test_a_field_that_others_changed_keeps_their_value_through_undo(alice_and_bo
     bob.save()
     bob.press("Control+z", "Control+z", "Control+z")
     assert bob.outline[0] == "letter: paragraph(Hello)"
-    assert bob.page.get_by_label("Title").input_value() == "Alice's title"
+    expect(bob.page.get_by_label("Title")).to_have_value("Alice's title")
     bob.save()
     bob.issue.refresh_from_db()
     assert bob.issue.title == "Alice's title"
@@ -130,13 +132,13 @@ def test_a_setting_of_ones_own_after_theirs_is_undone_to_theirs(alice_and_bob):
     write(bob, "It fell.", " It rose.")
     bob.save()
     bob.put_caret("Dry feet.")
-    assert payer.input_value() == "Alice’s"
+    expect(payer).to_have_value("Alice’s")
     payer.fill("Bob’s")
     bob.focus()
     bob.press("Control+z")
-    assert payer.input_value() == "Alice’s"
+    expect(payer).to_have_value("Alice’s")
     bob.press("Control+y")
-    assert payer.input_value() == "Bob’s"
+    expect(payer).to_have_value("Bob’s")
 
 
 def test_words_that_are_put_back_are_gone_on_with_where_the_caret_was(cuttable, line):

@@ -1,5 +1,7 @@
 """Turning a section into another kind: words stay, and what has no place there is said and comes back by undo."""
 
+from playwright.sync_api import expect
+
 from tests.browser.editor.desk import block, paragraph, title
 
 SETTINGS = {"label": "Advertisement", "advertiser": "Bootmaker"}
@@ -16,7 +18,7 @@ def test_settings_without_a_place_are_named_and_one_press_brings_them_back(open_
     desk = open_desk(SPONSOR)
     turn(desk, "Dry feet.", "Story")
     words = "Sponsor turned into story. It has no place for: disclosure “Advertisement”, who pays “Bootmaker”."
-    assert desk.page.locator(".ed-toast:not([hidden]) span").inner_text() == words
+    expect(desk.page.locator(".ed-toast:not([hidden]) span")).to_have_text(words)
     assert desk.announced == f"{words} Ctrl+Z puts it back."
     desk.page.get_by_role("button", name="Put it back").click()
     attrs = desk.document["content"][0]["attrs"]
@@ -35,7 +37,7 @@ def test_where_nothing_is_left_out_nothing_is_asked(open_desk):
     before = desk.ids
     turn(desk, "It fell.", "Story")
     assert (desk.announced, desk.ids) == ("Topic turned into story.", before)
-    assert desk.page.locator(".ed-toast:not([hidden])").count() == 0
+    expect(desk.page.locator(".ed-toast:not([hidden])")).to_have_count(0)
 
 
 def test_the_caret_stays_beside_its_words_there_and_back(open_desk):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.editor.desk import Desk, paragraph
 
@@ -60,9 +61,12 @@ def test_they_stay_so_while_the_words_round_them_are_written(later_desk):
 
 
 def test_they_say_that_they_are_kept(later_desk):
-    assert later_desk.page.locator(".ed-unknown").all_inner_texts() == [
-        "bright",
-        "A part of the kind “icon”, which this version does not know. It is kept as it is.",
-        "A part of the kind “map_block”, which this version does not know. It is kept as it is.",
-        "A section of the kind “poll”, which this version does not know. It is kept as it is.",
-    ]
+    expect(later_desk.page.locator(".ed-unknown")).to_have_text(
+        [
+            "bright",
+            "A part of the kind “icon”, which this version does not know. It is kept as it is.",
+            "A part of the kind “map_block”, which this version does not know. It is kept as it is.",
+            "A section of the kind “poll”, which this version does not know. It is kept as it is.",
+        ],
+        use_inner_text=True,
+    )
