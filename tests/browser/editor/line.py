@@ -58,8 +58,18 @@ class Line:
                     browser.close()
                     return
                 self._open |= {browser, site}
-            threading.Thread(target=self._carry, args=(browser, site), daemon=True).start()
-            threading.Thread(target=self._carry, args=(site, browser, True), daemon=True).start()
+            threading.Thread(target=self._join, args=(browser, site), daemon=True).start()
+
+    def _join(self, browser, site):
+        """Carry both ways until either side ends."""
+        answers = threading.Thread(target=self._carry, args=(site, browser, True), daemon=True)
+        answers.start()
+        self._carry(browser, site)
+        answers.join()
+        with self._changing:
+            self._open -= {browser, site}
+            browser.close()
+            site.close()
 
     def _carry(self, source, target, is_answer=False):
         with contextlib.suppress(OSError):
@@ -67,8 +77,6 @@ class Line:
                 if is_answer and self.is_deaf:
                     break
                 target.sendall(words)
-        with self._changing:
-            for each in (source, target):
-                self._open.discard(each)
-                with contextlib.suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
+        for each in (source, target):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
