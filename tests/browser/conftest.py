@@ -4,6 +4,7 @@ Every page must load without a console error, a script error or a broken content
 expects one empties ``page.complaints`` itself.
 """
 
+import datetime as dt
 import functools
 import mimetypes
 import os
@@ -19,7 +20,9 @@ from django.http import Http404, HttpResponse
 from django.test import Client
 from playwright.sync_api import expect
 
+from config.celery import app
 from config.static_files import joined
+from subscribers import signup_form
 from tests.browser import chromium
 from tests.browser.layout import overflow  # noqa: F401 - several tests ask for it here
 from tests.factories import WriterFactory
@@ -160,6 +163,17 @@ def any_page(request, open_page):
     """The same test on both sizes and in both colour schemes, which have nothing to do with one another."""
     size, colours = request.param.split("-")
     return open_page(phone=size == "phone", dark=colours == "dark")
+
+
+@pytest.fixture
+def mails(settings, smtp_sink, monkeypatch):
+    """What readers get: the worker's tasks run at once, and a real SMTP server takes the mail."""
+    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
+    app.conf.task_always_eager = True
+    # A browser that is driven is quicker than a person.
+    monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
+    yield smtp_sink
+    app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """The form for other sites, on another site: answered in place by its script, and without it by our page."""
 
-import datetime as dt
 import http.server
 import threading
 
 import pytest
 from playwright.sync_api import expect
 
-from config.celery import app
-from subscribers import signup_form
 from subscribers.embed_code import scripted_code
 from subscribers.models import SignupPage, Subscription
 from subscribers.signup_form import SignupForm
@@ -23,15 +20,6 @@ def signup(transactional_db):
         newsletter=newsletter,
         fields=[{"key": "boat", "label": "Boat", "required": False, "choices": ["Dinghy", "Ketch"]}],
     )
-
-
-@pytest.fixture
-def mails(settings, smtp_sink, monkeypatch):
-    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
-    app.conf.task_always_eager = True
-    monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
-    yield smtp_sink
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture

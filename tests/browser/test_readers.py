@@ -11,7 +11,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from config.celery import app
 from newsletter.models import Newsletter
 from subscribers import signup_form
 from subscribers.models import FeedbackVote, Subscription
@@ -31,17 +30,6 @@ def newsletter(transactional_db):
 @pytest.fixture
 def issue(newsletter):
     return IssueFactory(newsletter=newsletter, state="sent", publish_at=timezone.now(), document=asking())
-
-
-@pytest.fixture
-def mails(settings, smtp_sink, monkeypatch):
-    """What readers get: the worker's tasks run at once, and a real SMTP server takes the mail."""
-    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
-    app.conf.task_always_eager = True
-    # A browser that is driven is quicker than a person.
-    monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
-    yield smtp_sink
-    app.conf.task_always_eager = False
 
 
 def fill_in(page, address):

@@ -4,21 +4,11 @@ import re
 
 import pytest
 
-from config.celery import app
 from subscribers import suppression
 from subscribers.models import Subscriber, Subscription, Suppression, SuppressionReason
 from subscribers.reader_links import preferences_url
 from tests.browser.layout import overflow
 from tests.factories import NewsletterFactory, SubscriptionFactory
-
-
-@pytest.fixture
-def mails(settings, smtp_sink):
-    """What readers get: the worker's tasks run at once, and a real SMTP server takes the mail."""
-    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
-    app.conf.task_always_eager = True
-    yield smtp_sink
-    app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """The signup as a writer sets it up and a reader goes through it, with questions and a second newsletter."""
 
-import datetime as dt
 import email
 import email.policy
 import re
 
 import pytest
 
-from config.celery import app
 from newsletter.models import Newsletter
-from subscribers import signup_form
 from subscribers.models import SignupPage, Subscription
 from tests.browser.axe import violations_everywhere
 from tests.browser.conftest import overflow
@@ -22,15 +19,6 @@ STUDIO = "/studio/tide-notes/signup/"
 def newsletter(transactional_db):
     NewsletterFactory(slug="bells", name="Bells")
     return NewsletterFactory(slug="tide-notes", name="Tide Notes")
-
-
-@pytest.fixture
-def mails(settings, smtp_sink, monkeypatch):
-    settings.EMAIL_BACKEND = "delivery.mail_backend.SigningBackend"
-    app.conf.task_always_eager = True
-    monkeypatch.setattr(signup_form, "FASTEST", dt.timedelta(0))
-    yield smtp_sink
-    app.conf.task_always_eager = False
 
 
 def write(page, row, label, choices=""):

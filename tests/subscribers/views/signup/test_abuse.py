@@ -7,38 +7,15 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
-from django.utils import timezone
 
 from newsletter.access import counters
 from subscribers import limits
 from subscribers.guarding import floods
 from subscribers.models import Subscriber, Subscription
-from subscribers.signup_form import seen_now
 from tests.factories import NewsletterFactory
+from tests.subscribers.views.signup.pressing import BROWSER, post, seen
 
 pytestmark = pytest.mark.django_db
-BROWSER = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-
-
-@pytest.fixture(autouse=True)
-def _standing_clock():
-    """Windows of an hour and seconds between page and press must not depend on how busy the machine is."""
-    with time_machine.travel(dt.datetime(2026, 6, 7, 17, 20, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def newsletter():
-    return NewsletterFactory(slug="tide-notes", name="Tide Notes")
-
-
-def seen(newsletter, ago=dt.timedelta(seconds=30)):
-    return seen_now(newsletter, timezone.now() - ago)
-
-
-def post(client, newsletter, *, where="subscribe", headers=BROWSER, **fields):
-    data = {"email": "bob@example.org", "seen": seen(newsletter), **fields}
-    return client.post(f"/{newsletter.slug}/{where}/", data, headers=headers)
 
 
 @pytest.mark.parametrize("where", ["subscribe", "embed"])

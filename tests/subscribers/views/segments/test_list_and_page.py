@@ -1,47 +1,14 @@
 """The pages of segments: the list, and what is done from it."""
 
-import re
-
 import pytest
-from django.urls import reverse
 
-from newsletter.models import AuditEntry
 from subscribers.models import Segment
 from subscribers.segments import uses
 from subscribers.segments.uses import Use
-from tests.factories import NewsletterFactory, SubscriptionFactory
+from tests.factories import NewsletterFactory
+from tests.subscribers.views.segments.studio_pages import RULE, notes, page, text_of
 
 pytestmark = pytest.mark.django_db
-RULE = {"version": 1, "rule": {"join": "all", "of": [{"fact": "tag", "verb": "is", "value": "tides"}]}}
-FORM = {"name": "Tides", "do": "save", "join-0": "all", "fact-0.0": "tag", "verb-0.0": "is", "value-0.0": "tides"}
-
-
-@pytest.fixture
-def newsletter(db):
-    newsletter = NewsletterFactory(slug="tide-notes")
-    SubscriptionFactory(newsletter=newsletter, subscriber__address="ann@example.org", tags=["tides"])
-    SubscriptionFactory(
-        newsletter=newsletter, subscriber__address="bo@example.org", tags=["tides"], state="unsubscribed"
-    )
-    SubscriptionFactory(newsletter=newsletter, subscriber__address="chiyo@example.org")
-    return newsletter
-
-
-@pytest.fixture
-def segment(newsletter):
-    return Segment.objects.create(newsletter=newsletter, name="Tides", rule=RULE)
-
-
-def page(name, *numbers):
-    return reverse(f"studio_people:{name}", args=["tide-notes", *numbers])
-
-
-def text_of(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def notes():
-    return list(AuditEntry.objects.order_by("pk").values_list("act", "about"))
 
 
 def test_an_empty_list_says_what_a_segment_is(studio_client, newsletter):

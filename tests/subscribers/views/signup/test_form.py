@@ -1,39 +1,14 @@
 """The signup page and the embedded form, as a browser, an old browser and a robot find them."""
 
-import datetime as dt
-
 import pytest
-import time_machine
 from django.utils import timezone
 
 from subscribers import limits, suppression
 from subscribers.models import ConsentEvent, Subscriber, Subscription, SubscriptionState, SuppressionReason
-from subscribers.signup_form import seen_now
-from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory
+from tests.factories import IssueFactory, SubscriptionFactory
+from tests.subscribers.views.signup.pressing import BROWSER, post
 
 pytestmark = pytest.mark.django_db
-BROWSER = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-
-
-@pytest.fixture(autouse=True)
-def _standing_clock():
-    """Windows of an hour and seconds between page and press must not depend on how busy the machine is."""
-    with time_machine.travel(dt.datetime(2026, 6, 7, 17, 20, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def newsletter():
-    return NewsletterFactory(slug="tide-notes", name="Tide Notes")
-
-
-def seen(newsletter, ago=dt.timedelta(seconds=30)):
-    return seen_now(newsletter, timezone.now() - ago)
-
-
-def post(client, newsletter, *, where="subscribe", headers=BROWSER, **fields):
-    data = {"email": "bob@example.org", "seen": seen(newsletter), **fields}
-    return client.post(f"/{newsletter.slug}/{where}/", data, headers=headers)
 
 
 def test_the_page_says_what_it_is_when_it_comes_and_what_there_was(client, newsletter):

@@ -4,40 +4,23 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from subscribers import suppression
 from subscribers.models import SignupPage, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.signup_form import seen_now
 from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory
+from tests.subscribers.views.signup.pressing import BROWSER, post
 
 pytestmark = pytest.mark.django_db
-BROWSER = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 CITY = {"key": "city", "label": "Your <city>", "required": True, "choices": []}
 BOAT = {"key": "boat", "label": "Your boat", "required": False, "choices": ["Dinghy", "Ketch"]}
 WHERE = "/tide-notes/subscribe/"
 
 
-@pytest.fixture(autouse=True)
-def _standing_clock():
-    with time_machine.travel(dt.datetime(2026, 6, 7, 17, 20, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def newsletter():
-    return NewsletterFactory(slug="tide-notes", name="Tide Notes")
-
-
 @pytest.fixture
 def page(newsletter):
     return SignupPage.objects.create(newsletter=newsletter, fields=[CITY, BOAT])
-
-
-def post(client, newsletter, *, headers=BROWSER, **fields):
-    seen = seen_now(newsletter, timezone.now() - dt.timedelta(seconds=30))
-    return client.post(WHERE, {"email": "bob@example.org", "seen": seen, **fields}, headers=headers)
 
 
 def test_the_page_says_what_the_writer_says_of_it(client, newsletter):

@@ -1,10 +1,8 @@
 """Signing up by the scripts of other sites: origins, answers, limits, garbage."""
 
-import datetime as dt
 import json
 
 import pytest
-import time_machine
 
 from subscribers import suppression
 from subscribers.models import SignupPage, Subscriber, Subscription, SubscriptionState, SuppressionReason
@@ -14,17 +12,6 @@ from tests.factories import NewsletterFactory, SubscriptionFactory
 pytestmark = pytest.mark.django_db
 BLOG = "https://blog.example.org"
 WHERE = "/tide-notes/subscribe.json"
-
-
-@pytest.fixture(autouse=True)
-def _standing_clock():
-    with time_machine.travel(dt.datetime(2026, 6, 7, 17, 20, tzinfo=dt.UTC), tick=False):
-        yield
-
-
-@pytest.fixture
-def newsletter():
-    return NewsletterFactory(slug="tide-notes", name="Tide Notes")
 
 
 @pytest.fixture
