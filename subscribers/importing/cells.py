@@ -45,7 +45,7 @@ class RowCells:
     def __init__(self, recognised: Recognised) -> None:
         self._day_first = recognised.day_first
         self._headers, self._meanings = recognised.headers, recognised.meanings
-        self._is_ours = recognised.is_ours
+        self._is_ours, self._watched = recognised.is_ours, frozenset(recognised.watched)
         self._clean = as_it_was if recognised.is_ours else _meant
         self._latest = dt.datetime.now(dt.UTC) + _AHEAD
 
@@ -116,8 +116,10 @@ class RowCells:
         return self.is_time(cell) or not is_word
 
     def chooser(self, *, without: Collection[str]) -> Callable[[Row], object]:
-        """What rows say in all columns but these, to be compared."""
-        places = [place for place, meaning in enumerate(self._meanings) if meaning not in without]
+        """What rows say in all columns but these, to be compared; a watched column is never left out."""
+        places = [
+            place for place, meaning in enumerate(self._meanings) if meaning not in without or place in self._watched
+        ]
         return itemgetter(*places) if places else lambda _row: None
 
     def together(self, fields: Sequence[Field], read: Callable[[Row], Meant]) -> Callable[[Row], Meant]:

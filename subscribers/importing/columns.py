@@ -24,7 +24,7 @@ def meanings_of(
     notes = [
         *_find_addresses(headers, meanings, columns),
         *_heed_answers(tool, headers, meanings, columns),
-        *_heed_states(tool, headers, meanings, columns),
+        *_heed_states(tool, named(headers, width), meanings, columns),
         *_name_by_place(tool, headers, meanings),
     ]
     _leave_one_each(headers, meanings)
@@ -34,6 +34,29 @@ def meanings_of(
             meanings[place] = Field.NAME.value
         notes.append("The file has no header: see that the columns are what they are taken for.")
     return meanings, notes
+
+
+def named(headers: Sequence[str], width: int) -> list[str]:
+    """A header for each of so many columns: '' where there is none."""
+    return [*headers, *[""] * (width - len(headers))]
+
+
+def called(headers: Sequence[str], place: int) -> str:
+    """The column at ``place``, in a sentence."""
+    return f"column “{headers[place]}”" if place < len(headers) and headers[place] else f"column {place + 1}"
+
+
+def watched_in(tool: Tool | None, headers: Sequence[str], meanings: Sequence[str]) -> tuple[int, ...]:
+    """Where it stands open what a column is, and words for having left would be of leaving this newsletter."""
+    if tool:
+        return ()
+    return tuple(
+        place
+        for place, (name, meaning) in enumerate(zip(named(headers, len(meanings)), meanings, strict=True))
+        if (meaning == Field.IGNORED or meaning.startswith("attributes."))
+        and fold(name) not in LEFT_OUT
+        and _is_of_mail(name)
+    )
 
 
 def _by_header(tool: Tool | None, header: str) -> str:
@@ -68,8 +91,7 @@ def _find_addresses(headers: Sequence[str], meanings: list[str], columns: Sequen
     if place is None:
         return []
     meanings[place] = Field.ADDRESS.value
-    where = f"“{headers[place]}”" if place < len(headers) else f"{place + 1}"
-    return [f"The addresses were found in column {where} by what stands in it."]
+    return [f"The addresses were found in {called(headers, place)} by what stands in it."]
 
 
 def _heed_answers(
@@ -99,7 +121,8 @@ def _heed_states(
         known = sum(map(is_standing, values))
         if values and known * 5 >= len(values) * 4:
             meanings[place] = Field.STATUS.value
-            return [f"“{headers[place]}” was read as where people stand, by the words in it."]
+            column = f"“{headers[place]}”" if headers[place] else f"Column {place + 1}"
+            return [f"{column} was read as where people stand, by the words in it."]
     return []
 
 
@@ -128,9 +151,13 @@ def _unread(tool: Tool | None, headers: Sequence[str], meanings: Sequence[str]) 
 
 
 def _speaks_of(header: str, names: Sequence[str]) -> bool:
-    words, folded = set(re.split(r"[\W_]+", header.casefold())), fold(header)
-    is_of_mail = OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
-    return is_of_mail and any(name in folded for name in names)
+    folded = fold(header)
+    return _is_of_mail(header) and any(name in folded for name in names)
+
+
+def _is_of_mail(header: str) -> bool:
+    words = set(re.split(r"[\W_]+", header.casefold()))
+    return OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
 
 
 def _is_answer(value: str) -> bool:

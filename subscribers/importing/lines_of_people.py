@@ -10,7 +10,7 @@ from subscribers.importing.noticing import Noticed
 from subscribers.importing.people import reader_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Record
-from subscribers.importing.refusing import Refused
+from subscribers.importing.refusing import Refused, Unsaid
 
 MOST_REFUSED_CELLS = 60
 LONGEST_REFUSED_CELL = 500
@@ -27,7 +27,8 @@ class LinesOfPeople:
     """Reads the rows of one file.
 
     ``refused`` has the lines of the rows that were refused; ``doubted`` and ``crossed`` say in how many rows a date was
-    left out, and in how many somebody left before they came. ``noticed`` is of all rows of the file.
+    left out, and in how many somebody left before they came. ``noticed`` is of all rows of the file, and so is
+    ``unsaid``: by the place of a column, how many rows have a word there that may mean they left, and the first.
     """
 
     def __init__(self, *, run: int, file: int, recognised: Recognised) -> None:
@@ -38,6 +39,7 @@ class LinesOfPeople:
         self._moment = Memo(copy_text.moment)
         self._particulars = Memo(copy_text.particulars)
         self.noticed = Noticed()
+        self.unsaid: dict[int, tuple[int, str]] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -53,6 +55,9 @@ class LinesOfPeople:
             try:
                 one = read(cells)
             except Refused as error:
+                if isinstance(error, Unsaid):
+                    count, first = self.unsaid.get(error.place, (0, error.word))
+                    self.unsaid[error.place] = count + 1, first
                 self._refuse(line, cells, str(error))
                 continue
             if one.has_doubted_date:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.template.defaultfilters import pluralize
 
+from subscribers.importing.columns import called
+from subscribers.importing.fields import attribute
 from subscribers.importing.legacy import NAMES, WESTERN
 from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import By
@@ -72,6 +74,16 @@ def on_noticed(file: Mapping[str, Any]) -> Iterator[str]:
             yield f"In {count:,} row{pluralize(count)} {_NOT_KEPT[Notice(notice)]}{where}."
 
 
+def on_unsaid(file: Mapping[str, Any]) -> Iterator[str]:
+    """Of which columns it is not said what they are, although they have words for having left."""
+    for place, (count, word) in file.get("unsaid", {}).items():
+        column = called(file["headers"], int(place))
+        yield (
+            f"In {count:,} row{pluralize(count)} {column} has a word such as “{word[:40]}”, and nobody said what the "
+            f"column is. {pluralize(count, 'This row is,These rows are')} refused until then."
+        )
+
+
 def _where(count: int, lines: Sequence[int]) -> str:
     more = "and others" if count > len(lines) else ""
     if len(lines) == 1 and not more:
@@ -83,8 +95,17 @@ def _where(count: int, lines: Sequence[int]) -> str:
 def switches(file: Mapping[str, Any]) -> list[str]:
     """By what options of the command the writer says what the file leaves open."""
     day, month, _ = file.get("dates_seen") or (0, 0, 0)
+    columns = [
+        file["headers"][place] if file["headers"] else str(place + 1) for place in map(int, file.get("unsaid", {}))
+    ]
     is_open = on_order(file) and (file.get("order_by") == By.USUAL or (day and month))
     return [
+        *map(_saying, columns),
         *(["--encoding NAME says it."] if file.get("is_guessed") else []),
         *(["--dates day-first or month-first says it."] if is_open and file["order_by"] != By.WRITER else []),
     ]
+
+
+def _saying(column: str) -> str:
+    own = "attributes.NAME" if column.isdigit() else attribute(column) or "attributes.NAME"
+    return f"--mapping “{column}=status” says it, or “{column}={own}” that it is a field."

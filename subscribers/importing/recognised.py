@@ -30,6 +30,9 @@ class Recognised:
     ``order_by`` is the :class:`By` who settled ``day_first``; there are so many ``dates_seen`` that can have only the
     day first, only the month, or either. ``is_guessed``: nothing in the file tells its encoding; ``example`` is a
     word that was read by it.
+
+    ``watched`` are the places of columns that nobody has said the meaning of: a row where one of them has a word for
+    having left is not taken before that is said.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Recognised:
     is_guessed: bool = False
     example: str = ""
     is_ours: bool = False
+    watched: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -68,7 +72,7 @@ class Recognised:
         Raises Unreadable for a column that is not there, for a meaning that is none, and where none or two columns
         would be the address.
         """
-        meanings = list(self.meanings)
+        meanings, said = list(self.meanings), set()
         for column, meaning in mapping.items():
             place = self._place(column)
             if not is_meaning(meaning):
@@ -76,7 +80,9 @@ class Recognised:
             if meaning not in SEVERAL and meaning in meanings:
                 meanings[meanings.index(meaning)] = Field.IGNORED.value
             meanings[place] = meaning
-        return dataclasses.replace(self, meanings=tuple(meanings))
+            said.add(place)
+        watched = tuple(place for place in self.watched if place not in said)
+        return dataclasses.replace(self, meanings=tuple(meanings), watched=watched)
 
     def has_column(self, column: str) -> bool:
         """Whether there is a column with this header, or with this number from 1."""

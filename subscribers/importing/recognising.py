@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from subscribers.importing import json_lines, refused_table
-from subscribers.importing.columns import meanings_of
+from subscribers.importing.columns import meanings_of, watched_in
 from subscribers.importing.decoding import (
     LONGEST_LINE,
     SAMPLE,
@@ -65,7 +65,7 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     named = has_header(rows[0][1])
     headers = [cell.strip() for cell in rows[0][1]] if named else []
     sample_rows = rows[1:] if named else rows
-    is_refused = refused_table.is_one(headers)
+    is_refused, said_before = refused_table.is_one(headers), refused_table.said_in(headers)
     if is_refused:
         sample_rows = list(refused_table.as_they_were(sample_rows))
         tool, headers, meanings, notes = refused_table.columns_in(headers, [cells for _, cells in sample_rows])
@@ -91,6 +91,7 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
         day_first=bool(tool and tool.day_first),
         order_by=By.TOOL if tool and tool.day_first is not None else "",
         is_ours=tool.is_ours if tool else False,
+        watched=tuple(place for place in watched_in(tool, headers, meanings) if place not in said_before),
         notes=said,
     )
     return found, sample_rows

@@ -31,6 +31,18 @@ def is_one(headers: Sequence[str]) -> bool:
     return tuple(header.strip().casefold() for header in headers[: len(ADDED)]) == ADDED
 
 
+def said_in(headers: Sequence[str]) -> frozenset[int]:
+    """The places in such a table whose meaning stands in the header; none in any other table."""
+    if not is_one(headers):
+        return frozenset()
+    said = [_SAID.match(header) for header in headers]
+    return frozenset(
+        place
+        for place, (header, match) in enumerate(zip(headers, said, strict=True))
+        if place < len(ADDED) or (header and is_meaning(header)) or (match and is_meaning(match[2]))
+    )
+
+
 def columns_in(
     headers: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[Tool | None, list[str], list[str], list[str]]:

@@ -6,3 +6,14 @@ LEFT_OPEN = "A quotation mark is left open above this row"
 
 class Refused(ValueError):
     """The row is not taken; the message says why and what to do."""
+
+
+class Unsaid(Refused):
+    """It is not taken because of a word in a column (from 0) of which the writer has not said what it is."""
+
+    def __init__(self, *, word: str, place: int, column: str) -> None:
+        super().__init__(
+            f"“{word[:40]}” in {column[:80]} may mean that they want no mail. Say what the column is: their status, or "
+            "a field of its own."
+        )
+        self.word, self.place = word, place

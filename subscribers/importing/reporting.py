@@ -8,7 +8,7 @@ from django.template.defaultfilters import pluralize
 
 from subscribers.importing import refused_table
 from subscribers.importing.merging import Outcome
-from subscribers.importing.reading_notes import name_of, on_letters, on_noticed, on_order, switches
+from subscribers.importing.reading_notes import name_of, on_letters, on_noticed, on_order, on_unsaid, switches
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport
 
@@ -75,7 +75,7 @@ def notes_on_rows(file: Mapping[str, Any]) -> list[str]:
         notes.append(
             f"In {crossed:,} row{pluralize(crossed)} somebody left before they came. Both dates are kept as they stand."
         )
-    return [*notes, *on_noticed(file)]
+    return [*notes, *on_unsaid(file), *on_noticed(file)]
 
 
 def in_words(report: Mapping[str, Any]) -> str:

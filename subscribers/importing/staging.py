@@ -48,7 +48,8 @@ class Staged:
     """How many rows hold a person, how many were refused, and how many are said again by another row.
 
     ``doubted`` has, by the file's number, in how many rows a date was left out that cannot be or be read; ``crossed``
-    in how many somebody left before they came. ``noticed`` has by it what else is to be told.
+    in how many somebody left before they came. ``noticed`` has by it what else is to be told, and ``unsaid`` what
+    :class:`LinesOfPeople` says of columns that are not said.
     """
 
     rows: int = 0
@@ -57,6 +58,7 @@ class Staged:
     doubted: Counter[int] = dataclasses.field(default_factory=Counter)
     crossed: Counter[int] = dataclasses.field(default_factory=Counter)
     noticed: dict[int, Noticed] = dataclasses.field(default_factory=dict)
+    unsaid: dict[int, dict[int, tuple[int, str]]] = dataclasses.field(default_factory=dict)
 
 
 def stage(
@@ -75,7 +77,7 @@ def stage(
         run.refused.all().delete()
     staged = Staged()
     for file, ((source, recognised), lines) in enumerate(zip(tables, readers, strict=True)):
-        staged.noticed[file] = lines.noticed
+        staged.noticed[file], staged.unsaid[file] = lines.noticed, lines.unsaid
         writer = _Writer(lines, run=run.pk, file=file, staged=staged)
         rows = rows_of(source, recognised, tell_mended=functools.partial(lines.noticed.see, Notice.LETTERS))
         while writer.write(itertools.islice(rows, CHUNK)):

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from subscribers.importing.cells import RowCells
+from subscribers.importing.columns import called
 from subscribers.importing.fields import Field
+from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
-from subscribers.importing.refusing import Refused
-from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
+from subscribers.importing.refusing import Refused, Unsaid
+from subscribers.importing.words import has_left, is_gone, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _GRAVITY = (
@@ -22,6 +24,7 @@ GRAVITY = {state: place for place, state in enumerate(_GRAVITY)}
 """Of two states that a table tells of one person, the graver one counts."""
 OPEN = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PENDING})
 _LONGEST_REASON = 200
+_LONGEST_WORD = 60
 _OPTED_OUT = f"import: {SubscriptionState.UNSUBSCRIBED.value}"
 _NO_ANSWER = (
     "“{}” does not say whether they want mail. Write yes or no; or if the column is of something else, say what it is."
@@ -55,6 +58,8 @@ class Standing:
         self._has_more = not {Field.CONFIRMED_AT, Field.ENDED_AT}.isdisjoint(recognised.meanings)
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
         self._ended_at = cells.past(Field.ENDED_AT)
+        self._watched = [(place, called(recognised.headers, place)) for place in recognised.watched]
+        self._is_gone = Memo(is_gone)
 
     def read(self, cells: Sequence[str]) -> Stands:
         """Raises Refused."""
@@ -62,6 +67,8 @@ class Standing:
         if self._refused_too and told.state in OPEN and any(refused(cells) for refused in self._refused_too):
             since = next(filter(None, (happened(cells) for happened in self._refused_at)), None)
             told = Stands(SubscriptionState.UNSUBSCRIBED, None, since, told.reason or _OPTED_OUT)
+        if self._watched and told.state in OPEN:
+            self._look_for_leaving(cells)
         if not self._has_more:
             return told
         confirmed_at, confirmed = self._confirmed(cells) or (None, None)
@@ -89,6 +96,13 @@ class Standing:
         why = end_reason or f"import: {reason or state.value}"
         since = next(filter(None, map(self._moment, (bounced, left, opted_out))), None)
         return Stands(state, None, since, why[:_LONGEST_REASON])
+
+    def _look_for_leaving(self, cells: Sequence[str]) -> None:
+        """Raises Unsaid."""
+        for place, column in self._watched:
+            word = cells[place]
+            if word and len(word) <= _LONGEST_WORD and self._is_gone[word]:
+                raise Unsaid(word=word.strip(), place=place, column=column)
 
     def _by_answer(self, opted_in: str) -> SubscriptionState:
         """By yes or no, a word for where they stand, or the day on which they agreed. Raises Refused."""

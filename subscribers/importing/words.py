@@ -111,6 +111,11 @@ def is_standing(text: str) -> bool:
     return is_pause(text) or (state_of(text) is not None and not is_answer and fold(text) not in _OF_PLANS)
 
 
+def is_gone(text: str) -> bool:
+    """Whether it is a word for somebody who must not be mailed, and for nothing else."""
+    return is_standing(text) and state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
+
+
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None for an empty cell and for words that are neither."""
     return _ANSWERS.get(_key(text))

@@ -12,6 +12,8 @@ from subscribers.models import SubscriptionState
 
 OWN = "own"
 """Chosen for a column that becomes a field of the reader; what it is called stands beside it."""
+UNSAID = "unsaid"
+"""Chosen for a column with words for having left until the writer says what it is; shown for no other."""
 _KEY = "attributes."
 
 CHOICES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -96,10 +98,12 @@ def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
     """What the page's form says, for all files; what it does not say stays as it was."""
     said, troubles = [], []
     for number, file in enumerate(files):
-        meanings = []
+        meanings, watched = [], []
         for place, before in enumerate(file["meanings"]):
             meaning, trouble = _meaning(file, place, before, posted, f"{number}-{place}")
             meanings.append(meaning)
+            if place in file.get("watched", ()) and not _is_said(file, place, posted, f"{number}-{place}"):
+                watched.append(place)
             troubles += [f"{file['name']}: {trouble}"] if trouble else []
         troubles += [f"{file['name']}: {trouble}" for trouble in _told_twice(file, meanings)]
         all_are = posted.get(f"all-{number}", file["all_are"])
@@ -111,7 +115,14 @@ def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
             troubles.append(f"{file['name']}: choose how its letters are written from those that are shown.")
             encoding = file["encoding"]
         said.append(
-            {**file, "meanings": meanings, "all_are": all_are, "encoding": encoding, **_order(file, posted, number)}
+            {
+                **file,
+                "meanings": meanings,
+                "watched": watched,
+                "all_are": all_are,
+                "encoding": encoding,
+                **_order(file, posted, number),
+            }
         )
     return Said(files=said, troubles=troubles)
 
@@ -122,10 +133,19 @@ def _order(file: Mapping[str, Any], posted: Mapping[str, str], number: int) -> d
     return {} if day_first == file["day_first"] else {"day_first": day_first, "order_by": By.WRITER.value}
 
 
+def _is_said(file: Mapping[str, Any], place: int, posted: Mapping[str, str], name: str) -> bool:
+    """Whether the writer says what a column is of which nothing was known. What a form shows anyway says nothing."""
+    chosen = posted.get(f"is-{name}", UNSAID)
+    shown, key = choice_of(file["meanings"][place])
+    if str(place) in file.get("unsaid", {}):
+        return chosen != UNSAID
+    return chosen != UNSAID and (chosen != shown or (chosen == OWN and posted.get(f"key-{name}", key) != key))
+
+
 def _meaning(file: Mapping[str, Any], place: int, before: str, posted: Mapping[str, str], name: str) -> tuple[str, str]:
     """The meaning of one column, and what is wrong with it."""
     chosen = posted.get(f"is-{name}")
-    if chosen is None:
+    if chosen is None or (chosen == UNSAID and place in file.get("watched", ())):
         return before, ""
     if chosen == OWN:
         wanted = posted.get(f"key-{name}", "") or column_name(file, place)

@@ -96,7 +96,11 @@ def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[d
             source = Source(path=Path(file["path"]), member=file["member"])
             table, _ = recognise(source, encoding=file["encoding"])
             table = dataclasses.replace(
-                table, is_guessed=True, all_are=file["all_are"], meanings=_said_again(file, table)
+                table,
+                is_guessed=True,
+                all_are=file["all_are"],
+                meanings=_said_again(file, table),
+                watched=tuple(place for place in table.watched if place in file.get("watched", ())),
             )
             said = file["day_first"] if file.get("order_by") == By.WRITER else None
             table = with_order(source, table, newsletter=run.newsletter, day_first=said)

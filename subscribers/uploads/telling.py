@@ -221,6 +221,8 @@ def _columns(file: Mapping[str, Any]) -> list[Column]:
     found = []
     for place, meaning in enumerate(file["meanings"]):
         choice, key = meanings.choice_of(meaning)
+        if str(place) in file.get("unsaid", {}) and place in file.get("watched", ()):
+            choice = meanings.UNSAID
         cells = [row[place].strip()[:LONGEST_SAMPLE] for row in rows if place < len(row)]
         samples = list(dict.fromkeys(filter(None, cells)))
         name = meanings.column_name(file, place)

@@ -9,6 +9,8 @@ FILE = {
     "name": "list.csv",
     "headers": ["Mail", "Name", "Ort"],
     "meanings": ["address", "name", "attributes.ort"],
+    "watched": [2],
+    "unsaid": {},
     "all_are": "",
     "day_first": False,
     "encoding": "cp1252",
@@ -31,6 +33,7 @@ def test_each_column_is_what_was_chosen_for_it():
         {
             **FILE,
             "meanings": ["address", "", "attributes.home_town"],
+            "watched": [],
             "all_are": "unsubscribed",
             "day_first": True,
             "order_by": "writer",
