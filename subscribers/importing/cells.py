@@ -45,7 +45,7 @@ class RowCells:
     def __init__(self, recognised: Recognised) -> None:
         self._day_first = recognised.day_first
         self._headers, self._meanings = recognised.headers, recognised.meanings
-        self._is_ours, self._watched = recognised.is_ours, frozenset(recognised.watched)
+        self._is_ours, self._watched = recognised.is_ours, frozenset(map(int, recognised.watched))
         self._clean = as_it_was if recognised.is_ours else _meant
         self._latest = dt.datetime.now(dt.UTC) + _AHEAD
 

@@ -46,8 +46,10 @@ class Field(enum.StrEnum):
     IGNORED = ""
 
 
-SEVERAL = frozenset({Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.OPTED_OUT, Field.IGNORED})
-"""What more than one column may be."""
+SEVERAL = frozenset(
+    {Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.IGNORED}
+)
+"""What more than one column may be. Of several that say where somebody stands the gravest counts."""
 _ATTRIBUTE = re.compile(r"attributes\.[A-Za-z0-9_-]{1,60}\Z")
 
 

@@ -27,7 +27,7 @@ _NAMES = {
     Field.STATUS: """status, state, subscriber status, subscription status, email status, estado, statut,
         stato, stav, tila, статус, stan, durum, zustand, állapot, stare, κατάσταση, الحالة, ステータス, 状態, 購読状態,
         配信状況, 状态, 订阅状态, 狀態, 訂閱狀態, 상태, 구독 상태, trạng thái, สถานะ, mailing status, member status,
-        membership status, email marketing status""",
+        email marketing status, global status, list status, mail status""",
     Field.OPTED_IN: """subscribed, is subscribed, subscribed to emails, opted in, opt in, email opt in,
         newsletter, accepts marketing, marketing consent, email marketing consent""",
     Field.OPTED_OUT: """unsubscribed, is unsubscribed, email disabled, email blacklisted, opted out, opt
@@ -60,8 +60,12 @@ _NAMES = {
         abmeldedatum, abbestellt am, désabonné le, désinscrit le, date de désabonnement, date de désinscription,
         fecha de baja, dado de baja el, data di disiscrizione, data disiscrizione, disiscritto il, data de
         cancelamento, data de descadastro, afgemeld op, uitgeschreven op, uitschrijfdatum,
-        data wypisania, дата отписки, 退会日, 解除日, 退订时间, 退订日期""",
-    Field.BOUNCED_AT: "bounced at, clean time, cleaned at, hard bounced at, bounce date",
+        data wypisania, дата отписки, 退会日, 解除日, 退订时间, 退订日期, left on, left at, left date, churned at,
+        unsubscribe timestamp, austritt am, austrittsdatum, ausgetreten am, gekündigt am, kündigungsdatum,
+        deaktiviert am, date de départ, résilié le, data odhlášení, leiratkozás dátuma, dátum odhlásenia""",
+    Field.BOUNCED_AT: """bounced at, clean time, cleaned at, hard bounced at, bounce date, bounce reason, hard bounce
+        reason, email hard bounce reason""",
+    Field.ENDED_AT: "ended at",
     Field.REASON: "unsub reason, unsubscribe reason, reason, unsubscription reason",
     Field.TAGS: """tags, tag, labels, label, groups, segments, lists, list membership, schlagwörter,
         étiquettes, etiquetas, etichette""",
@@ -87,17 +91,3 @@ _NOBODYS = """id, uuid, hash, leid, euid, secondary id, external id, user id, ch
 
 LEFT_OUT = frozenset(map(fold, _NOBODYS.split(",")))
 """What tools keep for themselves: nothing a writer would say of a reader."""
-
-_REFUSALS = """unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact,
-    abgemeldet, abbestellt, gesperrt, sperrliste, keine mails, keine e-mail, kein newsletter, désabonné, désinscrit,
-    liste noire, dado de baja, dada de baja, lista negra, no enviar, descadastrado, descadastrada, disiscritto,
-    disiscritta, non inviare, afgemeld, uitgeschreven, zwarte lijst, avregistrerad, avprenumererad, svartlist,
-    avmeldt, frameldt, afmeldt, wypisany, wypisana, czarna lista, odhlášen, leiratkozott, dezabonat, отписан,
-    отписал, відписан, чёрный список, 退会, 配信停止, ブラックリスト, 退订, 退訂, 黑名单, 수신거부, 수신 거부"""
-REFUSALS = tuple(map(fold, _REFUSALS.split(",")))
-"""What is in the name of a column, folded, that says by yes or no who must not be mailed."""
-_CONFIRMED = "confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd"
-CONFIRMED = tuple(map(fold, _CONFIRMED.split(",")))
-"""What is in the name of a column, folded, that says by yes or no who confirmed their address."""
-OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
-"""What else one can refuse: a column with such a word in its name, and none for mail, does not speak of mail."""

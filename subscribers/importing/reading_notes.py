@@ -5,12 +5,12 @@ from typing import Any
 
 from django.template.defaultfilters import pluralize
 
-from subscribers.importing.columns import called
 from subscribers.importing.fields import attribute
 from subscribers.importing.legacy import NAMES, WESTERN
 from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import By
 from subscribers.importing.values import LONGEST_TAG, LONGEST_VALUE, MOST_ATTRIBUTES, MOST_TAGS
+from subscribers.importing.watching import called
 from subscribers.names import LONGEST
 
 _DAY, _MONTH = "the day first (03/04/2024 is 3 April)", "the month first (03/04/2024 is 4 March)"

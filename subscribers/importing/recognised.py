@@ -31,8 +31,10 @@ class Recognised:
     day first, only the month, or either. ``is_guessed``: nothing in the file tells its encoding; ``example`` is a
     word that was read by it.
 
-    ``watched`` are the places of columns that nobody has said the meaning of: a row where one of them has a word for
-    having left is not taken before that is said.
+    ``watched`` has the :class:`~.watching.Watch` over each column, by its place, that nobody has said the meaning of: a
+    row where it may say that somebody wants no mail is not taken before that is said.
+
+    ``above`` is the number of rows above the header.
     """
 
     name: str
@@ -50,7 +52,8 @@ class Recognised:
     is_guessed: bool = False
     example: str = ""
     is_ours: bool = False
-    watched: tuple[int, ...] = ()
+    watched: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    above: int = 0
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -81,7 +84,7 @@ class Recognised:
                 meanings[meanings.index(meaning)] = Field.IGNORED.value
             meanings[place] = meaning
             said.add(place)
-        watched = tuple(place for place in self.watched if place not in said)
+        watched = {place: watch for place, watch in self.watched.items() if int(place) not in said}
         return dataclasses.replace(self, meanings=tuple(meanings), watched=watched)
 
     def has_column(self, column: str) -> bool:

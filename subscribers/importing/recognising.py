@@ -2,11 +2,13 @@
 
 import contextlib
 import itertools
-import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
+from django.template.defaultfilters import pluralize
+
 from subscribers.importing import json_lines, refused_table
-from subscribers.importing.columns import meanings_of, watched_in
+from subscribers.importing.columns import columns_of, meanings_of
 from subscribers.importing.decoding import (
     LONGEST_LINE,
     SAMPLE,
@@ -20,25 +22,31 @@ from subscribers.importing.decoding import (
     telling_bytes,
 )
 from subscribers.importing.dialects import delimiter_hint, delimiter_of, has_header
-from subscribers.importing.fields import Field
+from subscribers.importing.fields import Field, fold
+from subscribers.importing.heeding import everybody_is
 from subscribers.importing.legacy import NAMES, encoding_named
+from subscribers.importing.names_of_columns import KNOWN
+from subscribers.importing.names_that_speak import (
+    FILES_OF_THE_BOUNCED,
+    FILES_OF_THE_COMPLAINED,
+    FILES_OF_THE_LEFT,
+    FILES_OF_THE_UNCONFIRMED,
+)
 from subscribers.importing.recognised import By, Recognised
 from subscribers.importing.records import Record, records_in
 from subscribers.importing.sources import Source, Unreadable
 from subscribers.importing.tools import tool_of
+from subscribers.importing.watching import watched_in
 from subscribers.models import SubscriptionState
 
 SAMPLE_ROWS = 100
-_LEFT = re.compile(r"unsub|opted.?out|supp?ressed|blocklist|blacklist", re.IGNORECASE)
-_BOUNCED = re.compile(r"cleaned|bounce", re.IGNORECASE)
-_COMPLAINED = re.compile(r"complain|spam|abuse", re.IGNORECASE)
-_UNCONFIRMED = re.compile(r"nonsubscribed|non.subscribed|unconfirmed|pending", re.IGNORECASE)
+_MOST_ABOVE = 10
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 _BY_NAME = (
-    (_COMPLAINED, SubscriptionState.COMPLAINED),
-    (_LEFT, SubscriptionState.UNSUBSCRIBED),
-    (_BOUNCED, SubscriptionState.BOUNCED),
-    (_UNCONFIRMED, SubscriptionState.PENDING),
+    (FILES_OF_THE_COMPLAINED, SubscriptionState.COMPLAINED),
+    (FILES_OF_THE_LEFT, SubscriptionState.UNSUBSCRIBED),
+    (FILES_OF_THE_BOUNCED, SubscriptionState.BOUNCED),
+    (FILES_OF_THE_UNCONFIRMED, SubscriptionState.PENDING),
 )
 
 
@@ -62,19 +70,27 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     rows = list(itertools.islice(_rows(lines, delimiter, skip_hint=hint is not None), SAMPLE_ROWS + 1))
     if not rows:
         raise Unreadable(f"{source.name}: there is no row in it. Export it once more.")
+    above = _rows_above(rows)
+    rows = rows[above:]
     named = has_header(rows[0][1])
     headers = [cell.strip() for cell in rows[0][1]] if named else []
     sample_rows = rows[1:] if named else rows
     is_refused, said_before = refused_table.is_one(headers), refused_table.said_in(headers)
     if is_refused:
         sample_rows = list(refused_table.as_they_were(sample_rows))
+    if said_before:
         tool, headers, meanings, notes = refused_table.columns_in(headers, [cells for _, cells in sample_rows])
     else:
         tool = tool_of(headers)
         meanings, notes = meanings_of(tool, headers, [cells for _, cells in sample_rows])
+    watched = watched_in(tool, headers, meanings, columns_of([cells for _, cells in sample_rows], len(meanings)))
     all_are, by_name = (tool.all_are, "") if tool and tool.all_are else ("", "")
     if not all_are and not is_refused:  # a table of refused rows tells it itself, and is called anyhow
+        all_are, by_name = everybody_is(headers, meanings)
+    if not all_are and not is_refused:
         all_are, by_name = _by_file_name(source.name, meanings)
+    if above:
+        notes = [f"{above} line{pluralize(above)} above the header {pluralize(above, 'is,are')} left out.", *notes]
     said = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
     found = Recognised(
         name=source.name,
@@ -91,7 +107,8 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
         day_first=bool(tool and tool.day_first),
         order_by=By.TOOL if tool and tool.day_first is not None else "",
         is_ours=tool.is_ours if tool else False,
-        watched=tuple(place for place in watched_in(tool, headers, meanings) if place not in said_before),
+        watched={place: watch for place, watch in watched.items() if int(place) not in said_before},
+        above=above,
         notes=said,
     )
     return found, sample_rows
@@ -104,7 +121,7 @@ def rows_of(source: Source, recognised: Recognised, *, tell_mended: TellMended =
     encoding = Encoding(name=recognised.encoding, mark=marked.mark if marked else b"")
     with _lines_in(source, encoding, tell_mended=tell_mended) as lines:
         rows = _rows(lines, recognised.delimiter, skip_hint=True)
-        below = itertools.islice(rows, 1, None) if recognised.has_header else rows
+        below = itertools.islice(rows, recognised.above + recognised.has_header, None)
         yield from refused_table.as_they_were(below) if refused_table.is_one(recognised.headers) else below
 
 
@@ -141,12 +158,23 @@ def _rows(lines: Iterator[str] | Sequence[str], delimiter: str, *, skip_hint: bo
     return records_in(itertools.chain([first], waiting), delimiter=delimiter)
 
 
+def _rows_above(rows: Sequence[Record]) -> int:
+    """How many rows stand above the header: a title, the day of the export. 0 where the first row may be one itself."""
+    for place, (_, cells) in enumerate(rows[:_MOST_ABOVE]):
+        if not has_header(cells):
+            return 0
+        if any(KNOWN.get(fold(cell)) is Field.ADDRESS for cell in cells):
+            return place if all(sum(map(bool, above)) < len(cells) for _, above in rows[:place]) else 0
+    return 0
+
+
 def _by_file_name(name: str, meanings: Sequence[str]) -> tuple[str, str]:
     """The state of everybody in the file, where its name says so and no column does."""
     if Field.STATUS in meanings:
         return "", ""
+    composed = unicodedata.normalize("NFC", name)  # macOS writes "é" in two parts
     for pattern, state in _BY_NAME:
-        if pattern.search(name):
+        if pattern.search(composed):
             return state.value, f"By the file's name, everybody in it is “{state.label.lower()}”."
     return "", ""
 

@@ -32,26 +32,25 @@ def is_one(headers: Sequence[str]) -> bool:
 
 
 def said_in(headers: Sequence[str]) -> frozenset[int]:
-    """The places in such a table whose meaning stands in the header; none in any other table."""
-    if not is_one(headers):
-        return frozenset()
-    said = [_SAID.match(header) for header in headers]
-    return frozenset(
-        place
-        for place, (header, match) in enumerate(zip(headers, said, strict=True))
-        if place < len(ADDED) or (header and is_meaning(header)) or (match and is_meaning(match[2]))
-    )
+    """The places whose meaning stands in the header, as in ``Wer [address]``: of any table, cut down or whole."""
+    added = len(ADDED) if is_one(headers) else 0
+    said = {place for place, match in enumerate(map(_SAID.match, headers)) if match and is_meaning(match[2])}
+    if added:
+        said |= {place for place, header in enumerate(headers) if header and is_meaning(header)}
+    return frozenset({*range(added), *said})
 
 
 def columns_in(
     headers: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[Tool | None, list[str], list[str], list[str]]:
-    """Of such a table: the tool its rows are of, what its columns are called, what they mean, and what is to be said.
+    """Of a table that says in its header what columns mean: the tool its rows are of, what its columns are called, what
+    they mean, and what is to be said.
 
     Names alone count, and not what stands in the rows: those that are not mended yet would mislead.
     """
-    own = list(headers[len(ADDED) :])
-    spare = [Field.IGNORED.value] * len(ADDED)
+    added = len(ADDED) if is_one(headers) else 0
+    own = list(headers[added:])
+    spare = [Field.IGNORED.value] * added
     if Field.ADDRESS in own and all(map(is_meaning, own)):
         return None, list(headers), spare + own, []
     said = [_SAID.match(header) for header in own]
@@ -64,9 +63,9 @@ def columns_in(
     by_name, _ = meanings_of(tool, names, [])
     notes: list[str] = []
     if names and Field.ADDRESS not in by_name and Field.ADDRESS not in found:
-        by_name, notes = meanings_of(tool, names, [row[len(ADDED) :] for row in rows])
+        by_name, notes = meanings_of(tool, names, [row[added:] for row in rows])
     meanings = [each if meaning is None else meaning for each, meaning in zip(by_name, found, strict=True)]
-    return tool, [*headers[: len(ADDED)], *names], spare + meanings, notes
+    return tool, [*headers[:added], *names], spare + meanings, notes
 
 
 def as_they_were(rows: Iterable[Record]) -> Iterator[Record]:

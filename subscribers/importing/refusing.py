@@ -12,8 +12,12 @@ class Unsaid(Refused):
     """It is not taken because of a word in a column (from 0) of which the writer has not said what it is."""
 
     def __init__(self, *, word: str, place: int, column: str) -> None:
+        what = (
+            f"“{word[:40]}” in {column[:80]}"
+            if word
+            else f"An empty cell in {column[:80]}, where others have an answer,"
+        )
         super().__init__(
-            f"“{word[:40]}” in {column[:80]} may mean that they want no mail. Say what the column is: their status, or "
-            "a field of its own."
+            f"{what} may mean that they want no mail. Say what the column is: their status, or a field of its own."
         )
         self.word, self.place = word, place

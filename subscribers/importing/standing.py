@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from subscribers.importing.cells import RowCells
-from subscribers.importing.columns import called
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused, Unsaid
-from subscribers.importing.words import has_left, is_gone, is_pause, state_of, yes_or_no
+from subscribers.importing.watching import DOUBTS, called
+from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _GRAVITY = (
@@ -24,10 +24,12 @@ GRAVITY = {state: place for place, state in enumerate(_GRAVITY)}
 """Of two states that a table tells of one person, the graver one counts."""
 OPEN = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PENDING})
 _LONGEST_REASON = 200
-_LONGEST_WORD = 60
 _OPTED_OUT = f"import: {SubscriptionState.UNSUBSCRIBED.value}"
 _NO_ANSWER = (
     "“{}” does not say whether they want mail. Write yes or no; or if the column is of something else, say what it is."
+)
+_NOTHING_SAID = (
+    "Nothing stands where others say whether they want mail. Write yes or no; or say that the column is something else."
 )
 _TELL = (
     Field.PERMISSION, Field.STATUS, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT, Field.OPTED_OUT, Field.OPTED_IN,
@@ -52,18 +54,30 @@ class Standing:
         self._words = {word: SubscriptionState(state) for word, state in recognised.words.items()}
         self._base = SubscriptionState(recognised.all_are) if recognised.all_are else SubscriptionState.ACTIVE
         self._asks_permission = Field.PERMISSION in recognised.meanings
+        # A known tool may leave the cell empty; anywhere else nobody agreed by that.
+        self._asks_answer = Field.OPTED_IN in recognised.meanings and not recognised.tool
         self._told = cells.together(_TELL, self._standing)
+        self._told_too = [
+            *cells.each(Field.STATUS, self._by_word)[1:],
+            *cells.each(Field.OPTED_IN, self._by_answer)[1:],
+        ]
         self._refused_too = cells.each(Field.OPTED_OUT, self._has_opted_out)[1:]
         self._refused_at = cells.each(Field.OPTED_OUT, cells.happened)[1:]
         self._has_more = not {Field.CONFIRMED_AT, Field.ENDED_AT}.isdisjoint(recognised.meanings)
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
         self._ended_at = cells.past(Field.ENDED_AT)
-        self._watched = [(place, called(recognised.headers, place)) for place in recognised.watched]
-        self._is_gone = Memo(is_gone)
+        self._watched = [
+            (int(place), called(recognised.headers, int(place)), Memo(DOUBTS[watch]))
+            for place, watch in recognised.watched.items()
+        ]
 
     def read(self, cells: Sequence[str]) -> Stands:
         """Raises Refused."""
         told = self._told(cells)
+        for also in self._told_too if told.state in OPEN else ():
+            state = also(cells) or told.state
+            if GRAVITY[state] > GRAVITY[told.state]:
+                told = Stands(state, None, None, told.reason or ("" if state in OPEN else f"import: {state.value}"))
         if self._refused_too and told.state in OPEN and any(refused(cells) for refused in self._refused_too):
             since = next(filter(None, (happened(cells) for happened in self._refused_at)), None)
             told = Stands(SubscriptionState.UNSUBSCRIBED, None, since, told.reason or _OPTED_OUT)
@@ -91,6 +105,8 @@ class Standing:
         if bounced and has_left(bounced) is not False:
             found.append(SubscriptionState.BOUNCED)
         state = max(found, key=GRAVITY.__getitem__)
+        if state in OPEN and self._asks_answer and not opted_in:
+            raise Refused(_NOTHING_SAID)
         if state in OPEN:
             return Stands(state, None, None, end_reason[:_LONGEST_REASON])
         why = end_reason or f"import: {reason or state.value}"
@@ -99,10 +115,9 @@ class Standing:
 
     def _look_for_leaving(self, cells: Sequence[str]) -> None:
         """Raises Unsaid."""
-        for place, column in self._watched:
-            word = cells[place]
-            if word and len(word) <= _LONGEST_WORD and self._is_gone[word]:
-                raise Unsaid(word=word.strip(), place=place, column=column)
+        for place, column, may_mean_no in self._watched:
+            if may_mean_no[cells[place]]:
+                raise Unsaid(word=cells[place].strip(), place=place, column=column)
 
     def _by_answer(self, opted_in: str) -> SubscriptionState:
         """By yes or no, a word for where they stand, or the day on which they agreed. Raises Refused."""

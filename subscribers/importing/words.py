@@ -1,14 +1,20 @@
 """Words for yes and no, and for where somebody stands, in the languages people keep lists in."""
 
+import re
 from types import MappingProxyType
 
 from subscribers.importing.fields import fold
 from subscribers.models import SubscriptionState
 
 _YES = """yes, y, true, t, 1, 1.0, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
-    da, ναι, ใช่, subscribed, active, enabled"""
+    da, ναι, ใช่, subscribed, active, enabled, j, o, s, wahr, vrai, verdadero, verdadeiro, vero, waar, prawda, pravda,
+    igaz, adevărat, sant, sandt, истина, doğru, checked, granted, given, agreed, accepted, erteilt,
+    erlaubt, accepté, accordé, 希望, 希望する, 有, ✓, ✔, ✔️, ☑, ☑️, ✅, ○, ◯, +"""
 _NO = """no, n, false, f, 0, 0.0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
-    nem, nu, όχι, ไม่, unsubscribed, inactive, disabled"""
+    nem, nu, όχι, ไม่, unsubscribed, inactive, disabled, falsch, faux, falso, onwaar, fałsz, nepravda, hamis, fals,
+    falskt, usant, ложь, yanlış, unchecked, denied, refused, declined,
+    rejected, withdrawn, revoked, widerrufen, abgelehnt, verweigert, nicht erteilt, refusé, refusée, rechazado,
+    rifiutato, geweigerd, 希望しない, 不要, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
 
 # By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports; then German,
 # French, Spanish, Portuguese, Italian, Dutch, the languages of the North, Polish, Czech, Hungarian, Romanian, Greek,
@@ -25,7 +31,7 @@ _STATES: dict[SubscriptionState, str] = {
         potwierdzony, aktivní, přihlášen, přihlášený, odebírá, potvrzen, aktív, feliratkozott, megerősített, abonat,
         activ, confirmat, εγγεγραμμένος, ενεργός, подписан, подписана, активен, активна, активный, подтверждён,
         підписаний, активний, abone, etkin, onaylı, مشترك, نشط, 登録済み, 登録, 購読中, 有効, 配信中, 已订阅,
-        已訂閱, 订阅, 活跃, 有效, 구독, 구독 중, 구독중, 활성""",
+        已訂閱, 订阅, 活跃, 有效, 구독, 구독 중, 구독중, 활성, aktif, marketing contact, läuft, bezieht""",
     SubscriptionState.PENDING: """pending, unconfirmed, unactivated, not confirmed, unverified, waiting, validating,
         awaiting confirmation, confirming, non-subscribed, transactional, unbestätigt, nicht bestätigt, ausstehend,
         wartet, en attente, non confirmé, non confirmée, pendiente, sin confirmar, no confirmado, pendente, não
@@ -44,7 +50,8 @@ _STATES: dict[SubscriptionState, str] = {
         avregistrerad, avslutad, avprenumererad, avmeldt, frameldt, afmeldt, inaktiv, peruutettu, peruuttanut,
         poistunut, wypisany, nieaktywny, zrezygnował, odhlášen, odhlášený, neaktivní, leiratkozott, inaktív,
         dezabonat, inactiv, διαγραμμένος, ανενεργός, отписан, отписана, отписался, отписалась, отписано, неактивен,
-        заблокирован, заблокирована,
+        заблокирован, заблокирована, quit, gone, churned, beendet, ausgetreten, deaktiviert, widerrufen, non-marketing
+        contact, will nicht mehr, désactivé, opted_out, not allowed, removed from list,
         відписаний, неактивний, abonelikten çıktı, iptal, pasif, ألغى الاشتراك, غير نشط, 退会, 解除, 登録解除,
         購読解除, 配信停止, 無効, 已退订, 已退訂, 取消订阅, 退订, 无效, 구독 취소, 구독취소, 수신 거부, 수신거부,
         비활성""",
@@ -71,21 +78,28 @@ def _folded(words: str) -> list[str]:
 
 def _key(word: str) -> str:
     """How a word is compared; of figures every sign counts, and Turkish writes its small i in two ways."""
-    return word.strip() if any(sign.isdigit() for sign in word) else fold(word).replace("ı", "i")
+    told = word.strip()
+    return told if any(sign.isdigit() for sign in told) else fold(told).replace("ı", "i") or told
 
 
 _BY_WORD = MappingProxyType({_key(word): state for state, words in _STATES.items() for word in _split(words)})
+_SAID_MORE = re.compile(r"\s*(\w+)(?:\s*[(,;:]|\s+[–—-]\s)")
 _ANSWERS = MappingProxyType(
     {_key(word): answer for words, answer in ((_YES, True), (_NO, False)) for word in _split(words)}
+)
+# Of mail in general, whether the column is of those who want it or of those who do not.
+_ALLOWED = MappingProxyType(
+    dict.fromkeys(map(fold, ("allow", "allowed")), True)
+    | dict.fromkeys(map(fold, ("do not allow", "not allowed", "disallow", "disallowed")), False)
 )
 # Yes and no to mail, and no answer to whether somebody left.
 _OF_MAIL = frozenset(_folded("subscribed, unsubscribed, active, inactive"))
 _OF_PLANS = frozenset(
     _folded("""premium, gifted, trialed, paid, free, comped, comp, gift, churning, past due, valid, ok, member, vip,
-        regular, left, dead, 1, 0""")
+        regular, left, dead, gone, quit, 1, 0""")
 )
 _PAUSING = frozenset(
-    _folded("""paused, on hold, suspended, snoozed, pausiert, pausierend, ruhend, en pause, suspendu, en pausa,
+    _folded("""paused, on hold, suspended, snoozed, pausiert, pausierend, ruhend, ruht, en pause, suspendu, en pausa,
         pausado, pausada, suspendido, suspenso, in pausa, sospeso, gepauzeerd, pausad, satt på pause, sat på pause,
         tauolla, wstrzymany, pozastaven, szünetel, în pauză, приостановлен, на паузе, призупинено, duraklatıldı,
         متوقف مؤقتا, 一時停止, 休止, 休止中, 已暂停, 暫停, 일시 중지""")
@@ -117,13 +131,19 @@ def is_gone(text: str) -> bool:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """True, False, or None for an empty cell and for words that are neither."""
-    return _ANSWERS.get(_key(text))
+    """True, False, or None for an empty cell and for words that are neither. What follows in brackets says no more."""
+    key = _key(text)
+    answer = _ANSWERS.get(key, _ALLOWED.get(key))
+    if answer is None and (said := _SAID_MORE.match(text)):
+        answer = _ANSWERS.get(_key(said[1]))
+    return answer
 
 
 def has_left(text: str) -> bool | None:
     """What stands in a column of those who left: True, False, or None for what says neither, such as a date."""
     answer, state = yes_or_no(text), state_of(text)
+    if (allowed := _ALLOWED.get(_key(text))) is not None:
+        return not allowed
     if answer is not None and _key(text) not in _OF_MAIL:
         return answer
     return state not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING} if state else None

@@ -98,12 +98,12 @@ def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
     """What the page's form says, for all files; what it does not say stays as it was."""
     said, troubles = [], []
     for number, file in enumerate(files):
-        meanings, watched = [], []
+        meanings, watched = [], dict(file.get("watched", {}))
         for place, before in enumerate(file["meanings"]):
             meaning, trouble = _meaning(file, place, before, posted, f"{number}-{place}")
             meanings.append(meaning)
-            if place in file.get("watched", ()) and not _is_said(file, place, posted, f"{number}-{place}"):
-                watched.append(place)
+            if _is_said(file, place, posted, f"{number}-{place}"):
+                watched.pop(str(place), None)
             troubles += [f"{file['name']}: {trouble}"] if trouble else []
         troubles += [f"{file['name']}: {trouble}" for trouble in _told_twice(file, meanings)]
         all_are = posted.get(f"all-{number}", file["all_are"])
@@ -145,7 +145,7 @@ def _is_said(file: Mapping[str, Any], place: int, posted: Mapping[str, str], nam
 def _meaning(file: Mapping[str, Any], place: int, before: str, posted: Mapping[str, str], name: str) -> tuple[str, str]:
     """The meaning of one column, and what is wrong with it."""
     chosen = posted.get(f"is-{name}")
-    if chosen is None or (chosen == UNSAID and place in file.get("watched", ())):
+    if chosen is None or (chosen == UNSAID and str(place) in file.get("watched", {})):
         return before, ""
     if chosen == OWN:
         wanted = posted.get(f"key-{name}", "") or column_name(file, place)

@@ -100,7 +100,7 @@ def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[d
                 is_guessed=True,
                 all_are=file["all_are"],
                 meanings=_said_again(file, table),
-                watched=tuple(place for place in table.watched if place in file.get("watched", ())),
+                watched={place: each for place, each in table.watched.items() if place in file.get("watched", {})},
             )
             said = file["day_first"] if file.get("order_by") == By.WRITER else None
             table = with_order(source, table, newsletter=run.newsletter, day_first=said)

@@ -221,9 +221,10 @@ def _columns(file: Mapping[str, Any]) -> list[Column]:
     found = []
     for place, meaning in enumerate(file["meanings"]):
         choice, key = meanings.choice_of(meaning)
-        if str(place) in file.get("unsaid", {}) and place in file.get("watched", ()):
-            choice = meanings.UNSAID
         cells = [row[place].strip()[:LONGEST_SAMPLE] for row in rows if place < len(row)]
+        if str(place) in file.get("unsaid", {}) and str(place) in file.get("watched", {}):
+            choice = meanings.UNSAID
+            cells.append(file["unsaid"][str(place)][1][:LONGEST_SAMPLE])
         samples = list(dict.fromkeys(filter(None, cells)))
         name = meanings.column_name(file, place)
         found.append(Column(place=place, name=name, samples=samples, choice=choice, key=key))

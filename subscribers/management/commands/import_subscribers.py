@@ -115,7 +115,7 @@ class Command(BaseCommand):
     def _end(self, run: SubscriberImport, *, dry: bool) -> int:
         reports = reporting.reports(run, outcomes=merging.foresee(run) if dry else None)
         if self.options["refused"]:
-            with self.options["refused"].open("w", encoding="utf-8", newline="") as file:
+            with self.options["refused"].open("w", encoding="utf-8-sig", newline="") as file:
                 csv.writer(file).writerows(reporting.refused_rows(run))
         for report in reports:
             self.stdout.write(

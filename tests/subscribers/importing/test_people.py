@@ -120,7 +120,6 @@ def test_the_fast_way_reads_names_as_the_full_one_does(text):
         (("opted_out",), ["true"], "unsubscribed"),
         (("opted_out",), ["0"], "active"),
         (("opted_in",), ["false"], "unsubscribed"),
-        (("opted_in",), [""], "active"),
         (("unsubscribed_at",), ["2024-04-03 12:00:00"], "unsubscribed"),
         (("unsubscribed_at",), ["0000-00-00 00:00:00"], "active"),
         (("bounced_at", "status"), ["2024-04-03", "active"], "bounced"),

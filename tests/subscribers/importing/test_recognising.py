@@ -173,7 +173,7 @@ def test_a_column_nobody_named_is_found_by_what_stands_in_it(tmp_path):
 def test_a_file_without_a_header_is_read_by_what_stands_in_it(tmp_path):
     found, rows = table(tmp_path, "a@example.org;Ann;12\nb@example.org;Bo;13\n")
 
-    assert (found.meanings, len(rows)) == (("address", "name", ""), 2)
+    assert (found.meanings, len(rows)) == (("address", "name", "attributes.column_3"), 2)
 
 
 def test_a_state_of_the_united_states_is_no_status(tmp_path):
@@ -238,4 +238,10 @@ def test_columns_of_one_name_become_fields_with_numbers_however_many_there_are(t
     found, _ = table(tmp_path, "email" + ",x" * 2000 + ",邮箱,邮箱" + ",Zip" * 2 + "\na@example.org\n")
 
     assert found.meanings[:4] == ("address", "attributes.x", "attributes.x_2", "attributes.x_3")
-    assert found.meanings[2000:] == ("attributes.x_2000", "", "", "attributes.zip", "attributes.zip_2")
+    assert found.meanings[2000:] == (
+        "attributes.x_2000",
+        "attributes.column_2002",
+        "attributes.column_2003",
+        "attributes.zip",
+        "attributes.zip_2",
+    )

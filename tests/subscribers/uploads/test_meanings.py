@@ -9,7 +9,7 @@ FILE = {
     "name": "list.csv",
     "headers": ["Mail", "Name", "Ort"],
     "meanings": ["address", "name", "attributes.ort"],
-    "watched": [2],
+    "watched": {"2": "words"},
     "unsaid": {},
     "all_are": "",
     "day_first": False,
@@ -33,7 +33,7 @@ def test_each_column_is_what_was_chosen_for_it():
         {
             **FILE,
             "meanings": ["address", "", "attributes.home_town"],
-            "watched": [],
+            "watched": {},
             "all_are": "unsubscribed",
             "day_first": True,
             "order_by": "writer",

@@ -19,7 +19,7 @@ def test_the_column_is_asked_about_and_an_unchanged_form_says_nothing(studio_cli
     form = {"is-0-0": "address", "is-0-1": "name", "is-0-2": "unsaid", "key-0-2": "kundenstand"}
     studio_client.post(f"{PAGE}{run.pk}/columns/", form)
     run.refresh_from_db()
-    assert (run.files[0]["watched"], run.refused.count()) == ([2], 1)
+    assert (run.files[0]["watched"], run.refused.count()) == ({"2": "words"}, 1)
 
 
 @pytest.mark.parametrize(("choice", "state"), [("status", "unsubscribed"), ("own", "active")])
@@ -28,7 +28,7 @@ def test_it_is_said_by_choosing(studio_client, uploaded, choice, state):
     form = {"is-0-0": "address", "is-0-1": "name", "is-0-2": choice, "key-0-2": "kundenstand"}
     studio_client.post(f"{PAGE}{run.pk}/columns/", form)
     run.refresh_from_db()
-    assert (run.files[0]["watched"], run.refused.count()) == ([], 0)
+    assert (run.files[0]["watched"], run.refused.count()) == ({}, 0)
     assert '<option value="unsaid"' not in page_of(studio_client, run)
 
     say_so(studio_client, run)

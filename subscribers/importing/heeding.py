@@ -1,0 +1,122 @@
+"""Columns that say who must not be mailed, who agreed and where people stand, whatever a table calls them."""
+
+from collections.abc import Mapping, Sequence
+
+from subscribers.importing.fields import Field, attribute, fold
+from subscribers.importing.names_of_columns import LEFT_OUT
+from subscribers.importing.names_that_speak import CONFIRMED, REFUSALS, speaks_of, speaks_of_standing
+from subscribers.importing.tools import Tool
+from subscribers.importing.watching import is_answer, named, subject
+from subscribers.importing.words import is_pause, is_standing, state_of
+from subscribers.models import SubscriptionState
+
+_OF_LANDS = frozenset(
+    map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
+)
+"""Names that also are of the United States, or of how well something is."""
+
+_TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT})
+
+
+def heed(tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
+    """Change ``meanings`` by what the names and the first cells of ``columns`` tell; returns what is to be said."""
+    _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
+    return [
+        *_heed_answers(tool, headers, meanings, columns),
+        *_heed_states(tool, headers, meanings, columns),
+        *_heed_ends(tool, headers, meanings),
+    ]
+
+
+def unread(tool: Tool | None, headers: Sequence[str], meanings: Sequence[str]) -> list[int]:
+    """The places of columns whose names mean nothing known."""
+    return [
+        place
+        for place, header in enumerate(named(headers, len(meanings)))
+        if meanings[place] in {attribute(header), Field.IGNORED}
+        and not (tool and fold(header) in tool.columns)
+        and fold(header) not in LEFT_OUT
+    ]
+
+
+def everybody_is(headers: Sequence[str], meanings: Sequence[str]) -> tuple[str, str]:
+    """Where everybody stands by the name of the column of addresses (“unsubscribed”), and what is to be said of it."""
+    place = meanings.index(Field.ADDRESS) if Field.ADDRESS in meanings else len(headers)
+    if Field.STATUS in meanings or place >= len(headers):
+        return "", ""
+    name = headers[place]
+    state = state_of(name) or (SubscriptionState.UNSUBSCRIBED if speaks_of(name, REFUSALS) else None)
+    if state in {None, SubscriptionState.ACTIVE}:
+        return "", ""
+    return state.value, f"As the addresses are called “{name}”, everybody in it is “{state.label.lower()}”."
+
+
+def _drop_false_states(
+    headers: Sequence[str],
+    meanings: list[str],
+    columns: Sequence[Sequence[str]],
+    *,
+    words: Mapping[str, SubscriptionState],
+) -> None:
+    """A column "state" may be of the United States: one with words that are mostly no state of a subscription is."""
+    for place, meaning in enumerate(meanings):
+        if meaning != Field.STATUS or fold(headers[place]) not in _OF_LANDS:
+            continue
+        values = [value for value in columns[place] if value]
+        known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value))
+        if values and known * 2 < len(values):
+            meanings[place] = attribute(headers[place])
+
+
+def _heed_answers(
+    tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
+) -> list[str]:
+    """A column of yes and no, or of days, that says by its name who must not be mailed, or who confirmed, is heeded.
+
+    What is no answer in a column of the former is refused row by row, so one answer is enough.
+    """
+    notes = []
+    for place in unread(tool, headers, meanings):
+        header, cells = named(headers, len(meanings))[place], columns[place]
+        answers = [is_answer(cell) for cell in cells if cell]
+        if speaks_of(header, REFUSALS) and (any(answers) or not answers):
+            meanings[place] = Field.OPTED_OUT.value
+            notes.append(f"“{header}” was read as who must not be mailed.")
+        elif Field.CONFIRMED_AT not in meanings and speaks_of(header, CONFIRMED) and all(answers):
+            meanings[place] = Field.CONFIRMED_AT.value
+            notes.append(f"“{header}” was read as who confirmed.")
+    return notes
+
+
+def _heed_states(
+    tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
+) -> list[str]:
+    """A status of a subscription by its name; and where there is none, what holds hardly anything but words for it."""
+    if tool:
+        return []
+    notes = []
+    for place in unread(tool, headers, meanings):
+        if place < len(headers) and speaks_of_standing(headers[place]):
+            meanings[place] = Field.STATUS.value
+            notes.append(f"“{headers[place]}” was read as where people stand.")
+    for place in unread(tool, headers, meanings) if Field.STATUS not in meanings else ():
+        values = [value for value in columns[place] if value]
+        known = sum(map(is_standing, values))
+        if values and known * 5 >= len(values) * 4:
+            meanings[place] = Field.STATUS.value
+            notes.append(f"{subject(headers, place)} was read as where people stand, by the words in it.")
+            break
+    return notes
+
+
+def _heed_ends(tool: Tool | None, headers: Sequence[str], meanings: list[str]) -> list[str]:
+    """When somebody left last, or why: they left, where nothing else says where they stand."""
+    if tool or not _TELL_WHERE.isdisjoint(meanings):
+        return []
+    notes = []
+    for place, meaning in enumerate(meanings):
+        is_why = meaning == Field.REASON and speaks_of(headers[place], REFUSALS)
+        if is_why or meaning == Field.ENDED_AT:
+            meanings[place] = Field.UNSUBSCRIBED_AT.value
+            notes.append(f"Who has something in “{headers[place]}” was read as having left: no other column says.")
+    return notes

@@ -1,0 +1,100 @@
+"""What the names of columns and of files speak of, in the languages people keep lists in.
+
+Words are looked for anywhere in a name, folded (:func:`~.fields.fold`), so a stem stands for all that begins with it.
+"""
+
+import re
+
+from subscribers.importing.fields import fold
+
+
+def _folded(names: str) -> tuple[str, ...]:
+    return tuple(map(fold, names.split(",")))
+
+
+REFUSALS = _folded("""unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact,
+    do not bulk, dnc, no mail, nomail, no e-mail, no publicity, no news, suppress, robinson, werbesperre, mailsperre,
+    newslettersperre, keine werbung, kein mailing, keine mails, keine e-mail, kein newsletter, abgemeldet, abbestellt,
+    abmeld, gesperrt, sperrliste, pas de mail, pas d'e-mail, ne pas contacter, désabonné, désinscrit, liste noire,
+    dado de baja, dada de baja, lista negra, no enviar, no contactar, não enviar, descadastrado, descadastrada,
+    disiscritto, disiscritta, non inviare, non contattare, afgemeld, uitgeschreven, zwarte lijst, niet mailen,
+    geen mail, avregistrerad, avprenumererad, svartlist, avmeldt, frameldt, afmeldt, wypisany, wypisana, czarna lista,
+    odhlášen, leiratkozott, dezabonat, отписан, отписал, відписан, чёрный список, не писать, 退会, 配信停止, 配信不要,
+    ブラックリスト, 退订, 退訂, 黑名单, 수신거부, 수신 거부""")
+"""By yes or no: who must not be mailed."""
+
+AGREEMENTS = _folded("""consent, einwillig, zustimm, einverständnis, dsgvo, gdpr, rgpd, permission, werbung erlaubt,
+    darf, can mail, can email, may mail, may email, mailable, emailable, contactable, allow email, allows email,
+    accepts, wants, receive, möchte, erhält, bekommt, im verteiler, newsletter, mailing, mailingliste, opt in, opted in,
+    double opt, doi, subscri, abonn, angemeldet, inscri, suscri, assina, iscritt, consentement, accord, accepte,
+    consentimiento, acepta, autoriz, consentimento, aceita, consenso, accetta, toestemming, akkoord, samtyck, samtykke,
+    suostumus, zgoda, souhlas, hozzájárul, consimțământ, συγκατάθεση, согласи, подпис, рассыл, згода, підпис, onay,
+    izin, موافقة, 同意, 配信, 購読, 希望, 订阅, 訂閱, 동의, 구독""")
+"""By yes or no: who agreed, to mail or to something else."""
+
+PRESENCE = frozenset(
+    _folded("""active, is active, aktiv, ist aktiv, actif, active?, activo, ativo, attivo, actief,
+    aktywny, aktivní, aktív, activ, aktif, активен, активный, активний, 有効, 有效, enabled, is enabled, valid,
+    is valid, deliverable, current""")
+)
+"""Whole names. By yes or no: who is still there."""
+
+ABSENCE = _folded("""deleted, archived, blocked, bounce, complain, undeliverable, invalid, disabled, deactivated, churn,
+    cancel, inactive, removed, quit, gelöscht, archiviert, blockiert, austritt, ausgetreten, deaktiv, gekündigt,
+    kündigung, inaktiv, unzustellbar, storniert, beschwer, supprimé, bloqué, résilié, désactivé, plainte, eliminad,
+    bloquead, rebot, inactiv, cancellat, bloccat, verwijderd, geblokkeerd, opgezegd, raderad, slettet, usunięt,
+    zablokowan, smazán, törölt, удал, заблок, видален, silindi, 削除, 解除, 删除, 刪除, 삭제""")
+"""By yes, a day or a number: who is gone, or whom no mail reaches."""
+ABSENT = frozenset(_folded("left, left?, gone, has left, out"))
+"""The same, of whole names."""
+
+CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd")
+"""By yes or no: who confirmed their address."""
+
+_OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
+_KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
+_STATUS_WORDS = frozenset(
+    _folded("status, state, stand, zustand, statut, estado, stato, staat, tila, stan, stav, durum")
+)
+_OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,
+    nieuwsbrief, nyhetsbrev, nyhedsbrev, infolettre, boletín, подпис, рассыл, 購読, 配信, 订阅, 訂閱, 구독""")
+
+_LEFT = """unsub, opted.?out, opt.?outs?\\b, supp?ress, blocklist, blacklist, do.?not.?(?:e?mail|contact), abgemeldet,
+    abmeldung, ausgetragen, gesperrt, sperrliste, d[ée]sabonn, d[ée]sinscri, \\bbajas?\\b, descadastrad, disiscritt,
+    afgemeld, uitgeschreven, avregistrerad, avmeldt, afmeldt, wypisan, odhl[aá][sš]en, leiratkoz, отписа, 退会,
+    配信停止, 退订, 退訂, 黑名单, 수신.?거부"""
+_BOUNCED = "cleaned, bounce, undeliverable, unzustellbar, rebot"
+_COMPLAINED = "complain, spam, abuse, beschwerde"
+_UNCONFIRMED = "nonsubscribed, non.subscribed, unconfirmed, pending, unbest[äa]tigt"
+
+
+def is_of_mail(name: str) -> bool:
+    """False for a name that speaks of another way to reach somebody, and not of mail."""
+    words = set(re.split(r"[\W_]+", name.casefold()))
+    return _OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
+
+
+def is_of_a_key(name: str) -> bool:
+    """Whether it is of what leads somewhere, such as the link by which one leaves."""
+    return not _KEYS.isdisjoint(re.split(r"[\W_]+", name.casefold()))
+
+
+def speaks_of(name: str, stems: tuple[str, ...]) -> bool:
+    """Whether one of these is in the name, and it is of mail."""
+    folded = fold(name)
+    return is_of_mail(name) and any(stem in folded for stem in stems)
+
+
+def speaks_of_standing(name: str) -> bool:
+    """Whether it is a status, and that of a subscription: “Abo-Status”, “mail_status”."""
+    words = {fold(word) for word in re.split(r"[\W_]+", name)}
+    return not _STATUS_WORDS.isdisjoint(words) and speaks_of(name, _OF_A_LIST)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile("|".join(word.strip() for word in words.split(",")), re.IGNORECASE)
+
+
+FILES_OF_THE_COMPLAINED, FILES_OF_THE_LEFT = _pattern(_COMPLAINED), _pattern(_LEFT)
+FILES_OF_THE_BOUNCED, FILES_OF_THE_UNCONFIRMED = _pattern(_BOUNCED), _pattern(_UNCONFIRMED)
+"""In the name of a file: where everybody in it stands."""

@@ -1,0 +1,120 @@
+"""Columns of which nobody said what they are, and what in them may mean that somebody wants no mail."""
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from subscribers.importing.fields import Field, fold
+from subscribers.importing.names_of_columns import LEFT_OUT
+from subscribers.importing.names_that_speak import (
+    ABSENCE,
+    ABSENT,
+    AGREEMENTS,
+    PRESENCE,
+    REFUSALS,
+    is_of_a_key,
+    is_of_mail,
+    speaks_of,
+)
+from subscribers.importing.tools import Tool
+from subscribers.importing.values import any_moment
+from subscribers.importing.words import has_left, is_gone, yes_or_no
+
+_LONGEST_WORD = 60
+
+
+class Watch(enum.StrEnum):
+    """What may mean it, by the name of the column: words for having left in any, and in some of them more."""
+
+    WORDS = "words"
+    NO = "no"
+    NOT_YES = "not yes"
+    """No, and nothing where most others have an answer."""
+    YES = "yes"
+    """Yes, a number or a day."""
+    ANYTHING = "anything"
+    """Whatever is not no."""
+
+
+def watched_in(
+    tool: Tool | None, headers: Sequence[str], meanings: Sequence[str], columns: Sequence[Sequence[str]]
+) -> dict[str, str]:
+    """By their places, the columns whose meaning stands open, and the :class:`Watch` over each.
+
+    ``columns`` are their first cells. A known tool says by columns of its own who wants mail.
+    """
+    if tool:
+        return {}
+    return {
+        str(place): _watch(name, columns[place] if place < len(columns) else ()).value
+        for place, (name, meaning) in enumerate(zip(named(headers, len(meanings)), meanings, strict=True))
+        if (meaning in {Field.IGNORED, Field.TAGS} or meaning.startswith("attributes."))
+        and fold(name) not in LEFT_OUT
+        and is_of_mail(name)
+    }
+
+
+def named(headers: Sequence[str], width: int) -> list[str]:
+    """A header for each of so many columns: '' where there is none."""
+    return [*headers, *[""] * (width - len(headers))]
+
+
+def called(headers: Sequence[str], place: int) -> str:
+    """The column at ``place``, in a sentence."""
+    return f"column “{headers[place]}”" if place < len(headers) and headers[place] else f"column {place + 1}"
+
+
+def subject(headers: Sequence[str], place: int) -> str:
+    """The same where a sentence begins with it."""
+    return f"“{headers[place]}”" if place < len(headers) and headers[place] else f"Column {place + 1}"
+
+
+def is_answer(cell: str) -> bool:
+    """Whether a cell of a column of those who left says yes or no, or when."""
+    return not cell or has_left(cell) is not None or any_moment(cell, day_first=False) is not None
+
+
+def _watch(name: str, cells: Sequence[str]) -> Watch:
+    if speaks_of(name, REFUSALS) and not is_of_a_key(name):
+        return Watch.ANYTHING
+    if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
+        return Watch.YES
+    if speaks_of(name, AGREEMENTS) or fold(name) in PRESENCE:
+        answers = [cell for cell in cells if yes_or_no(cell) is not None]
+        return Watch.NOT_YES if answers and len(answers) * 2 >= sum(map(bool, cells)) else Watch.NO
+    return Watch.WORDS
+
+
+def _is_no(cell: str) -> bool:
+    return is_gone(cell) or yes_or_no(cell) is False
+
+
+def _is_not_yes(cell: str) -> bool:
+    return not cell.strip(" -") or _is_no(cell)
+
+
+def _is_yes(cell: str) -> bool:
+    word = cell.strip()
+    if word.isdecimal():
+        return int(word[:18]) > 0
+    return is_gone(word) or yes_or_no(word) is True or any_moment(word, day_first=False) is not None
+
+
+def _is_anything(cell: str) -> bool:
+    return bool(cell.strip(" -")) and has_left(cell) is not False
+
+
+def _short(read: Callable[[str], bool]) -> Callable[[str], bool]:
+    return lambda cell: len(cell) <= _LONGEST_WORD and read(cell)
+
+
+DOUBTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        Watch.WORDS.value: _short(is_gone),
+        Watch.NO.value: _short(_is_no),
+        Watch.NOT_YES.value: _short(_is_not_yes),
+        Watch.YES.value: _short(_is_yes),
+        Watch.ANYTHING.value: _is_anything,
+    }
+)
+"""By the watch over a column, what tells of a cell whether it may mean that somebody wants no mail."""
