@@ -97,8 +97,9 @@ def test_refused_rows_are_written_mended_and_moved_in(tmp_path, newsletter):
     path = written(tmp_path, "email,name,city\nann@example.org,Ann,Hull\nnobody,Bo,Leeds\n")
     with pytest.raises(SystemExit):
         moved_in(path, statement=WORD, refused=refused)
-    assert refused.read_text().splitlines()[0] == "file,line,reason,email,name,city"
-    refused.write_text(refused.read_text().replace("nobody", "bo@example.org"))
+    text = refused.read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "\ufefffile,line,reason,email,name,city"  # by its mark spreadsheets know UTF-8
+    refused.write_text(text.replace("nobody", "bo@example.org"), encoding="utf-8")
 
     moved_in(refused, statement=WORD)
 
