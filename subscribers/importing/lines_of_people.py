@@ -10,7 +10,7 @@ from subscribers.importing.noticing import Noticed
 from subscribers.importing.people import reader_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Record
-from subscribers.importing.refusing import Refused, Unsaid
+from subscribers.importing.refusing import MayBeNo, Refused, Unsaid
 
 MOST_REFUSED_CELLS = 60
 LONGEST_REFUSED_CELL = 500
@@ -29,6 +29,8 @@ class LinesOfPeople:
     ``refused`` has the lines of the rows that were refused; ``doubted`` and ``crossed`` say in how many rows a date was
     left out, and in how many somebody left before they came. ``noticed`` is of all rows of the file, and so is
     ``unsaid``: by the place of a column, how many rows have a word there that may mean they left, and the first.
+
+    ``held`` has the hashes of the addresses of rows that were refused because they may say that somebody wants no mail.
     """
 
     def __init__(self, *, run: int, file: int, recognised: Recognised) -> None:
@@ -40,6 +42,7 @@ class LinesOfPeople:
         self._particulars = Memo(copy_text.particulars)
         self.noticed = Noticed()
         self.unsaid: dict[int, tuple[int, str]] = {}
+        self.held: set[bytes] = set()
         self.clear()
 
     def clear(self) -> None:
@@ -58,6 +61,8 @@ class LinesOfPeople:
                 if isinstance(error, Unsaid):
                     count, first = self.unsaid.get(error.place, (0, error.word))
                     self.unsaid[error.place] = count + 1, first
+                if isinstance(error, MayBeNo):
+                    self.held.add(bytes.fromhex(hash_of(error.address)))
                 self._refuse(line, cells, str(error))
                 continue
             if one.has_doubted_date:

@@ -14,7 +14,7 @@ from subscribers.importing.reading_addresses import read_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Doubted, Torn
-from subscribers.importing.refusing import LEFT_OPEN, Refused
+from subscribers.importing.refusing import LEFT_OPEN, MayBeNo, Refused
 from subscribers.importing.sources import Unreadable
 from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
@@ -111,7 +111,7 @@ class _Reader:
         said = self._choose(cells)
         particulars = self._known.get(said)
         if particulars is None:
-            particulars = self._particulars_of(cells)
+            particulars = self._read_particulars(cells, canonical)
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[said] = particulars
@@ -119,6 +119,13 @@ class _Reader:
         has_doubted_date = particulars.has_doubted_date or (since is None and self._doubts_it(cells))
         name, lost = self._name(cells)
         return Person(canonical, given, name, since, particulars, has_doubted_date, lost)
+
+    def _read_particulars(self, cells: Sequence[str], address: str) -> Particulars:
+        try:
+            return self._particulars_of(cells)
+        except MayBeNo as error:
+            error.address = address
+            raise
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
         if type(cells) is Doubted:

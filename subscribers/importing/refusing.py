@@ -8,7 +8,13 @@ class Refused(ValueError):
     """The row is not taken; the message says why and what to do."""
 
 
-class Unsaid(Refused):
+class MayBeNo(Refused):
+    """It is not taken because it may say that somebody wants no mail; ``address`` is theirs, once that is read."""
+
+    address = ""
+
+
+class Unsaid(MayBeNo):
     """It is not taken because of a word in a column (from 0) of which the writer has not said what it is."""
 
     def __init__(self, *, word: str, place: int, column: str) -> None:

@@ -75,6 +75,11 @@ def notes_on_rows(file: Mapping[str, Any]) -> list[str]:
         notes.append(
             f"In {crossed:,} row{pluralize(crossed)} somebody left before they came. Both dates are kept as they stand."
         )
+    if held := file.get("held", 0):
+        notes.append(
+            f"In {held:,} row{pluralize(held)} there are people of whom another row was refused, which may say that "
+            "they want no mail: they are not taken until that one is mended."
+        )
     return [*notes, *on_unsaid(file), *on_noticed(file)]
 
 

@@ -93,6 +93,7 @@ def read(run: SubscriberImport, *, tell: Tell = _say_nothing, look: bool = False
             "doubted": staged.doubted[number],
             "crossed": staged.crossed[number],
             "noticed": staged.noticed[number].to_json(),
+            "held": staged.held[number],
             "unsaid": {str(place): [count, word] for place, (count, word) in staged.unsaid[number].items()},
         }
         for number, file in enumerate(run.files)

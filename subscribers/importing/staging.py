@@ -37,6 +37,12 @@ UPDATE subscribers_importedrow r
                                  GROUP BY address_hash HAVING count(*) > 1)) found
  WHERE r.run_id = %(run)s AND r.seq = found.seq AND found.place > 1
 """
+# A row that cannot be read may be a no, and then it is the one that counts.
+_HELD = """
+UPDATE subscribers_importedrow SET is_repeated = true
+ WHERE run_id = %(run)s AND address_hash = ANY(%(held)s) AND state IN ('active', 'pending') AND NOT is_repeated
+RETURNING file
+"""
 _TAG = """
 UPDATE subscribers_importedrow SET tags = tags || %(tag)s::text
  WHERE run_id = %(run)s AND state IN ('active', 'pending') AND NOT tags @> ARRAY[%(tag)s]::varchar[]
@@ -49,7 +55,8 @@ class Staged:
 
     ``doubted`` has, by the file's number, in how many rows a date was left out that cannot be or be read; ``crossed``
     in how many somebody left before they came. ``noticed`` has by it what else is to be told, and ``unsaid`` what
-    :class:`LinesOfPeople` says of columns that are not said.
+    :class:`LinesOfPeople` says of columns that are not said. ``held`` has in how many rows people would come in of whom
+    another row was refused that may say that they want no mail; they count as repeated.
     """
 
     rows: int = 0
@@ -59,6 +66,7 @@ class Staged:
     crossed: Counter[int] = dataclasses.field(default_factory=Counter)
     noticed: dict[int, Noticed] = dataclasses.field(default_factory=dict)
     unsaid: dict[int, dict[int, tuple[int, str]]] = dataclasses.field(default_factory=dict)
+    held: Counter[int] = dataclasses.field(default_factory=Counter)
 
 
 def stage(
@@ -88,6 +96,7 @@ def stage(
                 )
             tell(staged)
     staged.repeated = _find_repeated(run)
+    staged.held = _hold(run, set().union(*(lines.held for lines in readers)))
     return staged
 
 
@@ -127,6 +136,16 @@ def _find_repeated(run: SubscriberImport) -> int:
         cursor.execute("ANALYZE subscribers_importedrow")
         cursor.execute(_REPEATED, {"run": run.pk, "grave": grave})
         return max(int(cursor.rowcount), 0)
+
+
+def _hold(run: SubscriberImport, hashes: set[bytes]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    waiting = iter(hashes)
+    with connection.cursor() as cursor:
+        while some := list(itertools.islice(waiting, CHUNK)):
+            cursor.execute(_HELD, {"run": run.pk, "held": some})
+            found.update(file for (file,) in cursor.fetchall())
+    return found
 
 
 def tag_everybody(run: SubscriberImport) -> None:

@@ -8,7 +8,7 @@ from subscribers.importing.cells import RowCells
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
-from subscribers.importing.refusing import Refused, Unsaid
+from subscribers.importing.refusing import MayBeNo, Unsaid
 from subscribers.importing.watching import DOUBTS, called
 from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
@@ -95,7 +95,7 @@ class Standing:
         permission, word, left, bounced, opted_out, opted_in, reason, end_reason = told
         found = [self._base]
         if self._asks_permission and not yes_or_no(permission):
-            raise Refused("This person did not agree to get mail. Ask them to sign up.")
+            raise MayBeNo("This person did not agree to get mail. Ask them to sign up.")
         if word:
             found.append(self._by_word(word))
         if opted_in:
@@ -106,7 +106,7 @@ class Standing:
             found.append(SubscriptionState.BOUNCED)
         state = max(found, key=GRAVITY.__getitem__)
         if state in OPEN and self._asks_answer and not opted_in:
-            raise Refused(_NOTHING_SAID)
+            raise MayBeNo(_NOTHING_SAID)
         if state in OPEN:
             return Stands(state, None, None, end_reason[:_LONGEST_REASON])
         why = end_reason or f"import: {reason or state.value}"
@@ -128,24 +128,24 @@ class Standing:
             return state
         if self._is_day(opted_in):
             return SubscriptionState.ACTIVE
-        raise Refused(_NO_ANSWER.format(opted_in[:60]))
+        raise MayBeNo(_NO_ANSWER.format(opted_in[:60]))
 
     def _has_opted_out(self, cell: str) -> bool:
         """By yes or no, a word for where they stand, or the day on which they left. Raises Refused."""
         answer = has_left(cell)
         if answer is None and not self._is_day(cell):
-            raise Refused(_NO_ANSWER.format(cell[:60]))
+            raise MayBeNo(_NO_ANSWER.format(cell[:60]))
         return answer is not False
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)
         if state is None and is_pause(word):
-            raise Refused(
+            raise MayBeNo(
                 f"“{word[:60]}” wants no mail for now, and no list here pauses without an end. Write unsubscribed; or "
                 "write active, and in a column paused_until the day on which mail goes on."
             )
         if state is None:
-            raise Refused(f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending.")
+            raise MayBeNo(f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending.")
         return state
 
     def _confirmation(self, cell: str) -> tuple[dt.datetime | None, bool | None]:

@@ -65,8 +65,8 @@ def _see_to_columns(table: Recognised) -> None:
     if len(table.meanings) > MOST_COLUMNS:
         raise Unreadable(
             f"{table.name}: it has {len(table.meanings)} columns; at most {MOST_COLUMNS} are read. Delete those that "
-            "the readers do not need, in a spreadsheet, and save it as CSV; or use the command import_subscribers, which "
-            "reads all."
+            "the readers do not need, in a spreadsheet, and save it as CSV; or use the command "
+            "import_subscribers, which reads all."
         )
 
 
