@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from subscribers.importing.fields import SEVERAL, Field, attribute, is_meaning
@@ -75,6 +75,9 @@ WHO_IS_IN_IT = (
 )
 
 
+_SAID_OF_FILES = ("meanings", "watched", "all_are", "encoding", "day_first")
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Said:
     """The files as the writer wants them read, and what is wrong with that; nothing where ``troubles`` is empty."""
@@ -125,6 +128,15 @@ def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:
             }
         )
     return Said(files=said, troubles=troubles)
+
+
+def differ(said: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether files are said to be anything else than what they were read as."""
+    return any(
+        (now.get(name) or {}) != (file.get(name) or {})
+        for now, file in zip(said, files, strict=True)
+        for name in _SAID_OF_FILES
+    )
 
 
 def _order(file: Mapping[str, Any], posted: Mapping[str, str], number: int) -> dict[str, Any]:

@@ -70,6 +70,13 @@ def _see_to_columns(table: Recognised) -> None:
         )
 
 
+def keep_words(run: SubscriberImport, *, statement: str, tag: str) -> None:
+    """Keep what was typed below the columns of a run that still waits for its word, to be shown again."""
+    waits = SubscriberImport.objects.filter(pk=run.pk, state__in=_CAN_CHANGE, parts=[])
+    run.statement, run.tag = statement.replace("\0", "")[:2000], tag.replace("\0", "")[:60].strip()
+    waits.update(statement=run.statement, tag=run.tag)
+
+
 def is_full(newsletter: Newsletter) -> bool:
     """Whether so many imports wait already that no other may begin."""
     waiting = SubscriberImport.objects.filter(newsletter=newsletter, state__in=_CAN_CHANGE).exclude(upload="")

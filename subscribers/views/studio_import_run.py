@@ -21,6 +21,10 @@ from subscribers.uploads.forms import StatementForm
 
 AT_ONCE_SECONDS = 20
 _OVER = "This import was over already. There was nothing to cancel, and nothing was changed."
+_CHANGED = (
+    "You changed what columns are, so the files were read again, and nobody was moved in yet. See what would happen "
+    "now, and press once more."
+)
 _TOO_LATE = "This import has gone on meanwhile. Nothing was changed: this is how it stands."
 
 
@@ -45,9 +49,16 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_POST
 @for_staff
 def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Read the files with other meanings of their columns."""
+    """Read the files with other meanings of their columns; what was typed below them is kept."""
     run = find_run(slug, pk)
-    said = meanings.read_said(run.files, request.POST.dict())
+    steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
+    if request.POST.get("seen", steps.version(run)) != steps.version(run):
+        messages.info(request, _TOO_LATE)
+        return redirect("studio_people:import", slug, pk)
+    return _look_again(request, run, meanings.read_said(run.files, request.POST.dict()))
+
+
+def _look_again(request: HttpRequest, run: SubscriberImport, said: meanings.Said) -> HttpResponseBase:
     if said.troubles:
         return _page(request, run, files=said.files, troubles=said.troubles)
     if run.state not in {ImportState.READING, ImportState.READY}:  # over: its files are gone
@@ -73,9 +84,16 @@ def leave_out(request: HttpRequest, slug: str, pk: int, file: int) -> HttpRespon
 @require_POST
 @for_staff
 def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Give the word: from now on people are moved in."""
+    """Give the word: from now on people are moved in. Where columns were changed, the files are read again instead."""
     run = find_run(slug, pk)
     form = StatementForm(request.POST)
+    if run.state == ImportState.READY and request.POST.get("seen") == steps.version(run):
+        said = meanings.read_said(run.files, request.POST.dict())
+        if said.troubles or meanings.differ(said.files, run.files):
+            steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
+            if not said.troubles:
+                messages.warning(request, _CHANGED)
+            return _look_again(request, run, said)
     if run.state == ImportState.READY and not form.is_valid():
         return _page(request, run, form=form)
     with transaction.atomic():
@@ -90,6 +108,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         if started:
             note(request, Act.IMPORTED, newsletter=run.newsletter, about=f"Import {run.pk}: {run}", rows=run.rows)
     if not started:
+        steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
         messages.info(request, _TOO_LATE)
     elif run.rows <= steps.READ_AT_ONCE:
         working.go_on(run.pk, seconds=AT_ONCE_SECONDS)
@@ -175,7 +194,7 @@ def _page(
         "refused": sum(file.refused for file in told),
         "lacking": [file for file in told if file.lacks_address],
         "troubles": troubles,
-        "form": form or StatementForm(initial={"statement": telling.proposal(run)}),
+        "form": form or StatementForm(initial={"statement": run.statement or telling.proposal(run), "tag": run.tag}),
         "choices": meanings.CHOICES,
         "encodings": legacy.NAMES,
         "who_is_in_it": meanings.WHO_IS_IN_IT,

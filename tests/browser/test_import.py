@@ -130,3 +130,27 @@ def test_no_page_is_wider_than_its_window(open_page, writer, list_file, width, t
     page.get_by_role("button", name="Move 3 people in").click()
     page.get_by_role("heading", name="3 people came in").wait_for()
     assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_column_that_is_changed_and_not_read_again_moves_nobody_in(open_page, writer, tmp_path, scripts):
+    NewsletterFactory(slug="tide-notes", language="en")
+    path = tmp_path / "list.csv"
+    path.write_text("Mail,Wunsch\nann@example.org,ja\nbob@example.org,nein\n")
+    page = open_page(user=writer, java_script_enabled=scripts)
+    page.goto(PAGE)
+    page.get_by_label("Choose the files").set_input_files([path])
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_label("What “Wunsch” of list.csv is").select_option(label="Wants mail: yes or no")
+    page.get_by_label("How they agreed to get it").fill("They ticked the box.")
+    page.get_by_label("I vouch for it").check()
+    page.get_by_role("button", name="Move 2 people in").click()
+    page.get_by_role("heading", name="1 person would come in").wait_for()
+    page.get_by_text("the files were read again, and nobody was moved in yet").wait_for()
+    page.get_by_label("I vouch for it").check()
+    page.get_by_role("button", name="Move 1 person in").click()
+    page.get_by_role("heading", name="1 person came in").wait_for()
+    assert dict(Subscription.objects.values_list("subscriber__address", "state")) == {
+        "ann@example.org": "active",
+        "bob@example.org": "unsubscribed",
+    }

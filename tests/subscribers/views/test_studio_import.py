@@ -223,14 +223,14 @@ def test_every_refused_row_comes_as_a_table_that_no_spreadsheet_runs(studio_clie
 def test_who_gives_the_word_for_a_page_that_a_colleague_changed_is_shown_what_is_meant_now(studio_client, tide_notes):
     upload(studio_client, file("Wer,Wo\nann@example.org,Hull\n"))
     page = f"{PAGE}{SubscriberImport.objects.get().pk}/"
-    shown = fields_of(studio_client.get(page), form="word")
+    shown = fields_of(studio_client.get(page), form="columns")
     studio_client.post(f"{page}columns/", {"all-0": "unsubscribed"})
 
     response = studio_client.post(f"{page}start/", {**shown, "statement": "They asked.", "vouched": "on"}, follow=True)
 
     assert "This import has gone on meanwhile. Nothing was changed" in response.content.decode()
     assert (SubscriberImport.objects.get().state, Subscription.objects.count()) == ("ready", 0)
-    again = {**fields_of(response, form="word"), "statement": "They asked.", "vouched": "on"}
+    again = {**fields_of(response, form="columns"), "statement": "They asked.", "vouched": "on"}
     studio_client.post(f"{page}start/", again)
     assert Subscription.objects.get().state == "unsubscribed"
 

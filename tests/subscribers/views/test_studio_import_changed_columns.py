@@ -1,0 +1,72 @@
+"""Columns that were changed on the page and not read again, and pages that two people have open."""
+
+import pytest
+
+from subscribers.models import ImportState, SubscriberImport
+from tests.subscribers.importing.moving import states
+from tests.subscribers.views.studio_imports import PAGE, page_of, say_so
+
+pytestmark = pytest.mark.django_db
+LIST = "Mail,Wunsch\nann@example.org,ja\nbob@example.org,nein danke\n"
+
+
+def test_giving_the_word_reads_the_files_again_where_a_column_was_changed(studio_client, uploaded):
+    run = uploaded(("list.csv", LIST))
+    asked = {"is-0-0": "address", "is-0-1": "opted_in", "tag": "fair"}
+
+    response = say_so(studio_client, run, **asked)
+
+    run.refresh_from_db()
+    assert (run.state, states(), run.refused.count()) == (ImportState.READY, {}, 1)
+    assert response.headers["Location"] == f"{PAGE}{run.pk}/"
+    page = page_of(studio_client, run)
+    assert "You changed what columns are, so the files were read again, and nobody was moved in yet." in page
+    assert ("They asked.</textarea>" in page, 'value="fair"' in page) == (True, True)
+
+
+def test_giving_it_for_what_was_read_moves_them_in(studio_client, uploaded):
+    run = uploaded(("list.csv", LIST))
+
+    say_so(studio_client, run, **{"is-0-0": "address", "is-0-1": "own", "key-0-1": "wunsch", "all-0": ""})
+
+    assert states() == {"ann@example.org": "active", "bob@example.org": "active"}
+
+
+def test_a_slip_in_a_column_is_said_before_anybody_is_moved_in_and_what_was_typed_is_kept(studio_client, uploaded):
+    run = uploaded(("list.csv", LIST))
+
+    response = say_so(studio_client, run, **{"is-0-1": "address"})
+
+    assert (response.status_code, states()) == (422, {})
+    page = response.content.decode()
+    assert "cannot all be “E-mail address”" in page
+    assert "They asked.</textarea>" in page
+
+
+def test_reading_again_keeps_what_was_typed(studio_client, uploaded):
+    run = uploaded(("list.csv", LIST))
+    form = {"is-0-1": "", "statement": "They ticked\0 the box", "tag": " fair "}
+    studio_client.post(f"{PAGE}{run.pk}/columns/", form)
+
+    page = page_of(studio_client, run)
+    assert ("They ticked the box</textarea>" in page, 'value="fair"' in page) == (True, True)
+
+
+def test_a_page_that_a_colleague_changed_meanwhile_overwrites_nothing(studio_client, uploaded):
+    run = uploaded(("list.csv", LIST))
+    studio_client.post(f"{PAGE}{run.pk}/columns/", {"is-0-1": ""})
+
+    stale = {"is-0-1": "status", "seen": "2026-01-01T00:00:00+00:00", "statement": "They did."}
+    response = studio_client.post(f"{PAGE}{run.pk}/columns/", stale, follow=True)
+
+    assert SubscriberImport.objects.get().files[0]["meanings"] == ["address", ""]
+    page = response.content.decode()
+    assert ("This import has gone on meanwhile." in page, "They did.</textarea>" in page) == (True, True)
+
+
+def test_two_columns_of_addresses_in_a_file_that_was_not_read_are_no_empty_file(studio_client, uploaded):
+    run = uploaded(("list.csv", "Wer,Kontakt\nann,ann at home\n"))
+    response = studio_client.post(f"{PAGE}{run.pk}/columns/", {"is-0-0": "address", "is-0-1": "address"})
+
+    page = response.content.decode()
+    assert ("<h1>Nothing is read yet</h1>" in page, "no row below it" in page) == (True, False)
