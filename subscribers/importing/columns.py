@@ -14,6 +14,11 @@ from subscribers.importing.words import state_of
 _NOTES_ON_PLACES = 3
 """Of more columns that are called by their places one note speaks."""
 
+SEE_COLUMNS = ": see that the columns are what they are taken for"
+OTHER_NAME = "; give it another name if you like"
+OTHER_NAMES = "; give them other names if you like"
+"""What notes ask of the writer before the rows are moved in."""
+
 
 def meanings_of(
     tool: Tool | None, headers: Sequence[str], rows: Sequence[Sequence[str]]
@@ -28,7 +33,7 @@ def meanings_of(
         place = _column_of_names(columns, meanings)
         if place is not None:
             meanings[place] = Field.NAME.value
-        notes.append("The file has no header: see that the columns are what they are taken for.")
+        notes.append(f"The file has no header{SEE_COLUMNS}.")
     return meanings, [*notes, *_name_by_place(tool, headers, meanings, columns)]
 
 
@@ -87,12 +92,9 @@ def _name_by_place(
         first, last = kept[0] + 1, kept[-1] + 1
         return [
             f"{len(kept)} columns are kept as fields that are called by their places, from “column_{first}” to "
-            f"“column_{last}”; give them other names if you like."
+            f"“column_{last}”{OTHER_NAMES}."
         ]
-    return [
-        f"{subject(headers, place)} is kept as the field “column_{place + 1}”; give it another name if you like."
-        for place in kept
-    ]
+    return [f"{subject(headers, place)} is kept as the field “column_{place + 1}”{OTHER_NAME}." for place in kept]
 
 
 def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from newsletter.models import Newsletter
 from subscribers.importing.fields import Field
+from subscribers.importing.month_names import full_year
 
 DATES = frozenset(
     {
@@ -72,7 +73,7 @@ def spelled_out(word: str, *, day_first: bool) -> str | None:
         first, sign, second, year = _parts(found)
         day, month = (first, second) if day_first or sign == "." else (second, first)
     with contextlib.suppress(ValueError):
-        iso = dt.date(_full(year), int(month), int(day)).isoformat()
+        iso = dt.date(full_year(year), int(month), int(day)).isoformat()
         return f"{word[: found.start()]}{iso}{word[found.end() :]}"
     raise NoSuchDay(word)
 
@@ -116,11 +117,3 @@ def is_day_first(newsletter: Newsletter) -> bool:
 def _parts(found: re.Match[str]) -> tuple[str, str, str, str]:
     """What stands first, the sign behind it, what stands second, and the year."""
     return (found[1], found[2], found[3], found[4]) if found[2] else (found[5], " ", found[6], found[7])
-
-
-def _full(year: str) -> int:
-    """A year of two figures is of this century up to the next one, else of the last."""
-    if len(year) == 4:
-        return int(year)
-    near = 2000 + int(year)
-    return near if near <= dt.datetime.now(dt.UTC).year + 1 else near - 100

@@ -15,6 +15,7 @@ SELECT p.id AS known_id, s.id AS subscription_id, r.line, r.file, r.subscribed_a
             WHEN r.state NOT IN ('active', 'pending')
                  THEN CASE WHEN s.state = 'active' AND s.confirmed_at > r.ended_at THEN 'known' ELSE 'ended' END
             WHEN s.state = 'pending' AND r.state = 'active' THEN 'confirmed'
+            WHEN s.state = 'pending' THEN 'still_pending'
             ELSE 'known' END AS outcome,
        r.address, r.address_hash, r.given_address, r.language, r.name, r.attributes, r.source, r.came_from, r.tags,
        r.ended_at, r.reason, r.paused_until, r.consent, r.ip_address,
@@ -58,7 +59,8 @@ WITH judged AS MATERIALIZED (
     UPDATE subscribers_subscriber p
        SET language = j.language
       FROM judged j
-     WHERE j.known_id IS NOT NULL AND p.id = j.known_id AND j.outcome IN ('added', 'pending', 'confirmed', 'known')
+     WHERE j.known_id IS NOT NULL AND p.id = j.known_id
+       AND j.outcome IN ('added', 'pending', 'confirmed', 'known', 'still_pending')
        AND p.language = '' AND j.language <> ''
 ), new_subscriptions AS (
     INSERT INTO subscribers_subscription (
@@ -88,14 +90,15 @@ WITH judged AS MATERIALIZED (
       FROM judged j
      WHERE j.subscription_id IS NOT NULL AND s.id = j.subscription_id
        AND (j.outcome IN ('confirmed', 'ended')
-            OR j.outcome = 'known' AND (j.brings_name OR j.brings_tags OR j.brings_fields OR j.brings_way))
+            OR j.outcome IN ('known', 'still_pending')
+                AND (j.brings_name OR j.brings_tags OR j.brings_fields OR j.brings_way))
  RETURNING s.id, j.file, j.line, j.outcome, j.brings_name, j.brings_tags, j.brings_fields, j.brings_way
 ), told_changes AS (
     INSERT INTO subscribers_personchange (subscription_id, words, at)
     SELECT id, left(concat_ws(', ', CASE WHEN brings_name THEN 'Name' END, CASE WHEN brings_tags THEN 'Tags' END,
                               CASE WHEN brings_fields THEN 'Fields' END, CASE WHEN brings_way THEN 'Way here' END)
                     || ' filled in by ' || {_WHERE}, 300), %(now)s
-      FROM changed_subscriptions WHERE outcome = 'known'
+      FROM changed_subscriptions WHERE outcome IN ('known', 'still_pending')
 ), suppressed AS (
     INSERT INTO subscribers_suppression (address_hash, newsletter_id, reason, note, created_at)
     SELECT address_hash, %(newsletter)s, CASE state WHEN 'complained' THEN 'complaint' ELSE 'hard_bounce' END,

@@ -51,6 +51,8 @@ class Outcome(enum.StrEnum):
     """Subscribed here, and left by what the file says."""
     KNOWN = "known"
     """Subscribed already: what was empty is filled."""
+    STILL_PENDING = "still_pending"
+    """Waits for confirmation here, and by the file too: what was empty is filled."""
     STAYS_OUT = "stays_out"
     """Left, bounced or complained here, and stays so whatever the file says."""
     SUPPRESSED = "suppressed"

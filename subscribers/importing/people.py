@@ -10,7 +10,7 @@ from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import MOST
 from subscribers.importing.noticing import Notice
-from subscribers.importing.reading_addresses import read_cell
+from subscribers.importing.reading_addresses import read_cell, read_odd_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Doubted, Torn
@@ -104,10 +104,11 @@ class _Reader:
             raise Refused("A quotation mark is opened in this row and not closed. Close it, or take it out.")
         if len(cells) != self._width:
             cells = self._of_full_width(cells)
+        named, cell = "", self._address(cells)
         try:
-            canonical, given = read_cell(self._address(cells))
+            canonical, given = read_cell(cell)
         except AddressError as error:
-            raise Refused(str(error)) from None
+            canonical, given, named = _read_odd(cell, error)
         said = self._choose(cells)
         particulars = self._known.get(said)
         if particulars is None:
@@ -118,6 +119,8 @@ class _Reader:
         since = self._subscribed_at(cells)
         has_doubted_date = particulars.has_doubted_date or (since is None and self._doubts_it(cells))
         name, lost = self._name(cells)
+        if named and not name and not lost:
+            name, lost = _name_in(named)
         return Person(canonical, given, name, since, particulars, has_doubted_date, lost)
 
     def _read_particulars(self, cells: Sequence[str], address: str) -> Particulars:
@@ -142,6 +145,16 @@ class _Reader:
                 "Put a cell with a delimiter in it between quotation marks."
             )
         return cells
+
+
+def _read_odd(cell: str, error: AddressError) -> tuple[str, str, str]:
+    """What :func:`read_odd_cell` makes of a cell that was refused with ``error``. Raises Refused."""
+    if "@" not in cell and "%40" not in cell:
+        raise Refused(str(error)) from None
+    try:
+        return read_odd_cell(cell)
+    except AddressError as odd:
+        raise Refused(str(odd)) from None
 
 
 def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[str]], Particulars]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template.defaultfilters import pluralize
 
+from subscribers.importing.columns import OTHER_NAME, OTHER_NAMES, SEE_COLUMNS
 from subscribers.importing.fields import attribute
 from subscribers.importing.legacy import NAMES, WESTERN
 from subscribers.importing.noticing import Notice
@@ -29,35 +30,44 @@ def name_of(encoding: str) -> str:
     return NAMES.get(encoding, encoding.upper())
 
 
-def on_letters(file: Mapping[str, Any]) -> str:
-    """That the encoding is guessed, where it is."""
+def told_only(note: str) -> str:
+    """A note of the file without what it asks of the writer, which is too late once it is moved in."""
+    for asked in (SEE_COLUMNS, OTHER_NAME, OTHER_NAMES):
+        note = note.replace(asked, "")
+    return note
+
+
+def on_letters(file: Mapping[str, Any], *, is_over: bool = False) -> str:
+    """That the encoding is guessed, where it is; what to do about it, unless the file ``is_over``."""
     if not file.get("is_guessed"):
         return ""
     example = f", as in “{file['example']}”" if file.get("example") else ""
-    return (
-        "Nothing in the file tells how its letters are written. They are read as "
-        f"{name_of(file['encoding'])}{example}. If names look wrong, say what they are."
-    )
+    unsure = "Nothing in the file tells how its letters are written."
+    if is_over:
+        return f"{unsure} They were read as {name_of(file['encoding'])}{example}."
+    return f"{unsure} They are read as {name_of(file['encoding'])}{example}. If names look wrong, say what they are."
 
 
-def on_order(file: Mapping[str, Any]) -> str:
-    """In which order dates in figures are read, and why; '' where there are none."""
+def on_order(file: Mapping[str, Any], *, is_over: bool = False) -> str:
+    """In which order dates in figures are read, and why; '' where there are none. ``is_over``: see above."""
     by = file.get("order_by")
     day, month, either = file.get("dates_seen") or (0, 0, 0)
     if by in {None, "", By.TOOL} or not day + month + either:
         return ""
-    how = f"Dates in figures are read with {_DAY if file['day_first'] else _MONTH}"
+    be, order = "were" if is_over else "are", _DAY if file["day_first"] else _MONTH
+    how = f"Dates in figures {be} read with {order}"
     if day and month:
         return (
             f"Dates in figures stand in both orders here: some can have only the day first, others only the month. "
-            f"All are read with {_DAY if file['day_first'] else _MONTH}; those that are no day then are left out and "
-            "counted, and others may be wrong. If you can, export the list with dates such as 2024-04-03."
+            f"All {be} read with {order}; those that are no day then are left out and counted, and others may be wrong."
+            f"{'' if is_over else ' If you can, export the list with dates such as 2024-04-03.'}"
         )
     if by == By.WRITER:
         return f"{how}, as you say."
     if by == By.CELLS:
         return f"{how}, since some of them can be read in no other way."
-    return f"{how}, as is usual where the newsletter is at home: no date tells it. If it is otherwise, say so."
+    ask = "" if is_over else " If it is otherwise, say so."
+    return f"{how}, as is usual where the newsletter is at home: no date tells it.{ask}"
 
 
 def on_noticed(file: Mapping[str, Any]) -> Iterator[str]:
@@ -77,10 +87,10 @@ def on_noticed(file: Mapping[str, Any]) -> Iterator[str]:
 def on_unsaid(file: Mapping[str, Any]) -> Iterator[str]:
     """Of which columns it is not said what they are, although they have words for having left."""
     for place, (count, word) in file.get("unsaid", {}).items():
-        column = called(file["headers"], int(place))
+        what = f"has a word such as “{word[:40]}”" if word else "is empty where others have an answer"
         yield (
-            f"In {count:,} row{pluralize(count)} {column} has a word such as “{word[:40]}”, and nobody said what the "
-            f"column is. {pluralize(count, 'This row is,These rows are')} refused until then."
+            f"In {count:,} row{pluralize(count)} {called(file['headers'], int(place))} {what}, and nobody said what "
+            "the column is. Such rows are refused until somebody does."
         )
 
 

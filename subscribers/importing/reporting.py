@@ -8,7 +8,15 @@ from django.template.defaultfilters import pluralize
 
 from subscribers.importing import refused_table
 from subscribers.importing.merging import Outcome
-from subscribers.importing.reading_notes import name_of, on_letters, on_noticed, on_order, on_unsaid, switches
+from subscribers.importing.reading_notes import (
+    name_of,
+    on_letters,
+    on_noticed,
+    on_order,
+    on_unsaid,
+    switches,
+    told_only,
+)
 from subscribers.importing.runs import repeated_in
 from subscribers.models import ImportState, SubscriberImport
 
@@ -21,6 +29,7 @@ _WORDS = {
     Outcome.KNOWN: "subscribed already; what was empty was filled",
     Outcome.STAYS_OUT: "left, bounced or complained here, and stay out",
     Outcome.SUPPRESSED: "on the suppression list, and stay out",
+    Outcome.STILL_PENDING: "wait for confirmation here too; what was empty was filled",
     "repeated": "said again by another row",
     "refused": "refused",
 }
@@ -62,8 +71,14 @@ def notes_on(file: Mapping[str, Any]) -> list[str]:
     return [*file["notes"], *filter(None, [on_letters(file), on_order(file)]), *notes_on_rows(file)]
 
 
+def notes_after(file: Mapping[str, Any]) -> list[str]:
+    """:func:`notes_on` of a file that is moved in: how it was read, without what to put right before."""
+    read = [*map(told_only, file["notes"]), on_letters(file, is_over=True), on_order(file, is_over=True)]
+    return [*filter(None, read), *notes_on_rows(file)]
+
+
 def notes_on_rows(file: Mapping[str, Any]) -> list[str]:
-    """In how many rows something was left out or stands strangely; true also once they are moved in."""
+    """In how many rows something was left out or stands strangely."""
     doubted, crossed = file.get("doubted", 0), file.get("crossed", 0)
     notes = []
     if doubted:

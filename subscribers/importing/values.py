@@ -12,6 +12,7 @@ from typing import Any
 from dateutil import parser as dates
 
 from subscribers.importing.date_order import NoSuchDay, spelled_out
+from subscribers.importing.month_names import named_moment
 from subscribers.importing.noticing import Notice
 
 LONGEST_TAG = 60
@@ -35,7 +36,8 @@ def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
 def any_moment(text: str, *, day_first: bool = False) -> dt.datetime | None:
     """A time; UTC unless it says otherwise. None for what is none.
 
-    ISO 8601, what Excel makes of dates in most countries, and seconds since 1970. ``day_first`` settles 03-04-2024, and
+    ISO 8601, what Excel makes of dates in most countries, months by their names
+    (:mod:`~subscribers.importing.month_names`), and seconds since 1970. ``day_first`` settles 03-04-2024, and
     13-04-2024 is none without it: no date is read in another order than the others of its table.
     """
     word = text.strip()
@@ -73,7 +75,7 @@ def _other_moment(word: str, *, day_first: bool) -> dt.datetime | None:
     except NoSuchDay:
         return None
     if told is None:
-        return _parsed(word, day_first=day_first and not word[:4].isdigit())
+        return _parsed(word, day_first=day_first and not word[:4].isdigit()) or named_moment(word)
     # Spelled out, the month is before the day, also where a weekday or the hour stands before the year.
     return _iso_moment(told) or _parsed(told, day_first=False)
 

@@ -13,7 +13,14 @@ from subscribers.questions import questions_of
 
 LOOKED_AT = 5_000
 """So many of those who came last are looked at; older fields came with an import, which is looked at too."""
-_BROUGHT = (Outcome.ADDED, Outcome.PENDING, Outcome.ADDED_AS_LEFT, Outcome.CONFIRMED, Outcome.KNOWN)
+_BROUGHT = (
+    Outcome.ADDED,
+    Outcome.PENDING,
+    Outcome.ADDED_AS_LEFT,
+    Outcome.CONFIRMED,
+    Outcome.KNOWN,
+    Outcome.STILL_PENDING,
+)
 """What becomes of rows whose fields somebody has then."""
 MOST_IMPORTS = 50
 MOST = 100

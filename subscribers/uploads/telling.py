@@ -18,11 +18,12 @@ from subscribers.importing.noticing import Notice
 from subscribers.importing.reading_notes import name_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import rows_of
-from subscribers.importing.reporting import notes_on, notes_on_rows
+from subscribers.importing.reporting import notes_after, notes_on
 from subscribers.importing.sources import Source, Unreadable
-from subscribers.models import ImportState, RefusedRow, SubscriberImport
+from subscribers.models import ImportState, SubscriberImport
 from subscribers.one_at_a_time import AN_IMPORT, is_taken
 from subscribers.uploads import meanings, steps
+from subscribers.uploads.told_files import Column, Counts, File
 
 SAMPLES = 5
 LONGEST_SAMPLE = 60
@@ -32,6 +33,7 @@ OUTCOMES = {
     Outcome.ADDED.value: "new, and subscribed",
     Outcome.CONFIRMED.value: "waited for confirmation here, and are subscribed",
     Outcome.KNOWN.value: "subscribed here already: only what was empty is filled",
+    Outcome.STILL_PENDING.value: "wait for confirmation here too: only what was empty is filled",
     Outcome.PENDING.value: "new, and not confirmed: no issue, and no mail by itself",
     Outcome.ADDED_AS_LEFT.value: "left, bounced or complained elsewhere: kept, so that they stay out",
     Outcome.ENDED.value: "subscribed here, and left by what the file says",
@@ -43,57 +45,6 @@ OUTCOMES = {
 """What becomes of a row, in the order in which it is told."""
 _COME_IN = (Outcome.ADDED.value, Outcome.CONFIRMED.value)
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-
-Counts = list[tuple[str, str, int]]
-"""An outcome, in words, and of how many rows."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column: its first values, each once; what it is taken for; and what a field of its own is called."""
-
-    place: int
-    name: str
-    samples: list[str]
-    choice: str
-    key: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class File:
-    """One file as it was understood, and what becomes of its rows."""
-
-    number: int
-    name: str
-    tool: str
-    written: str
-    notes: list[str]
-    notes_on_rows: list[str]
-    columns: list[Column]
-    all_are: str
-    encoding: str
-    asks_letters: bool
-    has_dates: bool
-    day_first: bool
-    lacks_address: bool
-    counts: Counts
-    refused: int
-    first_refused: list[RefusedRow]
-
-    @property
-    def taken(self) -> list[Column]:
-        """The columns that are read; all of them where the one with addresses is still to be found."""
-        return [column for column in self.columns if column.choice or self.lacks_address]
-
-    @property
-    def left_out(self) -> list[Column]:
-        """The other columns."""
-        return [column for column in self.columns if not column.choice and not self.lacks_address]
-
-    @property
-    def rows(self) -> int:
-        """All rows below the header."""
-        return sum(count for _, _, count in self.counts)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -202,7 +153,7 @@ def _file(
         tool=file["tool"],
         written=", ".join(shown),
         notes=notes_on(file),
-        notes_on_rows=notes_on_rows(file),
+        notes_after=notes_after(file),
         columns=_columns(file),
         all_are=file["all_are"],
         encoding=file["encoding"],

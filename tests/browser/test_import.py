@@ -154,3 +154,30 @@ def test_a_column_that_is_changed_and_not_read_again_moves_nobody_in(open_page, 
         "ann@example.org": "active",
         "bob@example.org": "unsubscribed",
     }
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("dark", [True, False])
+def test_a_very_wide_list_is_short_on_a_phone_and_each_column_is_reached_by_keyboard(
+    open_page, writer, transactional_db, tmp_path, scripts, dark
+):
+    NewsletterFactory(slug="tide-notes")
+    path = tmp_path / "wide.csv"
+    fields = [f"field {number}" for number in range(120)]
+    path.write_text(f"email,name,{','.join(fields)}\nann@example.org,Ann,{','.join('x' for _ in fields)}\n")
+    page = open_page(phone=True, dark=dark, user=writer, java_script_enabled=scripts)
+    page.goto("/studio/tide-notes/readers/import/")
+    page.get_by_label("Choose the files").set_input_files(path)
+    page.get_by_role("button", name="Upload and look").click()
+    page.get_by_role("heading", name="1 person would come in").wait_for()
+
+    summary = page.get_by_text("120 columns kept as fields of their own")
+    assert page.locator("main").bounding_box()["height"] < 6000
+    last = page.get_by_label("What “field 119” of wide.csv is")
+    assert not last.is_visible()
+    summary.focus()
+    page.keyboard.press("Enter")
+    last.wait_for()
+    page.keyboard.press("Tab")
+    assert page.get_by_label("What “field 0” of wide.csv is").evaluate("one => one === document.activeElement")
+    assert overflow(page) == 0

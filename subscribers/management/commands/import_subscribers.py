@@ -127,8 +127,8 @@ class Command(BaseCommand):
             runs.cancel(run)
             run.delete()
         else:
-            by, about = command_line(), f"Run {run.pk}"
-            note(by, Act.IMPORTED, newsletter=run.newsletter, about=about, rows=run.rows, refused=refused)
+            by, about, rows = command_line(), f"Run {run.pk}", sum(report["rows"] for report in reports)
+            note(by, Act.IMPORTED, newsletter=run.newsletter, about=about, rows=rows, refused=refused)
             self.stderr.write(f"Run {run.pk} is done.")
         return _FAILED if refused else 0
 

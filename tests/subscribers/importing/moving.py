@@ -39,3 +39,13 @@ def reader(*meanings, **more):
 
 def person(cells, *meanings, **more):
     return reader(*meanings, **more)(cells)
+
+
+def subscribed():
+    """The local parts of the addresses of everybody who is."""
+    found = Subscription.objects.filter(state="active").values_list("subscriber__address", flat=True)
+    return {address.partition("@")[0] for address in found}
+
+
+def table(header, *rows):
+    return "".join(f"{line}\n" for line in (header, *rows))

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 
 from subscribers import own_data
-from subscribers.importing import runs
+from subscribers.importing import reporting, runs
 from subscribers.models import ConsentEvent, PersonChange, SubscriberImport, Subscription
 from subscribers.own_data_words import in_words
 from subscribers.timeline import Kind, happenings, own
@@ -78,3 +78,15 @@ def test_the_reader_is_told_of_it_without_the_teams_file(moved):
         (row,) = in_words("changes", own_data.gather(ann)["changes"])
     assert row["words"] == "Eine Liste, die übernommen wurde, hat ergänzt, was wir über dich speichern"
     assert "secret" not in own_data.as_json(ann, now=timezone.now())
+
+
+def test_those_who_wait_for_confirmation_here_and_by_the_file_are_counted_apart_and_filled(moved):
+    moved("email,status\na@example.org,pending\nb@example.org,active\nc@example.org,pending\n")
+    run = moved("email,status,name\na@example.org,pending,Ann\nb@example.org,pending,Bo\nc@example.org,active,Cy\n")
+
+    report = reporting.reports(run)[0]
+    assert report["outcomes"] == {"still_pending": 1, "known": 1, "confirmed": 1}
+    assert "1 wait for confirmation here too; what was empty was filled" in reporting.in_words(report)
+    waiting = Subscription.objects.get(subscriber__address="a@example.org")
+    assert (waiting.state, waiting.name) == ("pending", "Ann")
+    assert changes()["a@example.org"] == f"Name filled in by import {run.pk}, line 2 of list0.csv"

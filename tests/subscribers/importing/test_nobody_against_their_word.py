@@ -4,18 +4,9 @@ import pytest
 
 from subscribers.importing import reporting
 from subscribers.models import Subscription
+from tests.subscribers.importing.moving import subscribed, table
 
 pytestmark = pytest.mark.django_db
-
-
-def subscribed():
-    """The local parts of the addresses of everybody who is."""
-    found = Subscription.objects.filter(state="active").values_list("subscriber__address", flat=True)
-    return {address.partition("@")[0] for address in found}
-
-
-def table(header, *rows):
-    return "".join(f"{line}\n" for line in (header, *rows))
 
 
 @pytest.mark.parametrize(
@@ -220,27 +211,3 @@ def test_columns_without_a_name_are_fields_by_their_places(moved):
         "9 columns are kept as fields that are called by their places, from “column_2” to “column_10”; "
         "give them other names if you like."
     ]
-
-
-@pytest.mark.parametrize("first", [True, False])
-def test_a_row_that_cannot_be_read_holds_the_other_rows_of_its_person_back(moved, first):
-    rows = ["who@example.org,active", "Who@example.org,gone fishing"]
-    run = moved(table("email,status", *(rows if first else rows[::-1]), "w@example.org,active"))
-
-    (report,) = reporting.reports(run)
-    assert (subscribed(), report["refused"], report["outcomes"]["repeated"]) == ({"w"}, 1, 1)
-    assert report["notes"][-1].startswith("In 1 row there are people of whom another row was refused")
-
-
-def test_it_does_so_from_another_file_and_once_it_is_mended_its_person_comes_in(moved):
-    moved("email,name\nwho@example.org,Wyn\n", "email,opt_in\nwho@example.org,perhaps\nw@example.org,yes\n")
-    assert subscribed() == {"w"}
-
-    moved("file,line,reason,email,opt_in\nlist1.csv,2,x,who@example.org,yes\n")
-    assert subscribed() == {"w", "who"}
-
-
-def test_who_left_by_another_row_is_kept_as_left_whatever_was_refused(moved):
-    moved(table("email,status", "who@example.org,unsubscribed", "who@example.org,gone fishing"))
-
-    assert Subscription.objects.get().state == "unsubscribed"

@@ -35,7 +35,7 @@ def test_addresses_are_kept_as_written_and_known_by_their_canonical_form(cell, g
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "ann", "Bob.Something@adv", "Ann <ann@example.org>", "mailto:ann@example.org", "a@b@example.org",
+    ["", "ann", "Bob.Something@adv", "Ann <ann>", "mailto:ann", "a@b@example.org",
      "émil@example.org", "ann@example..org", "ann @example.org", "a\nb@example.org", "=?utf-8?q?a?=@example.org"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused_with_a_reason(cell):

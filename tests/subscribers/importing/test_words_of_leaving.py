@@ -29,7 +29,7 @@ def test_a_word_far_below_the_first_rows_keeps_its_row_out_until_it_is_said(move
     (report,) = reporting.reports(run)
     assert report["notes"] == [
         "In 1 row column “Kundenstand” has a word such as “abgemeldet”, and nobody said what the column is. "
-        "This row is refused until then."
+        "Such rows are refused until somebody does."
     ]
     assert report["switches"] == [
         "--mapping “Kundenstand=status” says it, or “Kundenstand=attributes.kundenstand” that it is a field."

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from newsletter.models import AuditEntry
 from subscribers.importing import runs
 from subscribers.models import ConsentEvent, SubscriberImport, Subscription
 from tests.factories import NewsletterFactory
@@ -105,3 +106,10 @@ def test_refused_rows_are_written_mended_and_moved_in(tmp_path, newsletter):
 
     bo = Subscription.objects.get(subscriber__address="bo@example.org")
     assert (bo.name, bo.attributes) == ("Bo", {"city": "Leeds"})
+
+
+def test_the_log_counts_the_refused_rows_among_all_of_them(tmp_path, newsletter):
+    with pytest.raises(SystemExit):
+        moved_in(written(tmp_path, "email\nann@example.org\nANN@example.org\nnobody\n"), statement=WORD)
+
+    assert AuditEntry.objects.get().details == {"rows": 3, "refused": 1}
