@@ -39,12 +39,8 @@ class NotUnderstood(ValueError):
 def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Do one thing to the ticked readers or to all who are wanted; asks first where it concerns many or takes away."""
     newsletter = get_object_or_404(Newsletter, slug=slug)
-    query = request.POST.get("query", "")[:LONGEST_QUERY]
-    given = QueryDict(query.encode("utf-8", "replace"))
-    wanted = Wanted.of(given.dict(), newsletter=newsletter)
+    wanted, back = _wanted(request.POST, newsletter)
     check(roles_of(request), wanted.segment)
-    # Of what is not understood nothing may be lost: the list it leads back to would be everybody's.
-    back = f"{reverse('studio_people:people', args=[slug])}?{given.urlencode() if wanted.troubles else wanted.query}"
     try:
         deed, tag = _deed(request.POST.get("deed", ""), request.POST.get("tag", ""))
         chosen = _chosen(request, newsletter, wanted)
@@ -81,14 +77,24 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if "HX-Request" in request.headers and act.state not in {BulkState.DOING, BulkState.UNDOING}:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(
-        request, "studio/people/bulk_act.html", {"newsletter": act.newsletter, **act_context(act, now=timezone.now())}
+        request,
+        "studio/people/bulk_act.html",
+        {
+            "newsletter": act.newsletter,
+            "wanted": _wanted(request.GET, act.newsletter)[0],
+            "from": request.GET.get("from", ""),
+            **act_context(act, now=timezone.now()),
+        },
     )
 
 
 @require_POST
 @for_staff
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Undo an act, while there is time for it; one under way is stopped, and undone if it can be."""
+    """Undo an act, while there is time for it; one under way is stopped, and undone if it can be.
+
+    It leads back to the page that the button was on, the list with what was searched there.
+    """
     act, now = _find(slug, pk), timezone.now()
     with transaction.atomic():
         turned = bulk.begin_undoing(act, now=now)
@@ -98,7 +104,9 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         go_on(act, rows=act.changed, now=now)
     elif not turned:
         messages.error(request, "It is too late to undo this, or it is undone already. Nothing was changed.")
-    return redirect("studio_people:people", slug)
+    if request.POST.get("from") == "health":
+        return redirect("studio_people:health", slug)
+    return redirect(_wanted(request.POST, act.newsletter)[1])
 
 
 def act_context(act: BulkAct | None, *, now: dt.datetime) -> dict[str, Any]:
@@ -142,6 +150,15 @@ def note_act(request: HttpRequest, act: BulkAct, **details: Any) -> None:
     """Say in the log what was begun, or undone."""
     words = f"{act.get_deed_display()}: {act.tag}" if act.tag else act.get_deed_display()
     audit.note(request, audit.Act.BULK_ACT, newsletter=act.newsletter, about=words, act=act.pk, **details)
+
+
+def _wanted(given: QueryDict, newsletter: Newsletter) -> tuple[Wanted, str]:
+    """Who is wanted by the query of a list that a form brings along, and the address of that list."""
+    said = QueryDict(given.get("query", "")[:LONGEST_QUERY].encode("utf-8", "replace"))
+    wanted = Wanted.of(said.dict(), newsletter=newsletter)
+    # Of what is not understood nothing may be lost: the list it leads back to would be everybody's.
+    query = said.urlencode() if wanted.troubles else wanted.query
+    return wanted, f"{reverse('studio_people:people', args=[newsletter.slug])}{'?' if query else ''}{query}"
 
 
 def _deed(deed: str, tag: str) -> tuple[BulkDeed, str]:

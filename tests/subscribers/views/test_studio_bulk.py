@@ -200,3 +200,29 @@ def test_the_ticked_of_a_segment_that_is_gone_stay_as_they_are_and_nobody_is_lis
     listed = studio_client.get(response.headers["Location"])
     assert "There is no such segment any more. Nothing was changed." in listed.content.decode()
     assert listed.context["page"].rows == []
+
+
+def test_undoing_leads_back_to_what_was_searched(studio_client, readers):
+    act(studio_client, pick=[readers[0].pk], query="q=bo&tag=")
+    page = studio_client.get(f"{READERS}?q=bo").content.decode()
+    assert '<input type="hidden" name="query" value="q=bo"><input type="hidden" name="from" value="">' in page
+
+    undo = f"{READERS}many/{BulkAct.objects.get().pk}/undo/"
+    assert studio_client.post(undo, {"query": "q=bo&sort=name"}).headers["Location"] == f"{READERS}?q=bo&sort=name"
+    assert studio_client.post(undo, {"from": "health"}).headers["Location"] == f"{READERS}health/"
+
+
+@pytest.mark.parametrize("query", ["", "\0", "https://example.org/", "q=" + "x" * 5000, "%ff&&=", "from=health"])
+def test_garbage_leads_back_to_the_list_and_nowhere_else(studio_client, readers, query):
+    act(studio_client, pick=[readers[0].pk])
+    answer = studio_client.post(f"{READERS}many/{BulkAct.objects.get().pk}/undo/", {"query": query})
+    assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, READERS)
+    assert studio_client.get(answer.headers["Location"]).status_code in {200, 422}
+
+
+def test_while_it_runs_the_search_is_carried_along(studio_client, readers, monkeypatch):
+    monkeypatch.setattr("subscribers.listing.bulk.AT_ONCE", 0)
+    act(studio_client, whom="all", sure="3")
+    made = BulkAct.objects.get()
+    part = studio_client.get(f"{READERS}many/{made.pk}/?query=q%3Dbo&from=", headers={"HX-Request": "true"})
+    assert 'name="query" value="q=bo"' in part.content.decode()
