@@ -53,9 +53,7 @@ CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, 
 
 _OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
 _KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
-_STATUS_WORDS = frozenset(
-    _folded("status, state, stand, zustand, statut, estado, stato, staat, tila, stan, stav, durum")
-)
+_STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum"))
 _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,
     nieuwsbrief, nyhetsbrev, nyhedsbrev, infolettre, boletín, подпис, рассыл, 購読, 配信, 订阅, 訂閱, 구독""")
 
