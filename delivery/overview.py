@@ -4,12 +4,14 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from delivery.models import DeliveryState, Mailing, MailingState, Tally
 from delivery.models.ledger import OPEN_STATES
 from newsletter.cadence import Cadence, next_slots
+from newsletter.forms.addresses import check_sender
 from newsletter.models import Issue, IssueState, Newsletter
 from subscribers.models import Subscription, SubscriptionState
 
@@ -63,6 +65,15 @@ class Overview:
     readers: int = 0
     waiting: int = 0
     last: LastMailing | None = None
+
+    @property
+    def sender_trouble(self) -> str:
+        """Why no mail can come from the newsletter's address, as of one kept before it was refused; else ''."""
+        try:
+            check_sender(self.newsletter.sender_email)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
 
     @property
     def next_slot_issue(self) -> Issue | None:

@@ -106,7 +106,15 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
             now=timezone.now(),
         )
         if started:
-            note(request, Act.IMPORTED, newsletter=run.newsletter, about=f"Import {run.pk}: {run}", rows=run.rows)
+            refused = run.refused.count()
+            note(
+                request,
+                Act.IMPORTED,
+                newsletter=run.newsletter,
+                about=f"Import {run.pk}: {run}",
+                rows=run.rows + refused,
+                refused=refused,
+            )
     if not started:
         steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
         messages.info(request, _TOO_LATE)

@@ -7,8 +7,8 @@ import time_machine
 
 from delivery import mailings
 from delivery.models import Delivery
-from newsletter.models import Issue
-from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory
+from newsletter.models import Issue, Newsletter
+from tests.factories import IssueFactory, NewsletterFactory, SubscriptionFactory, in_team
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 SLOT = dt.datetime(2026, 11, 22, 16, tzinfo=dt.UTC)
@@ -88,3 +88,23 @@ def test_it_takes_the_same_queries_however_many_newsletters(studio_client, djang
     # session, account, newsletters twice (page, bar), scheduled, drafts, sent, people, mailings, their counts
     with django_assert_num_queries(10):
         studio_client.get("/studio/")
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("alice@mailer", "Mail cannot come from this address."), (f"{'a' * 65}@example.org", "at most 64 letters")],
+)
+def test_a_sender_that_no_mail_can_come_from_is_told_of(studio_client, newsletter, address, why):
+    Newsletter.objects.filter(pk=newsletter.pk).update(sender_email=address)
+    shown = studio_client.get("/studio/").content.decode()
+    assert [words in shown for words in ("No mail goes out from", why, "Mend it in the settings")] == [True] * 3
+
+
+def test_of_a_sender_that_can_be_used_nothing_is_said(studio_client, newsletter):
+    assert "No mail goes out from" not in studio_client.get("/studio/").content.decode()
+
+
+def test_who_may_not_mend_the_sender_is_told_who_may(client, newsletter):
+    Newsletter.objects.filter(pk=newsletter.pk).update(sender_email="alice@mailer")
+    client.force_login(in_team(newsletter, "writer", name="wim"))
+    assert "An owner can mend it in the settings." in client.get("/studio/").content.decode()

@@ -35,6 +35,7 @@ def test_with_the_writer_s_word_they_come_in_and_the_log_says_who_did_it(studio_
     states = dict(Subscription.objects.values_list("subscriber__address", "state"))
     assert states == {"ann@example.org": "active", "bo@example.org": "unsubscribed"}
     entry = AuditEntry.objects.get(act="imported")
+    assert entry.details == {"rows": 3, "refused": 1}
     assert (entry.who, entry.newsletter.slug, entry.about) == (
         "alice",
         "tide-notes",
