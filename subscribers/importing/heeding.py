@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from subscribers.importing.fields import Field, attribute, fold
 from subscribers.importing.names_of_columns import LEFT_OUT
-from subscribers.importing.names_that_speak import CONFIRMED, REFUSALS, speaks_of, speaks_of_standing
+from subscribers.importing.names_that_speak import CONFIRMED, REFUSALS, WISHES, speaks_of, speaks_of_standing
 from subscribers.importing.tools import Tool
 from subscribers.importing.watching import is_answer, named, subject
-from subscribers.importing.words import is_pause, is_standing, state_of
+from subscribers.importing.words import is_pause, is_standing, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _OF_LANDS = frozenset(
@@ -71,9 +71,9 @@ def _drop_false_states(
 def _heed_answers(
     tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]
 ) -> list[str]:
-    """A column of yes and no, or of days, that says by its name who must not be mailed, or who confirmed, is heeded.
+    """A column of yes and no, or of days, is heeded whose name says who must not be mailed, wants mail, or confirmed.
 
-    What is no answer in a column of the former is refused row by row, so one answer is enough.
+    What is no answer in a column of the first is refused row by row, so one answer is enough.
     """
     notes = []
     for place in unread(tool, headers, meanings):
@@ -82,10 +82,18 @@ def _heed_answers(
         if speaks_of(header, REFUSALS) and (any(answers) or not answers):
             meanings[place] = Field.OPTED_OUT.value
             notes.append(f"“{header}” was read as who must not be mailed.")
+        elif not tool and speaks_of(header, WISHES) and _are_mostly_yes_and_no(cells):
+            meanings[place] = Field.OPTED_IN.value
+            notes.append(f"“{header}” was read as who wants mail.")
         elif Field.CONFIRMED_AT not in meanings and speaks_of(header, CONFIRMED) and all(answers):
             meanings[place] = Field.CONFIRMED_AT.value
             notes.append(f"“{header}” was read as who confirmed.")
     return notes
+
+
+def _are_mostly_yes_and_no(cells: Sequence[str]) -> bool:
+    answers = sum(1 for cell in cells if yes_or_no(cell) is not None)
+    return answers > 0 and answers * 2 >= sum(map(bool, cells))
 
 
 def _heed_states(

@@ -48,9 +48,16 @@ ABSENCE = _folded("""deleted, archived, blocked, bounce, complain, undeliverable
 ABSENT = frozenset(_folded("left, left?, gone, has left, out"))
 """The same, of whole names."""
 
+WISHES = _folded("""newsletter, mailing list, mailingliste, verteiler, email marketing, e-mail marketing,
+    marketing email, infolettre, lettre d'info, boletín, nieuwsbrief, nyhetsbrev, nyhedsbrev, uutiskirje,
+    biuletyn, hírlevél, рассылк, メルマガ, ニュースレター, 뉴스레터""")
+"""By yes or no: who wants mail, and nothing else."""
+
 CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd")
 """By yes or no: who confirmed their address."""
 
+_OTHER_THINGS = _folded("""photo, foto, picture, bild, video, film, cookie, terms, agb, medical, first aid, swim, order,
+    bestell, commande, pedido, payment, zahlung, invoice, rechnung, event, booking, buchung, appointment, termin""")
 _OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
 _KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
 _STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum"))
@@ -70,6 +77,11 @@ def is_of_mail(name: str) -> bool:
     """False for a name that speaks of another way to reach somebody, and not of mail."""
     words = set(re.split(r"[\W_]+", name.casefold()))
     return _OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
+
+
+def is_of_other_things(name: str) -> bool:
+    """Whether it is of pictures, orders and the like, to which people agree or which they cancel besides."""
+    return speaks_of(name, _OTHER_THINGS) and not speaks_of(name, WISHES)
 
 
 def is_of_a_key(name: str) -> bool:

@@ -145,7 +145,10 @@ class Standing:
                 "write active, and in a column paused_until the day on which mail goes on."
             )
         if state is None:
-            raise MayBeNo(f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending.")
+            raise MayBeNo(
+                f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending; or if the "
+                "column is of something else, say what it is."
+            )
         return state
 
     def _confirmation(self, cell: str) -> tuple[dt.datetime | None, bool | None]:

@@ -14,6 +14,7 @@ from subscribers.importing.names_that_speak import (
     REFUSALS,
     is_of_a_key,
     is_of_mail,
+    is_of_other_things,
     speaks_of,
 )
 from subscribers.importing.tools import Tool
@@ -46,7 +47,9 @@ def watched_in(
     if tool:
         return {}
     return {
-        str(place): _watch(name, columns[place] if place < len(columns) else ()).value
+        str(place): _watch(
+            name, columns[place] if place < len(columns) else (), is_said=Field.OPTED_IN in meanings
+        ).value
         for place, (name, meaning) in enumerate(zip(named(headers, len(meanings)), meanings, strict=True))
         if (meaning in {Field.IGNORED, Field.TAGS} or meaning.startswith("attributes."))
         and fold(name) not in LEFT_OUT
@@ -74,12 +77,15 @@ def is_answer(cell: str) -> bool:
     return not cell or has_left(cell) is not None or any_moment(cell, day_first=False) is not None
 
 
-def _watch(name: str, cells: Sequence[str]) -> Watch:
+def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
+    """``is_said``: another column says who wants mail, so who is still there need not be asked."""
     if speaks_of(name, REFUSALS) and not is_of_a_key(name):
         return Watch.ANYTHING
+    if is_of_other_things(name):
+        return Watch.WORDS
     if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
         return Watch.YES
-    if speaks_of(name, AGREEMENTS) or fold(name) in PRESENCE:
+    if speaks_of(name, AGREEMENTS) or (fold(name) in PRESENCE and not is_said):
         answers = [cell for cell in cells if yes_or_no(cell) is not None]
         return Watch.NOT_YES if answers and len(answers) * 2 >= sum(map(bool, cells)) else Watch.NO
     return Watch.WORDS

@@ -154,11 +154,11 @@ def test_of_two_columns_of_addresses_that_with_the_most_people_is_read_and_the_o
 
 
 def test_what_may_be_of_something_else_is_asked_and_not_decided(moved):
-    run = moved(table("email,Photo consent,Cancelled orders", "a@example.org,no,0", "b@example.org,yes,2"))
+    run = moved(table("email,Permission,Cancelled", "a@example.org,no,0", "b@example.org,yes,2"))
     assert (subscribed(), run.refused.count()) == (set(), 2)
 
-    own = {"Photo consent": "attributes.photos", "Cancelled orders": "attributes.cancelled"}
-    moved(table("email,Photo consent,Cancelled orders", "a@example.org,no,0", "b@example.org,yes,2"), mapping=own)
+    own = {"Permission": "attributes.permission", "Cancelled": "attributes.cancelled"}
+    moved(table("email,Permission,Cancelled", "a@example.org,no,0", "b@example.org,yes,2"), mapping=own)
     assert subscribed() == {"a", "b"}
 
 
@@ -177,6 +177,9 @@ def test_what_may_be_of_something_else_is_asked_and_not_decided(moved):
         ("Mailing address", "1 Quay Street"),
         ("SMS opt out", "yes"),
         ("Outlook user", "yes"),
+        ("Foto-Einwilligung", "nein"),
+        ("Photo permission", "no"),
+        ("Cancelled orders", "2"),
     ],
 )
 def test_what_speaks_of_something_else_loses_nobody(moved, header, cell):
