@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from subscribers.importing.fields import Field, attribute, fold
 from subscribers.importing.names_of_columns import LEFT_OUT
-from subscribers.importing.names_that_speak import CONFIRMED, REFUSALS, WISHES, speaks_of, speaks_of_standing
+from subscribers.importing.names_that_speak import (
+    CONFIRMED,
+    REFUSALS,
+    WISHES,
+    is_of_other_things,
+    speaks_of,
+    speaks_of_standing,
+)
 from subscribers.importing.tools import Tool
 from subscribers.importing.watching import is_answer, named, subject
 from subscribers.importing.words import is_pause, is_standing, state_of, yes_or_no
 from subscribers.models import SubscriptionState
-
-_OF_LANDS = frozenset(
-    map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
-)
-"""Names that also are of the United States, or of how well something is."""
 
 _TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT})
 
@@ -58,13 +60,16 @@ def _drop_false_states(
     *,
     words: Mapping[str, SubscriptionState],
 ) -> None:
-    """A column "state" may be of the United States: one with words that are mostly no state of a subscription is."""
+    """A column "state" may be of the United States, and a status of an order: one is where most words are no state of a
+    subscription. One called a newsletter may say which: then nothing in it is yes or no.
+    """
     for place, meaning in enumerate(meanings):
-        if meaning != Field.STATUS or fold(headers[place]) not in _OF_LANDS:
-            continue
-        values = [value for value in columns[place] if value]
-        known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value))
-        if values and known * 2 < len(values):
+        values = [value for value in columns[place] if value] if meaning in {Field.STATUS, Field.OPTED_IN} else []
+        if meaning == Field.STATUS:
+            known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value)) * 2
+        else:
+            known = len(values) if any(map(is_answer, values)) else 0
+        if values and known < len(values):
             meanings[place] = attribute(headers[place])
 
 
@@ -110,6 +115,8 @@ def _heed_states(
     for place in unread(tool, headers, meanings) if Field.STATUS not in meanings else ():
         values = [value for value in columns[place] if value]
         known = sum(map(is_standing, values))
+        if place < len(headers) and is_of_other_things(headers[place]):
+            continue
         if values and known * 5 >= len(values) * 4:
             meanings[place] = Field.STATUS.value
             notes.append(f"{subject(headers, place)} was read as where people stand, by the words in it.")

@@ -56,9 +56,10 @@ WISHES = _folded("""newsletter, mailing list, mailingliste, verteiler, email mar
 CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd")
 """By yes or no: who confirmed their address."""
 
-_OTHER_THINGS = _folded("""photo, foto, picture, bild, video, film, cookie, terms, agb, medical, first aid, swim, order,
-    bestell, commande, pedido, payment, zahlung, invoice, rechnung, event, booking, buchung, appointment, termin""")
-_OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push"})
+_OTHER_THINGS = _folded("""photo, foto, picture, image, bild, zdjęc, 写真, video, film, cookie, terms, agb, medical,
+    first aid, swim, lesson, ticket, attend, event, order, bestell, commande, pedido, 注文, payment, zahlung, invoice,
+    rechnung, booking, buchung, appointment, termin""")
+_OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push", "fax", "call", "calls"})
 _KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
 _STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum"))
 _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from subscribers.importing.fields import Field, fold
-from subscribers.importing.names_of_columns import LEFT_OUT
+from subscribers.importing.names_of_columns import KNOWN, LEFT_OUT
 from subscribers.importing.names_that_speak import (
     ABSENCE,
     ABSENT,
@@ -19,9 +19,14 @@ from subscribers.importing.names_that_speak import (
 )
 from subscribers.importing.tools import Tool
 from subscribers.importing.values import any_moment
-from subscribers.importing.words import has_left, is_gone, yes_or_no
+from subscribers.importing.words import has_left, is_gone, state_of, yes_or_no
+from subscribers.models import SubscriptionState
 
 _LONGEST_WORD = 60
+_OF_LANDS = frozenset(
+    map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
+)
+"""Names of a status that also are of the United States, or of how well something is."""
 
 
 class Watch(enum.StrEnum):
@@ -35,6 +40,8 @@ class Watch(enum.StrEnum):
     """Yes, a number or a day."""
     ANYTHING = "anything"
     """Whatever is not no."""
+    OTHER_WORDS = "other words"
+    """Whatever does not say that somebody is subscribed, or waits."""
 
 
 def watched_in(
@@ -54,6 +61,7 @@ def watched_in(
         if (meaning in {Field.IGNORED, Field.TAGS} or meaning.startswith("attributes."))
         and fold(name) not in LEFT_OUT
         and is_of_mail(name)
+        and not is_of_other_things(name)
     }
 
 
@@ -81,8 +89,8 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
     """``is_said``: another column says who wants mail, so who is still there need not be asked."""
     if speaks_of(name, REFUSALS) and not is_of_a_key(name):
         return Watch.ANYTHING
-    if is_of_other_things(name):
-        return Watch.WORDS
+    if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in _OF_LANDS and not is_said:
+        return Watch.OTHER_WORDS
     if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
         return Watch.YES
     if speaks_of(name, AGREEMENTS) or (fold(name) in PRESENCE and not is_said):
@@ -110,6 +118,10 @@ def _is_anything(cell: str) -> bool:
     return bool(cell.strip(" -")) and has_left(cell) is not False
 
 
+def _is_of_another(cell: str) -> bool:
+    return bool(cell.strip(" -")) and state_of(cell) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
+
+
 def _short(read: Callable[[str], bool]) -> Callable[[str], bool]:
     return lambda cell: len(cell) <= _LONGEST_WORD and read(cell)
 
@@ -121,6 +133,7 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         Watch.NOT_YES.value: _short(_is_not_yes),
         Watch.YES.value: _short(_is_yes),
         Watch.ANYTHING.value: _is_anything,
+        Watch.OTHER_WORDS.value: _is_of_another,
     }
 )
 """By the watch over a column, what tells of a cell whether it may mean that somebody wants no mail."""

@@ -84,6 +84,10 @@ def _key(word: str) -> str:
 
 _BY_WORD = MappingProxyType({_key(word): state for state, words in _STATES.items() for word in _split(words)})
 _SAID_MORE = re.compile(r"\s*(\w+)(?:\s*[(,;:]|\s+[–—-]\s)")
+_POLITE = re.compile(r"\s*(\w{2,8})[\s!]+(\w[^@]{0,30})")
+_THANKS = frozenset(
+    _folded("please, thanks, thank you, bitte, gerne, danke, merci, s'il vous plaît, gracias, por favor, grazie")
+)
 _ANSWERS = MappingProxyType(
     {_key(word): answer for words, answer in ((_YES, True), (_NO, False)) for word in _split(words)}
 )
@@ -131,11 +135,18 @@ def is_gone(text: str) -> bool:
 
 
 def yes_or_no(text: str) -> bool | None:
-    """True, False, or None for an empty cell and for words that are neither. What follows in brackets says no more."""
+    """True, False, or None for an empty cell and for words that are neither.
+
+    What follows in brackets, or by way of thanks, says no more.
+    """
     key = _key(text)
     answer = _ANSWERS.get(key, _ALLOWED.get(key))
     if answer is None and (said := _SAID_MORE.match(text)):
         answer = _ANSWERS.get(_key(said[1]))
+    if answer is None and (said := _POLITE.fullmatch(text)):
+        answer = _ANSWERS.get(_key(said[1]))
+        # Who says no and more says no; a yes with an if or a but is none.
+        return answer if answer is False or fold(said[2]) in _THANKS else None
     return answer
 
 

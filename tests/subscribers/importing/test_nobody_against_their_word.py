@@ -67,6 +67,9 @@ pytestmark = pytest.mark.django_db
         ("Email hard bounce reason", "", "UNKNOWN_USER"),
         ("tags", "vip", "unsubscribed"),
         ("status", "active", "quit"),
+        ("status", "", "gone"),
+        ("Newsletter?", "Yes please", "No thanks"),
+        ("Newsletter", "ja gerne", "nein, danke"),
         ("Abo-Status", "aktiv", "zurückgezogen"),
         ("Newsletter-Status", "ja", "nein"),
         ("Durum", "aktif", "pasif"),
@@ -180,6 +183,12 @@ def test_what_may_be_of_something_else_is_asked_and_not_decided(moved):
         ("Foto-Einwilligung", "nein"),
         ("Photo permission", "no"),
         ("Cancelled orders", "2"),
+        ("Order Status", "cancelled"),
+        ("Estado del pedido", "Cancelado"),
+        ("Fax Opt Out", "1"),
+        ("Do Not Call", "1"),
+        ("Newsletter", "Weekly"),
+        ("写真掲載同意", "いいえ"),
     ],
 )
 def test_what_speaks_of_something_else_loses_nobody(moved, header, cell):

@@ -7,7 +7,7 @@ from tests.subscribers.importing.moving import states
 from tests.subscribers.views.studio_imports import PAGE, page_of, say_so
 
 pytestmark = pytest.mark.django_db
-LIST = "Mail,Wunsch\nann@example.org,ja\nbob@example.org,nein danke\n"
+LIST = "Mail,Wunsch\nann@example.org,ja\nbob@example.org,vielleicht\n"
 
 
 def test_giving_the_word_reads_the_files_again_where_a_column_was_changed(studio_client, uploaded):
