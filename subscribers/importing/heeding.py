@@ -8,7 +8,10 @@ from subscribers.importing.names_that_speak import (
     CONFIRMED,
     REFUSALS,
     WISHES,
+    is_negated,
+    is_of_a_key,
     is_of_other_things,
+    is_of_sending,
     speaks_of,
     speaks_of_standing,
 )
@@ -80,14 +83,24 @@ def _heed_answers(
 
     What is no answer in a column of the first is refused row by row, so one answer is enough.
     """
-    notes = []
+    notes: list[str] = []
+    names = named(headers, len(meanings))
+    wishes = [name for name in names if speaks_of(name, WISHES)]
     for place in unread(tool, headers, meanings):
-        header, cells = named(headers, len(meanings))[place], columns[place]
+        header, cells = names[place], columns[place]
         answers = [is_answer(cell) for cell in cells if cell]
+        if is_of_a_key(header) or is_of_other_things(header):
+            continue
         if speaks_of(header, REFUSALS) and (any(answers) or not answers):
             meanings[place] = Field.OPTED_OUT.value
             notes.append(f"“{header}” was read as who must not be mailed.")
-        elif not tool and speaks_of(header, WISHES) and _are_mostly_yes_and_no(cells):
+        elif (
+            not tool
+            and wishes == [header]
+            and not is_of_sending(header)
+            and not is_negated(header)
+            and _are_mostly_yes_and_no(cells)
+        ):
             meanings[place] = Field.OPTED_IN.value
             notes.append(f"“{header}” was read as who wants mail.")
         elif Field.CONFIRMED_AT not in meanings and speaks_of(header, CONFIRMED) and all(answers):

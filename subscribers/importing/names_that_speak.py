@@ -60,6 +60,17 @@ _OTHER_THINGS = _folded("""photo, foto, picture, image, bild, zdjęc, 写真, vi
     first aid, swim, lesson, ticket, attend, event, order, bestell, commande, pedido, 注文, payment, zahlung, invoice,
     rechnung, booking, buchung, appointment, termin""")
 _OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push", "fax", "call", "calls"})
+_AT_A_BEGINNING = ("no", "nao", "do", "dnc")
+_OF_MAIL = (*WISHES, *_folded("mail, werbung, marketing, contact, publicidad, publicité, reklam, реклам"))
+_NEGATIONS = frozenset(
+    _folded("""no, not, non, kein, keine, keinen, nicht, ohne, aus, geen, niet, pas, ne, sin, nao, stop,
+    don, dont, never, nie, bez, inte, ikke""")
+)
+_WHAT_BECAME = frozenset(
+    {"sent", "opened", "opens", "clicked", "clicks", "confirmed", "gesendet", "geöffnet", "bestätigt"}
+)
+_TURNED = _folded("""abbestell, abmeld, kündig, cancel, lösch, withdraw, withdrew, revok, widerruf, widerspr, object,
+    opposition, oppos, retrait, retir, ingetrokken, remov, delet, nicht anschreib, unsub""")
 _KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
 _STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum"))
 _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,
@@ -76,24 +87,42 @@ _UNCONFIRMED = "nonsubscribed, non.subscribed, unconfirmed, pending, unbest[äa]
 
 def is_of_mail(name: str) -> bool:
     """False for a name that speaks of another way to reach somebody, and not of mail."""
-    words = set(re.split(r"[\W_]+", name.casefold()))
-    return _OTHER_WAYS.isdisjoint(words) or not {"mail", "email", "emails"}.isdisjoint(words)
+    return _OTHER_WAYS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _OF_MAIL)
+
+
+def is_of_sending(name: str) -> bool:
+    """Whether it tells what became of mail that was sent, not who wants it."""
+    return not _WHAT_BECAME.isdisjoint(_words(name))
+
+
+def is_negated(name: str) -> bool:
+    """Whether a name turns round what it speaks of: “kein Newsletter”, “consent withdrawn”."""
+    return not _NEGATIONS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _TURNED)
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[\W_]+", name.casefold()))
 
 
 def is_of_other_things(name: str) -> bool:
     """Whether it is of pictures, orders and the like, to which people agree or which they cancel besides."""
-    return speaks_of(name, _OTHER_THINGS) and not speaks_of(name, WISHES)
+    folded = fold(name)
+    return speaks_of(name, _OTHER_THINGS) and not any(stem in folded for stem in _OF_MAIL)
 
 
 def is_of_a_key(name: str) -> bool:
     """Whether it is of what leads somewhere, such as the link by which one leaves."""
-    return not _KEYS.isdisjoint(re.split(r"[\W_]+", name.casefold()))
+    return not _KEYS.isdisjoint(_words(name))
 
 
 def speaks_of(name: str, stems: tuple[str, ...]) -> bool:
-    """Whether one of these is in the name, and it is of mail."""
-    folded = fold(name)
-    return is_of_mail(name) and any(stem in folded for stem in stems)
+    """Whether one of these is in the name, and it is of mail. Those of “no” stand at the beginning of a word."""
+    folded, words = fold(name), [fold(word) for word in re.split(r"[\W_]+", name)]
+    tails = ["".join(words[place:]) for place in range(min(len(words), 12))]
+    return is_of_mail(name) and any(
+        any(tail.startswith(stem) for tail in tails) if stem.startswith(_AT_A_BEGINNING) else stem in folded
+        for stem in stems
+    )
 
 
 def speaks_of_standing(name: str) -> bool:

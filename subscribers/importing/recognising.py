@@ -76,6 +76,7 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     headers = [cell.strip() for cell in rows[0][1]] if named else []
     sample_rows = rows[1:] if named else rows
     is_refused, said_before = refused_table.is_one(headers), refused_table.said_in(headers)
+    settled = refused_table.settled_in(headers)
     if is_refused:
         sample_rows = list(refused_table.as_they_were(sample_rows))
     if said_before:
@@ -107,7 +108,7 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
         day_first=bool(tool and tool.day_first),
         order_by=By.TOOL if tool and tool.day_first is not None else "",
         is_ours=tool.is_ours if tool else False,
-        watched={place: watch for place, watch in watched.items() if int(place) not in said_before},
+        watched={place: watch for place, watch in watched.items() if int(place) not in settled},
         above=above,
         notes=said,
     )

@@ -40,6 +40,17 @@ def said_in(headers: Sequence[str]) -> frozenset[int]:
     return frozenset({*range(added), *said})
 
 
+def settled_in(headers: Sequence[str]) -> frozenset[int]:
+    """Those of which it is settled what they are. A field, and what is left out, stands there whoever said it."""
+    return frozenset(place for place in said_in(headers) if not _is_open(headers[place]))
+
+
+def _is_open(header: str) -> bool:
+    match = _SAID.match(header)
+    meaning = match[2] if match and is_meaning(match[2]) else header
+    return meaning in {"", Field.TAGS} or meaning.startswith("attributes.")
+
+
 def columns_in(
     headers: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> tuple[Tool | None, list[str], list[str], list[str]]:

@@ -12,9 +12,11 @@ from subscribers.importing.names_that_speak import (
     AGREEMENTS,
     PRESENCE,
     REFUSALS,
+    is_negated,
     is_of_a_key,
     is_of_mail,
     is_of_other_things,
+    is_of_sending,
     speaks_of,
 )
 from subscribers.importing.tools import Tool
@@ -23,6 +25,7 @@ from subscribers.importing.words import has_left, is_gone, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _LONGEST_WORD = 60
+_NO_ANSWERS = frozenset({"", "-", "?", "null", "none", "nan", "n/a", "nil"})
 _OF_LANDS = frozenset(
     map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
 )
@@ -87,10 +90,12 @@ def is_answer(cell: str) -> bool:
 
 def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
     """``is_said``: another column says who wants mail, so who is still there need not be asked."""
-    if speaks_of(name, REFUSALS) and not is_of_a_key(name):
+    if (speaks_of(name, REFUSALS) or is_negated(name)) and not is_of_a_key(name):
         return Watch.ANYTHING
     if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in _OF_LANDS and not is_said:
         return Watch.OTHER_WORDS
+    if is_of_sending(name):
+        return Watch.WORDS
     if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
         return Watch.YES
     if speaks_of(name, AGREEMENTS) or (fold(name) in PRESENCE and not is_said):
@@ -104,7 +109,7 @@ def _is_no(cell: str) -> bool:
 
 
 def _is_not_yes(cell: str) -> bool:
-    return not cell.strip(" -") or _is_no(cell)
+    return cell.strip().casefold() in _NO_ANSWERS or _is_no(cell)
 
 
 def _is_yes(cell: str) -> bool:
@@ -115,7 +120,7 @@ def _is_yes(cell: str) -> bool:
 
 
 def _is_anything(cell: str) -> bool:
-    return bool(cell.strip(" -")) and has_left(cell) is not False
+    return cell.strip().casefold() not in _NO_ANSWERS and has_left(cell) is not False
 
 
 def _is_of_another(cell: str) -> bool:

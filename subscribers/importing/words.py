@@ -4,6 +4,7 @@ import re
 from types import MappingProxyType
 
 from subscribers.importing.fields import fold
+from subscribers.importing.names_that_speak import ABSENCE, REFUSALS
 from subscribers.models import SubscriptionState
 
 _YES = """yes, y, true, t, 1, 1.0, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
@@ -83,7 +84,7 @@ def _key(word: str) -> str:
 
 
 _BY_WORD = MappingProxyType({_key(word): state for state, words in _STATES.items() for word in _split(words)})
-_SAID_MORE = re.compile(r"\s*(\w+)(?:\s*[(,;:]|\s+[–—-]\s)")
+_SAID_MORE = re.compile(r"\s*(\w+)(?:\s*[(,;]|\s+[–—-]\s)")
 _POLITE = re.compile(r"\s*(\w{2,8})[\s!]+(\w[^@]{0,30})")
 _THANKS = frozenset(
     _folded("please, thanks, thank you, bitte, gerne, danke, merci, s'il vous plaît, gracias, por favor, grazie")
@@ -98,6 +99,14 @@ _ALLOWED = MappingProxyType(
 )
 # Yes and no to mail, and no answer to whether somebody left.
 _OF_MAIL = frozenset(_folded("subscribed, unsubscribed, active, inactive"))
+# What becomes of consent, and crosses, which may mean “this one”: neither says who has left.
+_OF_CONSENT = frozenset(
+    map(
+        _key,
+        _split("""denied, refused, declined, rejected, withdrawn, revoked, widerrufen, abgelehnt, verweigert, nicht
+            erteilt, refusé, refusée, rechazado, rifiutato, geweigerd, disabled, ✗, ✘, ❌, ×, ✕, ✖"""),
+    )
+)
 _OF_PLANS = frozenset(
     _folded("""premium, gifted, trialed, paid, free, comped, comp, gift, churning, past due, valid, ok, member, vip,
         regular, left, dead, gone, quit, 1, 0""")
@@ -141,7 +150,7 @@ def yes_or_no(text: str) -> bool | None:
     """
     key = _key(text)
     answer = _ANSWERS.get(key, _ALLOWED.get(key))
-    if answer is None and (said := _SAID_MORE.match(text)):
+    if answer is None and (said := _SAID_MORE.match(text)) and not _says_otherwise(text[said.end() :]):
         answer = _ANSWERS.get(_key(said[1]))
     if answer is None and (said := _POLITE.fullmatch(text)):
         answer = _ANSWERS.get(_key(said[1]))
@@ -150,8 +159,18 @@ def yes_or_no(text: str) -> bool | None:
     return answer
 
 
+def _says_otherwise(more: str) -> bool:
+    folded = fold(more)
+    return any(stem in folded for stem in (*REFUSALS, *ABSENCE, "widerruf", "withdr", "revok", "spater"))
+
+
 def has_left(text: str) -> bool | None:
     """What stands in a column of those who left: True, False, or None for what says neither, such as a date."""
+    if _key(text) in _OF_CONSENT:
+        return None
+    said = _SAID_MORE.match(text)
+    if said and state_of(said[1]) and _key(said[1]) in _OF_MAIL:
+        return has_left(said[1])
     answer, state = yes_or_no(text), state_of(text)
     if (allowed := _ALLOWED.get(_key(text))) is not None:
         return not allowed

@@ -108,7 +108,11 @@ def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[d
                 is_guessed=True,
                 all_are=file["all_are"],
                 meanings=_said_again(file, table),
-                watched={place: each for place, each in table.watched.items() if place in file.get("watched", {})},
+                watched={
+                    place: each
+                    for place, each in table.watched.items()
+                    if place in file.get("watched", {}) or not _is_called_alike(file, table, int(place))
+                },
             )
             said = file["day_first"] if file.get("order_by") == By.WRITER else None
             table = with_order(source, table, newsletter=run.newsletter, day_first=said)
@@ -116,6 +120,10 @@ def looked_at_anew(run: SubscriberImport, files: list[dict[str, Any]]) -> list[d
         else:
             found.append(with_order_again(file, before=before, newsletter=run.newsletter))
     return found
+
+
+def _is_called_alike(file: Mapping[str, Any], table: Recognised, place: int) -> bool:
+    return list(file["headers"][place : place + 1]) == list(table.headers[place : place + 1])
 
 
 def _said_again(file: Mapping[str, Any], table: Recognised) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Read the files with other meanings of their columns; what was typed below them is kept."""
     run = find_run(slug, pk)
-    steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
+    steps.keep_words(run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag))
     if request.POST.get("seen", steps.version(run)) != steps.version(run):
         messages.info(request, _TOO_LATE)
         return redirect("studio_people:import", slug, pk)
@@ -90,7 +90,9 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if run.state == ImportState.READY and request.POST.get("seen") == steps.version(run):
         said = meanings.read_said(run.files, request.POST.dict())
         if said.troubles or meanings.differ(said.files, run.files):
-            steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
+            steps.keep_words(
+                run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag)
+            )
             if not said.troubles:
                 messages.warning(request, _CHANGED)
             return _look_again(request, run, said)
@@ -116,7 +118,9 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
                 refused=refused,
             )
     if not started:
-        steps.keep_words(run, statement=request.POST.get("statement", ""), tag=request.POST.get("tag", ""))
+        steps.keep_words(
+            run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag)
+        )
         messages.info(request, _TOO_LATE)
     elif run.rows <= steps.READ_AT_ONCE:
         working.go_on(run.pk, seconds=AT_ONCE_SECONDS)

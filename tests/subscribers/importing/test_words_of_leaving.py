@@ -107,13 +107,14 @@ def test_the_tables_of_known_tools_say_it_by_their_own_columns(moved):
     assert (run.files[0]["tool"], run.refused.count()) == ("Ghost", 0)
 
 
-def test_in_the_refused_rows_it_is_asked_again_unless_it_stands_in_the_header(moved):
+def test_in_the_refused_rows_it_is_asked_again_until_it_is_said(moved):
     rows = "list.csv,2,x,ann@example.org,fine\nlist.csv,3,x,bo@example.org,gesperrt\n"
     table = f"file,line,reason,email,Kundenstand{{}}\n{rows}"
 
     assert moved(("a.csv", table.format(""))).refused.count() == 1
-    assert moved(("b.csv", table.format(" [attributes.kundenstand]"))).refused.count() == 0
-    assert Subscription.objects.get(subscriber__address="bo@example.org").attributes == {"kundenstand": "gesperrt"}
+    assert moved(("b.csv", table.format(" [attributes.kundenstand]"))).refused.count() == 1
+    assert moved(("c.csv", table.format(" [status]"))).refused.count() == 1  # “fine” is no status
+    assert states() == {"ann@example.org": "active", "bo@example.org": "unsubscribed"}
 
 
 def test_at_a_terminal_the_way_out_is_said(tmp_path, tide_notes):
