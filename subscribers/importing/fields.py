@@ -47,7 +47,17 @@ class Field(enum.StrEnum):
 
 
 SEVERAL = frozenset(
-    {Field.TAGS, Field.ATTRIBUTES, Field.CONSENT, Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.IGNORED}
+    {
+        Field.TAGS,
+        Field.ATTRIBUTES,
+        Field.CONSENT,
+        Field.STATUS,
+        Field.OPTED_IN,
+        Field.OPTED_OUT,
+        Field.UNSUBSCRIBED_AT,
+        Field.BOUNCED_AT,
+        Field.IGNORED,
+    }
 )
 """What more than one column may be. Of several that say where somebody stands the gravest counts."""
 _ATTRIBUTE = re.compile(r"attributes\.[A-Za-z0-9_-]{1,60}\Z")

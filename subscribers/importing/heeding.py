@@ -85,6 +85,7 @@ def _heed_answers(
     """
     notes: list[str] = []
     names = named(headers, len(meanings))
+    has_confirmed = Field.CONFIRMED_AT in meanings
     wishes = [name for name in names if speaks_of(name, WISHES)]
     for place in unread(tool, headers, meanings):
         header, cells = names[place], columns[place]
@@ -103,7 +104,8 @@ def _heed_answers(
         ):
             meanings[place] = Field.OPTED_IN.value
             notes.append(f"“{header}” was read as who wants mail.")
-        elif Field.CONFIRMED_AT not in meanings and speaks_of(header, CONFIRMED) and all(answers):
+        elif not has_confirmed and speaks_of(header, CONFIRMED) and all(answers):
+            has_confirmed = True
             meanings[place] = Field.CONFIRMED_AT.value
             notes.append(f"“{header}” was read as who confirmed.")
     return notes

@@ -4,17 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from subscribers.importing import copy_text
 from subscribers.importing.copy_text import PARTICULARS
+from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.hashing import address_hasher
 from subscribers.importing.memo import Memo
 from subscribers.importing.noticing import Noticed
 from subscribers.importing.people import reader_of
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Record
-from subscribers.importing.refusing import MayBeNo, Refused, Unsaid
+from subscribers.importing.refusing import Refused, Unsaid
 
 MOST_REFUSED_CELLS = 60
 LONGEST_REFUSED_CELL = 500
 _LONGEST_REASON = 300
+_LONGEST_WORD = 40
+"""Of a cell that is told of in the notes on a file."""
 
 COLUMNS = (
     f"run_id, seq, file, line, address, address_hash, given_address, name, subscribed_at, is_repeated, {PARTICULARS}"
@@ -30,7 +33,7 @@ class LinesOfPeople:
     left out, and in how many somebody left before they came. ``noticed`` is of all rows of the file, and so is
     ``unsaid``: by the place of a column, how many rows have a word there that may mean they left, and the first.
 
-    ``held`` has the hashes of the addresses of rows that were refused because they may say that somebody wants no mail.
+    ``held`` has the hashes of the addresses of rows that were refused: they may say that somebody wants no mail.
     """
 
     def __init__(self, *, run: int, file: int, recognised: Recognised) -> None:
@@ -59,9 +62,9 @@ class LinesOfPeople:
                 one = read(cells)
             except Refused as error:
                 if isinstance(error, Unsaid):
-                    count, first = self.unsaid.get(error.place, (0, error.word))
+                    count, first = self.unsaid.get(error.place, (0, _told(error.word)))
                     self.unsaid[error.place] = count + 1, first
-                if isinstance(error, MayBeNo):
+                if error.address:
                     self.held.add(bytes.fromhex(hash_of(error.address)))
                 self._refuse(line, cells, str(error))
                 continue
@@ -81,6 +84,11 @@ class LinesOfPeople:
         kept = tuple(cell[:LONGEST_REFUSED_CELL] for cell in cells[:MOST_REFUSED_CELLS])
         why = copy_text.text(reason[:_LONGEST_REASON])
         self.refused.append(f"{self._run}\t{self._file}\t{line}\t{why}\t{copy_text.array(kept)}\n")
+
+
+def _told(word: str) -> str:
+    """What notes on a file tell of a cell. They are kept for as long as the import: nobody's address is in them."""
+    return "…" if ADDRESS_LIKE.search(word) else word[:_LONGEST_WORD]
 
 
 def numbered(lines: Iterable[str], *, run: int, after: int) -> str:

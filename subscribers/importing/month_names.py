@@ -32,7 +32,7 @@ _TIME = (
 _YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)"
 _NAMED = re.compile(
     rf"{_WEEKDAY}(?:el |le |il |den )?(?P<day>\d{{1,2}})(?:er|[o°.a])?(?:\s*[/-]\s*|\s+|(?<=\.))(?:de |d')?"
-    rf"(?P<month>[^\W\d_]+)\.?(?:\s*[/-]\s*|,?\s+)(?:de |del )?{_YEAR}{_TIME}"
+    rf"(?P<month>[^\W\d_]+)\.?(?:\s*[/-]\s*|,?\s+|(?<=\.))(?:de |del )?{_YEAR}{_TIME}"
 )
 _NAMED_FIRST = re.compile(
     rf"{_WEEKDAY}(?P<month>[^\W\d_]+)\.?\s+(?P<day>\d{{1,2}}),?\s+(?:de |del )?(?P<year>\d{{4}})(?!\d){_TIME}"

@@ -77,10 +77,12 @@ _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, in
     nieuwsbrief, nyhetsbrev, nyhedsbrev, infolettre, boletín, подпис, рассыл, 購読, 配信, 订阅, 訂閱, 구독""")
 
 _LEFT = """unsub, opted.?out, opt.?outs?\\b, supp?ress, blocklist, blacklist, do.?not.?(?:e?mail|contact), abgemeldet,
-    abmeldung, ausgetragen, gesperrt, sperrliste, d[ée]sabonn, d[ée]sinscri, \\bbajas?\\b, descadastrad, disiscritt,
+    abmeldung, ausgetragen, gesperrt, sperrliste, d[ée]sabonn, d[ée]sinscri,
+    (?<![^\\W_])bajas?(?![^\\W_]|[\\W_]*(?:california|sur|norte)), descadastrad, disiscritt,
     afgemeld, uitgeschreven, avregistrerad, avmeldt, afmeldt, wypisan, odhl[aá][sš]en, leiratkoz, отписа, 退会,
     配信停止, 退订, 退訂, 黑名单, 수신.?거부"""
-_BOUNCED = "cleaned, bounce, undeliverable, unzustellbar, rebot"
+_BOUNCED = """\\Acleaned\\., (?<![^\\W_])cleaned[ _-]?(?:members|segment|contacts|subscribers|audience), bounce,
+    undeliverable, unzustellbar, rebot"""
 _COMPLAINED = "complain, spam, abuse, beschwerde"
 _UNCONFIRMED = "nonsubscribed, non.subscribed, unconfirmed, pending, unbest[äa]tigt"
 

@@ -1,5 +1,6 @@
 """From a row of cells to a person, or to the reason why not."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -14,10 +15,11 @@ from subscribers.importing.reading_addresses import read_cell, read_odd_cell
 from subscribers.importing.reading_names import read_name
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.records import Doubted, Torn
-from subscribers.importing.refusing import LEFT_OPEN, MayBeNo, Refused
+from subscribers.importing.refusing import LEFT_OPEN, Refused
 from subscribers.importing.sources import Unreadable
 from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
+from subscribers.importing.words import is_gone
 from subscribers.models import SubscriptionState
 from subscribers.names import LONGEST
 
@@ -100,19 +102,26 @@ class _Reader:
 
     def read(self, cells: Sequence[str]) -> Person:
         """Raises Refused."""
-        if type(cells) is Torn:
-            raise Refused("A quotation mark is opened in this row and not closed. Close it, or take it out.")
-        if len(cells) != self._width:
-            cells = self._of_full_width(cells)
+        if type(cells) is Torn or len(cells) != self._width:
+            cells = self._whole(cells)
         named, cell = "", self._address(cells)
         try:
             canonical, given = read_cell(cell)
         except AddressError as error:
             canonical, given, named = _read_odd(cell, error)
+        try:
+            return self._read_of(canonical, given, cells, named=named)
+        except Refused as error:
+            error.address = canonical
+            raise
+
+    def _read_of(self, canonical: str, given: str, cells: Sequence[str], *, named: str) -> Person:
+        if named and is_gone(named):
+            raise Refused(f"“{named[:40]}” before the address may be a no to mail. Take it out, or the whole row.")
         said = self._choose(cells)
         particulars = self._known.get(said)
         if particulars is None:
-            particulars = self._read_particulars(cells, canonical)
+            particulars = self._particulars_of(cells)
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[said] = particulars
@@ -123,14 +132,16 @@ class _Reader:
             name, lost = _name_in(named)
         return Person(canonical, given, name, since, particulars, has_doubted_date, lost)
 
-    def _read_particulars(self, cells: Sequence[str], address: str) -> Particulars:
+    def _whole(self, cells: Sequence[str]) -> Sequence[str]:
         try:
-            return self._particulars_of(cells)
-        except MayBeNo as error:
-            error.address = address
+            return self._of_full_width(cells)
+        except Refused as error:
+            error.address = _first_address_in(cells)
             raise
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
+        if type(cells) is Torn:
+            raise Refused("A quotation mark is opened in this row and not closed. Close it, or take it out.")
         if type(cells) is Doubted:
             raise Refused(
                 f"{LEFT_OPEN}, which has {len(cells)} cells where {self._width} are "
@@ -145,6 +156,15 @@ class _Reader:
                 "Put a cell with a delimiter in it between quotation marks."
             )
         return cells
+
+
+def _first_address_in(cells: Sequence[str]) -> str:
+    """Of a row whose cells may not stand where they should; '' where there is none."""
+    for cell in cells:
+        if ADDRESS_LIKE.search(cell):
+            with contextlib.suppress(AddressError):
+                return read_odd_cell(cell.strip().strip('"'))[0]
+    return ""
 
 
 def _read_odd(cell: str, error: AddressError) -> tuple[str, str, str]:

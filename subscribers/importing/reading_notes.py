@@ -6,7 +6,7 @@ from typing import Any
 from django.template.defaultfilters import pluralize
 
 from subscribers.importing.columns import OTHER_NAME, OTHER_NAMES, SEE_COLUMNS
-from subscribers.importing.fields import attribute
+from subscribers.importing.fields import attribute, fold
 from subscribers.importing.legacy import NAMES, WESTERN
 from subscribers.importing.noticing import Notice
 from subscribers.importing.recognised import By
@@ -105,15 +105,20 @@ def _where(count: int, lines: Sequence[int]) -> str:
 def switches(file: Mapping[str, Any]) -> list[str]:
     """By what options of the command the writer says what the file leaves open."""
     day, month, _ = file.get("dates_seen") or (0, 0, 0)
-    columns = [
-        file["headers"][place] if file["headers"] else str(place + 1) for place in map(int, file.get("unsaid", {}))
-    ]
+    columns = [_named(file, int(place)) for place in file.get("unsaid", {})]
     is_open = on_order(file) and (file.get("order_by") == By.USUAL or (day and month))
     return [
         *map(_saying, columns),
         *(["--encoding NAME says it."] if file.get("is_guessed") else []),
         *(["--dates day-first or month-first says it."] if is_open and file["order_by"] != By.WRITER else []),
     ]
+
+
+def _named(file: Mapping[str, Any], place: int) -> str:
+    """By what ``--mapping`` finds the column: its number where it has no name, or not the first one."""
+    folded = list(map(fold, file["headers"]))
+    is_told = place < len(folded) and folded[place] and folded.index(folded[place]) == place
+    return str(file["headers"][place]) if is_told else str(place + 1)
 
 
 def _saying(column: str) -> str:

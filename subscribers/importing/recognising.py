@@ -41,6 +41,7 @@ from subscribers.models import SubscriptionState
 
 SAMPLE_ROWS = 100
 _MOST_ABOVE = 10
+_LONGEST_TITLE = 80
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 _BY_NAME = (
     (FILES_OF_THE_COMPLAINED, SubscriptionState.COMPLAINED),
@@ -71,6 +72,7 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     if not rows:
         raise Unreadable(f"{source.name}: there is no row in it. Export it once more.")
     above = _rows_above(rows)
+    titles = [" ".join(filter(None, (cell.strip() for cell in cells))) for _, cells in rows[:above]]
     rows = rows[above:]
     named = has_header(rows[0][1])
     headers = [cell.strip() for cell in rows[0][1]] if named else []
@@ -89,9 +91,9 @@ def recognise(source: Source, *, encoding: str = "", language: str = "") -> tupl
     if not all_are and not is_refused:  # a table of refused rows tells it itself, and is called anyhow
         all_are, by_name = everybody_is(headers, meanings)
     if not all_are and not is_refused:
-        all_are, by_name = _by_file_name(source.name, meanings)
+        all_are, by_name = _by_its_names(source.name, titles, meanings)
     if above:
-        notes = [f"{above} line{pluralize(above)} above the header {pluralize(above, 'is,are')} left out.", *notes]
+        notes = [_on_titles(titles), *notes]
     said = tuple(filter(None, [tool.note if tool else "", by_name, *notes, source.note]))
     found = Recognised(
         name=source.name,
@@ -169,14 +171,22 @@ def _rows_above(rows: Sequence[Record]) -> int:
     return 0
 
 
-def _by_file_name(name: str, meanings: Sequence[str]) -> tuple[str, str]:
-    """The state of everybody in the file, where its name says so and no column does."""
+def _on_titles(titles: Sequence[str]) -> str:
+    count, words = len(titles), " / ".join(titles)
+    cut = f"{words[:_LONGEST_TITLE].rstrip()}…" if len(words) > _LONGEST_TITLE else words
+    return f"{count} line{pluralize(count)} above the header {pluralize(count, 'is,are')} left out: “{cut}”."
+
+
+def _by_its_names(name: str, titles: Sequence[str], meanings: Sequence[str]) -> tuple[str, str]:
+    """The state of everybody in the file, where its name says so, or a title in it, and no column does."""
     if Field.STATUS in meanings:
         return "", ""
-    composed = unicodedata.normalize("NFC", name)  # macOS writes "é" in two parts
-    for pattern, state in _BY_NAME:
-        if pattern.search(composed):
-            return state.value, f"By the file's name, everybody in it is “{state.label.lower()}”."
+    whose = [(name, "By the file's name"), *((title, "By what stands above its header") for title in titles)]
+    for words, how in whose:
+        composed = unicodedata.normalize("NFC", words)  # macOS writes "é" in two parts
+        for pattern, state in _BY_NAME:
+            if pattern.search(composed):
+                return state.value, f"{how}, everybody in it is “{state.label.lower()}”."
     return "", ""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from newsletter.formulas import as_it_was, harmless
 from subscribers.importing.columns import meanings_of
-from subscribers.importing.fields import Field, is_meaning
+from subscribers.importing.fields import SEVERAL, Field, attribute, is_meaning
 from subscribers.importing.records import Doubted, Record, Torn
 from subscribers.importing.refusing import LEFT_OPEN
 from subscribers.importing.tools import Tool, tool_of
@@ -75,7 +75,11 @@ def columns_in(
     notes: list[str] = []
     if names and Field.ADDRESS not in by_name and Field.ADDRESS not in found:
         by_name, notes = meanings_of(tool, names, [row[added:] for row in rows])
-    meanings = [each if meaning is None else meaning for each, meaning in zip(by_name, found, strict=True)]
+    taken = {meaning for meaning in found if meaning} - SEVERAL
+    meanings = [
+        (attribute(name) if each in taken else each) if meaning is None else meaning
+        for name, each, meaning in zip(names, by_name, found, strict=True)
+    ]
     return tool, [*headers[:added], *names], spare + meanings, notes
 
 

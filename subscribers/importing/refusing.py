@@ -5,16 +5,16 @@ LEFT_OPEN = "A quotation mark is left open above this row"
 
 
 class Refused(ValueError):
-    """The row is not taken; the message says why and what to do."""
+    """The row is not taken; the message says why and what to do.
 
-
-class MayBeNo(Refused):
-    """It is not taken because it may say that somebody wants no mail; ``address`` is theirs, once that is read."""
+    ``address`` is that of the row, '' where it has none that can be read: a row that is not read to its end may say
+    that they want no mail.
+    """
 
     address = ""
 
 
-class Unsaid(MayBeNo):
+class Unsaid(Refused):
     """It is not taken because of a word in a column (from 0) of which the writer has not said what it is."""
 
     def __init__(self, *, word: str, place: int, column: str) -> None:

@@ -17,7 +17,7 @@ from subscribers.importing.reading_notes import (
     switches,
     told_only,
 )
-from subscribers.importing.runs import repeated_in
+from subscribers.importing.runs import set_aside_in
 from subscribers.models import ImportState, SubscriberImport
 
 _WORDS = {
@@ -31,6 +31,7 @@ _WORDS = {
     Outcome.SUPPRESSED: "on the suppression list, and stay out",
     Outcome.STILL_PENDING: "wait for confirmation here too; what was empty was filled",
     "repeated": "said again by another row",
+    "held": "wait until a row of the same person that was refused is mended",
     "refused": "refused",
 }
 
@@ -38,13 +39,11 @@ _WORDS = {
 def reports(run: SubscriberImport, *, outcomes: Mapping[str, Mapping[str, int]] | None = None) -> list[dict[str, Any]]:
     """One object a file: what was recognised, and what became (or, with ``outcomes``, would become) of its rows."""
     counts = run.counts if outcomes is None else outcomes
-    repeated = {} if run.state == ImportState.DONE else repeated_in(run)
+    aside = {} if run.state == ImportState.DONE else set_aside_in(run)
     refused = dict(run.refused.order_by().values_list("file").annotate(count=Count("*")))
     found = []
     for number, file in enumerate(run.files):
-        own = dict(counts.get(str(number), {}))
-        if str(number) in repeated:
-            own["repeated"] = repeated[str(number)]
+        own = {**counts.get(str(number), {}), **aside.get(str(number), {})}
         found.append(
             {
                 "source": file["member"] or file["path"],

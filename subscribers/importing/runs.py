@@ -99,7 +99,7 @@ def read(run: SubscriberImport, *, tell: Tell = _say_nothing, look: bool = False
         for number, file in enumerate(run.files)
     ]
     if look:
-        run.foreseen = _with_repeated(foresee(run), run)
+        run.foreseen = _with_set_aside(foresee(run), run)
     waiting = SubscriberImport.objects.filter(pk=run.pk, state__in=(ImportState.READING, ImportState.READY))
     if waiting.update(rows=run.rows, files=run.files, foreseen=run.foreseen, state=ImportState.READY):
         run.state = ImportState.READY
@@ -163,23 +163,27 @@ def _finish(run: SubscriberImport) -> None:
     stored = SubscriberImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
     if stored.state == ImportState.MERGING:
         stored.state, stored.finished_at = ImportState.DONE, timezone.now()
-        stored.counts = _with_repeated(stored.counts, run)
+        stored.counts = _with_set_aside(stored.counts, run)
         stored.save(update_fields=["state", "finished_at", "counts"])
         ImportedRow.objects.filter(run=run).delete()
     run.state, run.finished_at, run.counts = stored.state, stored.finished_at, stored.counts
 
 
-def _with_repeated(counts: Mapping[str, Mapping[str, int]], run: SubscriberImport) -> dict[str, dict[str, int]]:
+def _with_set_aside(counts: Mapping[str, Mapping[str, int]], run: SubscriberImport) -> dict[str, dict[str, int]]:
     found = {file: dict(outcomes) for file, outcomes in counts.items()}
-    for file, count in repeated_in(run).items():
-        found.setdefault(file, {})["repeated"] = count
+    for file, own in set_aside_in(run).items():
+        found.setdefault(file, {}).update(own)
     return found
 
 
-def repeated_in(run: SubscriberImport) -> dict[str, int]:
-    """How many rows of each file are said again by another row."""
+def set_aside_in(run: SubscriberImport) -> dict[str, dict[str, int]]:
+    """By the file, how many of its rows another one says again, and how many wait for one of the same person."""
     rows = ImportedRow.objects.filter(run=run, is_repeated=True).order_by()
-    return {str(file): count for file, count in rows.values_list("file").annotate(count=Count("*"))}
+    found = {}
+    for number, count in rows.values_list("file").annotate(count=Count("*")):
+        held = min(run.files[number].get("held", 0), count)
+        found[str(number)] = {name: some for name, some in (("repeated", count - held), ("held", held)) if some}
+    return found
 
 
 def _mapped(table: Recognised, all_tables: Sequence[Recognised], mapping: Mapping[str, str]) -> Recognised:

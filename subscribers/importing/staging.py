@@ -56,7 +56,7 @@ class Staged:
     ``doubted`` has, by the file's number, in how many rows a date was left out that cannot be or be read; ``crossed``
     in how many somebody left before they came. ``noticed`` has by it what else is to be told, and ``unsaid`` what
     :class:`LinesOfPeople` says of columns that are not said. ``held`` has in how many rows people would come in of whom
-    another row was refused that may say that they want no mail; they count as repeated.
+    another row was refused that may say that they want no mail.
     """
 
     rows: int = 0

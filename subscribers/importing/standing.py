@@ -8,8 +8,8 @@ from subscribers.importing.cells import RowCells
 from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
-from subscribers.importing.refusing import MayBeNo, Unsaid
-from subscribers.importing.watching import DOUBTS, called
+from subscribers.importing.refusing import Refused, Unsaid
+from subscribers.importing.watching import DOUBTS, called, subject
 from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
@@ -24,17 +24,20 @@ GRAVITY = {state: place for place, state in enumerate(_GRAVITY)}
 """Of two states that a table tells of one person, the graver one counts."""
 OPEN = frozenset({SubscriptionState.ACTIVE, SubscriptionState.PENDING})
 _LONGEST_REASON = 200
-_OPTED_OUT = f"import: {SubscriptionState.UNSUBSCRIBED.value}"
 _NO_ANSWER = (
     "“{}” does not say whether they want mail. Write yes or no; or if the column is of something else, say what it is."
 )
 _NOTHING_SAID = (
-    "Nothing stands where others say whether they want mail. Write yes or no; or say that the column is something else."
+    "{} is read as who wants mail, and is empty here. Write yes or no; or if the column says nothing, leave it out."
 )
 _TELL = (
     Field.PERMISSION, Field.STATUS, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT, Field.OPTED_OUT, Field.OPTED_IN,
     Field.REASON, Field.END_REASON,
 )  # fmt: skip
+
+
+def _never(_cell: str) -> None:
+    return None
 
 
 class Stands(NamedTuple):
@@ -56,13 +59,21 @@ class Standing:
         self._asks_permission = Field.PERMISSION in recognised.meanings
         # A known tool may leave the cell empty; anywhere else nobody agreed by that.
         self._asks_answer = Field.OPTED_IN in recognised.meanings and not recognised.tool
+        if self._asks_answer:
+            self._asked = subject(recognised.headers, recognised.meanings.index(Field.OPTED_IN))
         self._told = cells.together(_TELL, self._standing)
+        reading = {
+            Field.STATUS: (self._by_word, _never),
+            Field.OPTED_IN: (self._by_answer, _never),
+            Field.OPTED_OUT: (self._by_opting_out, cells.happened),
+            Field.UNSUBSCRIBED_AT: (self._by_leaving, cells.happened),
+            Field.BOUNCED_AT: (self._by_bouncing, cells.happened),
+        }
         self._told_too = [
-            *cells.each(Field.STATUS, self._by_word)[1:],
-            *cells.each(Field.OPTED_IN, self._by_answer)[1:],
+            second
+            for field, (told, when) in reading.items()
+            for second in zip(cells.each(field, told)[1:], cells.each(field, when)[1:], strict=True)
         ]
-        self._refused_too = cells.each(Field.OPTED_OUT, self._has_opted_out)[1:]
-        self._refused_at = cells.each(Field.OPTED_OUT, cells.happened)[1:]
         self._has_more = not {Field.CONFIRMED_AT, Field.ENDED_AT}.isdisjoint(recognised.meanings)
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
         self._ended_at = cells.past(Field.ENDED_AT)
@@ -74,13 +85,11 @@ class Standing:
     def read(self, cells: Sequence[str]) -> Stands:
         """Raises Refused."""
         told = self._told(cells)
-        for also in self._told_too if told.state in OPEN else ():
-            state = also(cells) or told.state
+        for stands, since in self._told_too if told.state in OPEN else ():
+            state = stands(cells) or told.state
             if GRAVITY[state] > GRAVITY[told.state]:
-                told = Stands(state, None, None, told.reason or ("" if state in OPEN else f"import: {state.value}"))
-        if self._refused_too and told.state in OPEN and any(refused(cells) for refused in self._refused_too):
-            since = next(filter(None, (happened(cells) for happened in self._refused_at)), None)
-            told = Stands(SubscriptionState.UNSUBSCRIBED, None, since, told.reason or _OPTED_OUT)
+                why = "" if state in OPEN else f"import: {state.value}"
+                told = Stands(state, None, since(cells), told.reason or why)
         if self._watched and told.state in OPEN:
             self._look_for_leaving(cells)
         if not self._has_more:
@@ -95,18 +104,22 @@ class Standing:
         permission, word, left, bounced, opted_out, opted_in, reason, end_reason = told
         found = [self._base]
         if self._asks_permission and not yes_or_no(permission):
-            raise MayBeNo("This person did not agree to get mail. Ask them to sign up.")
+            raise Refused("This person did not agree to get mail. Ask them to sign up.")
         if word:
             found.append(self._by_word(word))
         if opted_in:
             found.append(self._by_answer(opted_in))
-        if (left and has_left(left) is not False) or (opted_out and self._has_opted_out(opted_out)):
-            found.append(SubscriptionState.UNSUBSCRIBED)
-        if bounced and has_left(bounced) is not False:
-            found.append(SubscriptionState.BOUNCED)
+        found += filter(
+            None,
+            (
+                self._by_leaving(left) if left else None,
+                self._by_opting_out(opted_out) if opted_out else None,
+                self._by_bouncing(bounced) if bounced else None,
+            ),
+        )
         state = max(found, key=GRAVITY.__getitem__)
         if state in OPEN and self._asks_answer and not opted_in:
-            raise MayBeNo(_NOTHING_SAID)
+            raise Refused(_NOTHING_SAID.format(self._asked))
         if state in OPEN:
             return Stands(state, None, None, end_reason[:_LONGEST_REASON])
         why = end_reason or f"import: {reason or state.value}"
@@ -128,24 +141,30 @@ class Standing:
             return state
         if self._is_day(opted_in):
             return SubscriptionState.ACTIVE
-        raise MayBeNo(_NO_ANSWER.format(opted_in[:60]))
+        raise Refused(_NO_ANSWER.format(opted_in[:60]))
 
-    def _has_opted_out(self, cell: str) -> bool:
+    def _by_opting_out(self, cell: str) -> SubscriptionState | None:
         """By yes or no, a word for where they stand, or the day on which they left. Raises Refused."""
         answer = has_left(cell)
         if answer is None and not self._is_day(cell):
-            raise MayBeNo(_NO_ANSWER.format(cell[:60]))
-        return answer is not False
+            raise Refused(_NO_ANSWER.format(cell[:60]))
+        return None if answer is False else SubscriptionState.UNSUBSCRIBED
+
+    def _by_leaving(self, cell: str) -> SubscriptionState | None:
+        return None if has_left(cell) is False else SubscriptionState.UNSUBSCRIBED
+
+    def _by_bouncing(self, cell: str) -> SubscriptionState | None:
+        return None if has_left(cell) is False else SubscriptionState.BOUNCED
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)
         if state is None and is_pause(word):
-            raise MayBeNo(
+            raise Refused(
                 f"“{word[:60]}” wants no mail for now, and no list here pauses without an end. Write unsubscribed; or "
                 "write active, and in a column paused_until the day on which mail goes on."
             )
         if state is None:
-            raise MayBeNo(
+            raise Refused(
                 f"The status “{word[:60]}” is not known. Write active, unsubscribed, bounced or pending; or if the "
                 "column is of something else, say what it is."
             )

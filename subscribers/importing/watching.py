@@ -1,6 +1,7 @@
 """Columns of which nobody said what they are, and what in them may mean that somebody wants no mail."""
 
 import enum
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -25,6 +26,9 @@ from subscribers.importing.words import has_left, is_gone, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _LONGEST_WORD = 60
+_NUMBER = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
+_FOR_EVER = frozenset({"hard", "permanent"})
+"""Kinds of bounces."""
 _NO_ANSWERS = frozenset({"", "-", "?", "null", "none", "nan", "n/a", "nil"})
 _OF_LANDS = frozenset(
     map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
@@ -56,10 +60,9 @@ def watched_in(
     """
     if tool:
         return {}
+    is_said = Field.OPTED_IN in meanings
     return {
-        str(place): _watch(
-            name, columns[place] if place < len(columns) else (), is_said=Field.OPTED_IN in meanings
-        ).value
+        str(place): _watch(name, columns[place] if place < len(columns) else (), is_said=is_said).value
         for place, (name, meaning) in enumerate(zip(named(headers, len(meanings)), meanings, strict=True))
         if (meaning in {Field.IGNORED, Field.TAGS} or meaning.startswith("attributes."))
         and fold(name) not in LEFT_OUT
@@ -114,9 +117,10 @@ def _is_not_yes(cell: str) -> bool:
 
 def _is_yes(cell: str) -> bool:
     word = cell.strip()
-    if word.isdecimal():
-        return int(word[:18]) > 0
-    return is_gone(word) or yes_or_no(word) is True or any_moment(word, day_first=False) is not None
+    if _NUMBER.fullmatch(word):
+        return any(sign in "123456789" for sign in word)
+    is_end = is_gone(word) or fold(word) in _FOR_EVER
+    return is_end or yes_or_no(word) is True or any_moment(word, day_first=False) is not None
 
 
 def _is_anything(cell: str) -> bool:

@@ -107,6 +107,11 @@ _OF_CONSENT = frozenset(
             erteilt, refusé, refusée, rechazado, rifiutato, geweigerd, disabled, ✗, ✘, ❌, ×, ✕, ✖"""),
     )
 )
+_WITHDRAWN = frozenset(
+    _folded("""withdrawn, revoked, widerrufen, not allowed, do not allow, disallow, disallowed, consent withdrawn,
+        opted out, do not email, do not mail, do not contact, keine werbung, keine mails, retiré, retirado, revocato,
+        ingetrokken""")
+)
 _OF_PLANS = frozenset(
     _folded("""premium, gifted, trialed, paid, free, comped, comp, gift, churning, past due, valid, ok, member, vip,
         regular, left, dead, gone, quit, 1, 0""")
@@ -139,8 +144,13 @@ def is_standing(text: str) -> bool:
 
 
 def is_gone(text: str) -> bool:
-    """Whether it is a word for somebody who must not be mailed, and for nothing else."""
-    return is_standing(text) and state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
+    """Whether it is a word for somebody who must not be mailed, and for nothing else, whatever follows in brackets."""
+    if _key(text) in _WITHDRAWN:
+        return True
+    if is_standing(text):
+        return state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
+    said = _SAID_MORE.match(text)
+    return said is not None and said[1] != text and is_gone(said[1])
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -40,6 +40,7 @@ OUTCOMES = {
     Outcome.STAYS_OUT.value: "left, bounced or complained here, and stay out",
     Outcome.SUPPRESSED.value: "on the list of those who are never mailed, and stay out",
     "repeated": "said again by another row",
+    "held": "wait until a row of the same person that was refused is mended",
     "refused": "cannot be taken",
 }
 """What becomes of a row, in the order in which it is told."""

@@ -74,6 +74,9 @@ def _look_again(request: HttpRequest, run: SubscriberImport, said: meanings.Said
 def leave_out(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponseBase:
     """Leave one file out of the import, as long as there is another."""
     run = find_run(slug, pk)
+    if request.POST.get("seen", steps.version(run)) != steps.version(run):
+        messages.info(request, _TOO_LATE)
+        return redirect("studio_people:import", slug, pk)
     others = [each for number, each in enumerate(run.files) if number != file]
     if not others or len(others) == len(run.files):
         messages.error(request, "That file cannot be left out. Cancel the import if nothing of it is to come in.")

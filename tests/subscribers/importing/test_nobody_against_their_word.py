@@ -4,7 +4,7 @@ import pytest
 
 from subscribers.importing import reporting
 from subscribers.models import Subscription
-from tests.subscribers.importing.moving import subscribed, table
+from tests.subscribers.importing.moving import states, subscribed, table
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,16 @@ pytestmark = pytest.mark.django_db
         ("Newsletter-Status", "ja", "nein"),
         ("Durum", "aktif", "pasif"),
         ("ended_at", "", "2024-01-01"),
+        ("Gekündigt am,Abgemeldet am", ",", ",2024-01-01"),
+        ("left on,churned at", "no,no", "no,2024-01-01"),
+        ("bounced at,clean time", ",", ",2024-01-01"),
+        ("ended_at,unsubscribe reason", ",", ",too many mails"),
+        ("hard_bounces", "0.0", "3.0"),
+        ("Bounce type", "", "hard"),
+        ("Hinweis", "mag Möwen", "widerrufen"),
+        ("Hinweis", "mag Möwen", "unsubscribed (web)"),
+        ("note", "", "not allowed"),
+        ("note", "", "Withdrawn"),
     ],
 )
 @pytest.mark.parametrize("others", [1, 3])
@@ -146,7 +156,42 @@ def test_without_a_header(moved, rows):
 def test_by_the_name_of_the_file(moved, name):
     moved((name, "email\nd@example.org\n"))
 
-    assert subscribed() == set()
+    assert states() == {"d@example.org": "unsubscribed"}
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("cleaned.csv", "bounced"),
+        ("cleaned_members_export_1.csv", "bounced"),
+        ("list_cleaned.csv", "active"),
+        ("Baja California.csv", "active"),
+        ("bajas_california.csv", "active"),
+    ],
+)
+def test_names_of_files_that_look_like_others(moved, name, state):
+    moved((name, "email\nd@example.org\n"))
+
+    assert states() == {"d@example.org": state}
+
+
+@pytest.mark.parametrize("header", ["email,city", "Mail;Ort"])
+def test_by_a_title_above_the_header(moved, header):
+    cells = header.replace("email", "d@example.org").replace("Mail", "d@example.org")
+    run = moved(f"Abmeldungen 2024\n\n{header}\n{cells}\n")
+
+    assert states() == {"d@example.org": "unsubscribed"}
+    assert list(run.files[0]["notes"]) == [
+        "By what stands above its header, everybody in it is “unsubscribed”.",
+        "1 line above the header is left out: “Abmeldungen 2024”.",
+    ]
+
+
+@pytest.mark.parametrize("named", ["UNSUBSCRIBED <d@example.org>", '"abgemeldet" <d@example.org>'])
+def test_by_a_word_before_the_address(moved, named):
+    run = moved(table("email", "Ann <w@example.org>", named))
+
+    assert (subscribed(), run.refused.count()) == ({"w"}, 1)
 
 
 def test_by_the_name_of_the_column_of_addresses(moved):
@@ -209,6 +254,9 @@ def test_what_may_be_of_something_else_is_asked_and_not_decided(moved):
         ("Newsletter opened", "no"),
         ("Newsletter", "Weekly"),
         ("写真掲載同意", "いいえ"),
+        ("note", "left (2023)"),
+        ("Helfer", "disabled"),
+        ("Anrede", "Frau (Dr.)"),
     ],
 )
 def test_what_speaks_of_something_else_loses_nobody(moved, header, cell):
@@ -218,15 +266,22 @@ def test_what_speaks_of_something_else_loses_nobody(moved, header, cell):
 
 
 @pytest.mark.parametrize(
-    "above", ["Newsletter list 2024\n\n", "# exported by a tool\n", '"Our list, spring"\n12 May 2024\n']
+    ("above", "said"),
+    [
+        ("Newsletter list 2024\n\n", "1 line above the header is left out: “Newsletter list 2024”."),
+        ("# exported by a tool\n", "1 line above the header is left out: “# exported by a tool”."),
+        (
+            '"Our list, spring"\n12 May 2024\n',
+            "2 lines above the header are left out: “Our list, spring / 12 May 2024”.",
+        ),
+        (f"{'long ' * 30}\n", f"1 line above the header is left out: “{'long ' * 15}long…”."),
+    ],
 )
-def test_lines_above_the_header_are_left_out_and_said(moved, above):
+def test_lines_above_the_header_are_left_out_and_said(moved, above, said):
     run = moved(f"{above}email;unsubscribed;city\na@example.org;no;Hull\nb@example.org;yes;Leeds\n")
 
     assert (subscribed(), run.refused.count()) == ({"a"}, 0)
-    assert (
-        run.files[0]["notes"][0].endswith("above the header are left out.") or "is left out" in run.files[0]["notes"][0]
-    )
+    assert run.files[0]["notes"][0] == said
     assert Subscription.objects.get(state="active").attributes == {"city": "Hull"}
 
 
@@ -235,6 +290,12 @@ def test_a_meaning_that_stands_behind_a_name_counts_in_a_table_that_was_cut_down
 
     found = Subscription.objects.get()
     assert (found.created_at.year, list(found.tags), found.attributes) == (2024, ["vip"], {})
+
+
+def test_beside_a_name_with_its_meaning_another_column_of_addresses_is_a_field(moved):
+    moved("Wer [address],email\na@example.org,b@example.org\n")
+
+    assert (subscribed(), Subscription.objects.get().attributes) == ({"a"}, {"email": "b@example.org"})
 
 
 def test_columns_without_a_name_are_fields_by_their_places(moved):

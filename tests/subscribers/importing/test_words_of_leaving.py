@@ -1,5 +1,6 @@
 """Words for having left in columns that nobody said the meaning of: nobody is mailed for that."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -80,9 +81,9 @@ def test_who_left_by_the_status_leaves_whatever_another_column_says(moved):
 
 
 def test_what_is_of_other_ways_than_mail_is_a_field(moved):
-    moved("email,SMS status\nann@example.org,unsubscribed\nbo@example.org,active\n", mapping={"2": "attributes.sms"})
     run = moved("email,phone_calls,status\ncy@example.org,,active\ndi@example.org,unsubscribed,active\n")
-    assert (states()["di@example.org"], run.refused.count()) == ("active", 0)
+
+    assert (states(), run.refused.count()) == ({"cy@example.org": "active", "di@example.org": "active"}, 0)
 
 
 def test_without_a_header_a_column_of_such_words_is_the_status(moved):
@@ -98,6 +99,38 @@ def test_without_a_header_a_rare_word_keeps_its_row_out(moved):
     assert refused(run)[0][1].startswith("“abgemeldet” in column 3 may mean")
     (report,) = reporting.reports(run)
     assert report["switches"] == ["--mapping “3=status” says it, or “3=attributes.NAME” that it is a field."]
+
+
+def test_the_way_out_names_a_column_by_its_number_where_its_name_finds_another(moved, tmp_path):
+    rows = "ann@example.org,,herons,herons\nbo@example.org,,abgemeldet,\ncy@example.org,,,gesperrt\n"
+    run = moved(f"email,Notiz,Notiz,\n{rows}")
+
+    (report,) = reporting.reports(run)
+    assert (run.refused.count(), [line.split("=")[0] for line in report["switches"]]) == (
+        2,
+        ["--mapping “3", "--mapping “4"],
+    )
+    assert moved(f"email,Notiz,Notiz,\n{rows}", mapping={"3": "", "4": ""}).refused.count() == 0
+    assert Counter(states().values()) == {"active": 3}
+
+
+def test_notes_on_a_column_hold_nobodys_address(moved):
+    run = moved("email,do not mail\nann@example.org,\nbo@example.org,as bo@example.org asked\n")
+
+    assert run.refused.count() == 1
+    assert "bo@example.org" not in str(run.files)
+
+
+def test_a_column_of_who_wants_mail_that_is_empty_throughout_says_so(moved):
+    run = moved("email,Newsletter\nann@example.org,\nbo@example.org,\n")
+
+    assert states() == {}
+    assert refused(run)[0][1] == (
+        "“Newsletter” is read as who wants mail, and is empty here. "
+        "Write yes or no; or if the column says nothing, leave it out."
+    )
+    assert moved("email,Newsletter\nann@example.org,\n", mapping={"Newsletter": ""}).refused.count() == 0
+    assert states() == {"ann@example.org": "active"}
 
 
 def test_the_tables_of_known_tools_say_it_by_their_own_columns(moved):

@@ -3,6 +3,7 @@
 import pytest
 
 from subscribers.models import ImportState, SubscriberImport
+from tests.studio_pages import fields_of
 from tests.subscribers.importing.moving import states
 from tests.subscribers.views.studio_imports import PAGE, page_of, say_so
 
@@ -62,6 +63,17 @@ def test_a_page_that_a_colleague_changed_meanwhile_overwrites_nothing(studio_cli
     assert SubscriberImport.objects.get().files[0]["meanings"] == ["address", ""]
     page = response.content.decode()
     assert ("This import has gone on meanwhile." in page, "They did.</textarea>" in page) == (True, True)
+
+
+def test_leaving_a_file_out_on_a_page_on_which_another_stands_leaves_none_out(studio_client, uploaded):
+    run = uploaded(("a.csv", LIST), ("b.csv", LIST), ("c.csv", LIST))
+    seen = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="without-0")["seen"][0]
+
+    for _ in range(2):
+        response = studio_client.post(f"{PAGE}{run.pk}/without/0/", {"seen": seen}, follow=True)
+
+    assert [file["name"] for file in SubscriberImport.objects.get().files] == ["b.csv", "c.csv"]
+    assert "This import has gone on meanwhile." in response.content.decode()
 
 
 def test_two_columns_of_addresses_in_a_file_that_was_not_read_are_no_empty_file(studio_client, uploaded):
