@@ -92,7 +92,7 @@ class _Reader:
     def __init__(self, recognised: Recognised) -> None:
         cells = RowCells(recognised)
         self._width = len(recognised.meanings)
-        self._address = cells.raw(Field.ADDRESS)
+        self._place, self._address = recognised.meanings.index(Field.ADDRESS), cells.raw(Field.ADDRESS)
         self._name = _names(cells)
         self._subscribed_at = cells.past(Field.SUBSCRIBED_AT)
         self._doubts_it = cells.doubts(Field.SUBSCRIBED_AT)
@@ -136,7 +136,7 @@ class _Reader:
         try:
             return self._of_full_width(cells)
         except Refused as error:
-            error.address = _first_address_in(cells)
+            error.address = _first_address_in([*cells[self._place : self._place + 1], *cells])
             raise
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:

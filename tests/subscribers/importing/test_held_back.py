@@ -33,6 +33,7 @@ def test_it_does_so_from_another_file_and_once_it_is_mended_its_person_comes_in(
         ("email,city,unsubscribed", "who@example.org,Hull, Yorks,yes"),
         ("email,city,unsubscribed", 'who@example.org,"Hull,yes'),
         ("city,email,unsubscribed", 'Hull, "Yorks,who@example.org,yes'),
+        ("friend,email,unsubscribed", "w@example.org,who@example.org,no,yes"),
         ("email,attributes,unsubscribed", "who@example.org,{not an object,"),
     ],
 )
