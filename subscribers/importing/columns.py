@@ -1,7 +1,7 @@
 """What the columns of a table mean: by the tool, by their names, by what stands in them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from subscribers.importing.dialects import ADDRESS_LIKE
 from subscribers.importing.fields import SEVERAL, Field, attribute, fold
@@ -28,13 +28,33 @@ def meanings_of(
     columns = columns_of(rows, width)
     meanings = [_by_header(tool, header) for header in headers] + [Field.IGNORED.value] * (width - len(headers))
     notes = [*_find_addresses(headers, meanings, columns), *heed(tool, headers, meanings, columns)]
-    _leave_one_each(headers, meanings)
+    leave_one_each(headers, meanings)
     if not headers:
         place = _column_of_names(columns, meanings)
         if place is not None:
             meanings[place] = Field.NAME.value
         notes.append(f"The file has no header{SEE_COLUMNS}.")
     return meanings, [*notes, *_name_by_place(tool, headers, meanings, columns)]
+
+
+def leave_one_each(headers: Sequence[str], meanings: list[str], *, said: Collection[int] = ()) -> None:
+    """Of several columns with one meaning the first has it, before others one at a place that is ``said``.
+
+    The others become attributes.
+    """
+    seen = set()
+    numbers: Counter[str] = Counter()
+    for place in sorted(range(len(meanings)), key=lambda place: place not in said):
+        meaning = meanings[place]
+        if meaning in SEVERAL or meaning not in seen:
+            seen.add(meaning)
+            continue
+        own = other = attribute(headers[place])
+        while other and other in seen:  # a header of signs only is left out
+            numbers[own] += 1
+            other = f"{own[:60]}_{numbers[own] + 1}"
+        meanings[place] = other
+        seen.add(other)
 
 
 def columns_of(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
@@ -95,22 +115,6 @@ def _name_by_place(
             f"“column_{last}”{OTHER_NAMES}."
         ]
     return [f"{subject(headers, place)} is kept as the field “column_{place + 1}”{OTHER_NAME}." for place in kept]
-
-
-def _leave_one_each(headers: Sequence[str], meanings: list[str]) -> None:
-    """Of several columns with one meaning the first has it; the others become attributes."""
-    seen = set()
-    numbers: Counter[str] = Counter()
-    for place, meaning in enumerate(meanings):
-        if meaning in SEVERAL or meaning not in seen:
-            seen.add(meaning)
-            continue
-        own = other = attribute(headers[place])
-        while other and other in seen:  # a header of signs only is left out
-            numbers[own] += 1
-            other = f"{own[:60]}_{numbers[own] + 1}"
-        meanings[place] = other
-        seen.add(other)
 
 
 def _column_of_names(columns: Sequence[Sequence[str]], meanings: Sequence[str]) -> int | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from newsletter.formulas import as_it_was, harmless
-from subscribers.importing.columns import meanings_of
-from subscribers.importing.fields import SEVERAL, Field, attribute, is_meaning
+from subscribers.importing.columns import leave_one_each, meanings_of
+from subscribers.importing.fields import Field, is_meaning
 from subscribers.importing.records import Doubted, Record, Torn
 from subscribers.importing.refusing import LEFT_OPEN
 from subscribers.importing.tools import Tool, tool_of
@@ -63,6 +63,7 @@ def columns_in(
     own = list(headers[added:])
     spare = [Field.IGNORED.value] * added
     if Field.ADDRESS in own and all(map(is_meaning, own)):
+        leave_one_each(headers[added:], own)
         return None, list(headers), spare + own, []
     said = [_SAID.match(header) for header in own]
     found = [match[2] if match and is_meaning(match[2]) else None for match in said]
@@ -75,11 +76,8 @@ def columns_in(
     notes: list[str] = []
     if names and Field.ADDRESS not in by_name and Field.ADDRESS not in found:
         by_name, notes = meanings_of(tool, names, [row[added:] for row in rows])
-    taken = {meaning for meaning in found if meaning} - SEVERAL
-    meanings = [
-        (attribute(name) if each in taken else each) if meaning is None else meaning
-        for name, each, meaning in zip(names, by_name, found, strict=True)
-    ]
+    meanings = [each if meaning is None else meaning for each, meaning in zip(by_name, found, strict=True)]
+    leave_one_each(names, meanings, said=[place for place, meaning in enumerate(found) if meaning is not None])
     return tool, [*headers[:added], *names], spare + meanings, notes
 
 
