@@ -17,6 +17,7 @@ from subscribers.importing.values import (
     LONGEST_VALUE,
     MOST_ATTRIBUTES,
     MOST_TAGS,
+    NOTHING,
     any_moment,
     moment,
     object_of,
@@ -31,7 +32,6 @@ Pairs = tuple[tuple[str, str], ...]
 Lost = frozenset[Notice]
 """What of some cells is not kept."""
 
-_NOTHING = frozenset({"", "null", "none", "nan", "n/a", "-", "0000-00-00", "0000-00-00 00:00:00", '""'})
 _WAYS = (Field.REFERRER, Field.UTM_SOURCE, Field.UTM_MEDIUM, Field.UTM_CAMPAIGN)
 _LONGEST_WAY = 200
 _LONGEST_CONSENT = 20_000
@@ -215,7 +215,7 @@ def _remembered(places: Sequence[int], read: Callable[[Row], Meant]) -> Callable
 
 def _meant(cell: str) -> str:
     said = cell.strip()
-    return "" if said.lower() in _NOTHING else said
+    return "" if said.lower() in NOTHING else said
 
 
 def _our_tags(cell: str, *, lost: set[Notice]) -> list[str]:

@@ -1,23 +1,25 @@
 """Columns that say who must not be mailed, who agreed and where people stand, whatever a table calls them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from subscribers.importing.fields import Field, attribute, fold
 from subscribers.importing.names_of_columns import LEFT_OUT
 from subscribers.importing.names_that_speak import (
+    ABSENCE,
     CONFIRMED,
-    REFUSALS,
+    WANTING,
     WISHES,
     is_negated,
     is_of_a_key,
     is_of_other_things,
+    is_of_refusing,
     is_of_sending,
     speaks_of,
     speaks_of_standing,
 )
 from subscribers.importing.tools import Tool
 from subscribers.importing.watching import is_answer, named, subject
-from subscribers.importing.words import is_pause, is_standing, state_of, yes_or_no
+from subscribers.importing.words import has_left, is_pause, is_standing, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT})
@@ -25,7 +27,8 @@ _TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UN
 
 def heed(tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
     """Change ``meanings`` by what the names and the first cells of ``columns`` tell; returns what is to be said."""
-    _drop_false_states(headers, meanings, columns, words=tool.words if tool else {})
+    if not tool:
+        _drop_false_states(headers, meanings, columns)
     return [
         *_heed_answers(tool, headers, meanings, columns),
         *_heed_states(tool, headers, meanings, columns),
@@ -50,7 +53,7 @@ def everybody_is(headers: Sequence[str], meanings: Sequence[str]) -> tuple[str, 
     if Field.STATUS in meanings or place >= len(headers):
         return "", ""
     name = headers[place]
-    state = state_of(name) or (SubscriptionState.UNSUBSCRIBED if speaks_of(name, REFUSALS) else None)
+    state = state_of(name) or (SubscriptionState.UNSUBSCRIBED if is_of_refusing(name) else None)
     if state in {None, SubscriptionState.ACTIVE}:
         return "", ""
     return state.value, f"As the addresses are called “{name}”, everybody in it is “{state.label.lower()}”."
@@ -60,19 +63,19 @@ def _drop_false_states(
     headers: Sequence[str],
     meanings: list[str],
     columns: Sequence[Sequence[str]],
-    *,
-    words: Mapping[str, SubscriptionState],
 ) -> None:
     """A column "state" may be of the United States, and a status of an order: one is where most words are no state of a
-    subscription. One called a newsletter may say which: then nothing in it is yes or no.
+    subscription. One called “newsletter” may say which: then nothing in it is yes or no.
     """
     for place, meaning in enumerate(meanings):
-        values = [value for value in columns[place] if value] if meaning in {Field.STATUS, Field.OPTED_IN} else []
+        if place >= len(headers) or meaning not in {Field.STATUS, Field.OPTED_IN}:
+            continue
+        values = [value for value in columns[place] if value]
         if meaning == Field.STATUS:
-            known = sum(1 for value in values if value.lower() in words or state_of(value) or is_pause(value)) * 2
+            known = sum(1 for value in values if state_of(value) or is_pause(value)) * 2
         else:
-            known = len(values) if any(map(is_answer, values)) else 0
-        if values and known < len(values):
+            known = len(values) if fold(headers[place]) not in WISHES or any(map(is_answer, values)) else 0
+        if known < len(values):
             meanings[place] = attribute(headers[place])
 
 
@@ -86,29 +89,34 @@ def _heed_answers(
     notes: list[str] = []
     names = named(headers, len(meanings))
     has_confirmed = Field.CONFIRMED_AT in meanings
-    wishes = [name for name in names if speaks_of(name, WISHES)]
+    wishes = [name for name in names if _is_wish(name)]
     for place in unread(tool, headers, meanings):
         header, cells = names[place], columns[place]
         answers = [is_answer(cell) for cell in cells if cell]
-        if is_of_a_key(header) or is_of_other_things(header):
+        # A link, a token or a number is no answer, though it be 1.
+        if is_of_other_things(header) or (is_of_a_key(header) and not any(map(_is_answer_in_words, cells))):
             continue
-        if speaks_of(header, REFUSALS) and (any(answers) or not answers):
+        if is_of_refusing(header) and (any(answers) or not answers):
             meanings[place] = Field.OPTED_OUT.value
             notes.append(f"“{header}” was read as who must not be mailed.")
-        elif (
-            not tool
-            and wishes == [header]
-            and not is_of_sending(header)
-            and not is_negated(header)
-            and _are_mostly_yes_and_no(cells)
-        ):
+        elif not tool and wishes == [header] and _are_mostly_yes_and_no(cells):
             meanings[place] = Field.OPTED_IN.value
             notes.append(f"“{header}” was read as who wants mail.")
-        elif not has_confirmed and speaks_of(header, CONFIRMED) and all(answers):
+        elif not has_confirmed and speaks_of(header, CONFIRMED) and not is_negated(header) and all(answers):
             has_confirmed = True
             meanings[place] = Field.CONFIRMED_AT.value
             notes.append(f"“{header}” was read as who confirmed.")
     return notes
+
+
+def _is_wish(name: str) -> bool:
+    """Whether it asks for a newsletter, and nothing turns that round."""
+    asks = speaks_of(name, WISHES) and speaks_of(name, WANTING)
+    return asks and not (is_of_sending(name) or is_negated(name) or speaks_of(name, ABSENCE))
+
+
+def _is_answer_in_words(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and has_left(cell) is not None
 
 
 def _are_mostly_yes_and_no(cells: Sequence[str]) -> bool:
@@ -145,7 +153,7 @@ def _heed_ends(tool: Tool | None, headers: Sequence[str], meanings: list[str]) -
         return []
     notes = []
     for place, meaning in enumerate(meanings):
-        is_why = meaning == Field.REASON and speaks_of(headers[place], REFUSALS)
+        is_why = meaning == Field.REASON and (is_of_refusing(headers[place]) or is_negated(headers[place]))
         if is_why or meaning == Field.ENDED_AT:
             meanings[place] = Field.UNSUBSCRIBED_AT.value
             notes.append(f"Who has something in “{headers[place]}” was read as having left: no other column says.")

@@ -64,8 +64,7 @@ class LinesOfPeople:
                 if isinstance(error, Unsaid):
                     count, first = self.unsaid.get(error.place, (0, _told(error.word)))
                     self.unsaid[error.place] = count + 1, first
-                if error.address:
-                    self.held.add(bytes.fromhex(hash_of(error.address)))
+                self.held.update(bytes.fromhex(hash_of(address)) for address in error.addresses)
                 self._refuse(line, cells, str(error))
                 continue
             if one.has_doubted_date:

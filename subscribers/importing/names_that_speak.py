@@ -39,6 +39,9 @@ PRESENCE = frozenset(
 )
 """Whole names. By yes or no: who is still there."""
 
+REACHED = frozenset(_folded("valid, is valid, deliverable"))
+"""Those of them that are of the address, not of the person."""
+
 ABSENCE = _folded("""deleted, archived, blocked, bounce, complain, undeliverable, invalid, disabled, deactivated, churn,
     cancel, inactive, removed, quit, gelöscht, archiviert, blockiert, austritt, ausgetreten, deaktiv, gekündigt,
     kündigung, inaktiv, unzustellbar, storniert, beschwer, supprimé, bloqué, résilié, désactivé, plainte, eliminad,
@@ -53,30 +56,40 @@ WISHES = _folded("""newsletter, mailing list, mailingliste, verteiler, email mar
     biuletyn, hírlevél, рассылк, メルマガ, ニュースレター, 뉴스레터""")
 """By yes or no: who wants mail, and nothing else."""
 
+WANTING = _folded("""would like, want, receive, sign up, möchte, gewünscht, wünsch, erhalten, recevoir, souhait,
+    recibir, desea, ricevere, desidera, receber, ontvangen, wens""")
+"""With :data:`WISHES`: who said that they want it. A newsletter alone may be another one, or what became of it."""
+
 CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd")
 """By yes or no: who confirmed their address."""
 
 _OTHER_THINGS = _folded("""photo, foto, picture, image, bild, zdjęc, 写真, video, film, cookie, terms, agb, medical,
     first aid, swim, lesson, ticket, attend, event, order, bestell, commande, pedido, 注文, payment, zahlung, invoice,
     rechnung, booking, buchung, appointment, termin""")
-_OTHER_WAYS = frozenset({"sms", "text", "phone", "telephone", "mobile", "whatsapp", "push", "fax", "call", "calls"})
+_OTHER_WAYS = frozenset(
+    {"sms", "text", "phone", "telephone", "telefon", "mobile", "handy", "whatsapp", "push", "fax", "call", "calls"}
+)
 _AT_A_BEGINNING = ("no", "nao", "do", "dnc")
+_LONG = 9
+"""So many letters of a stem are no part of another word, wherever they stand."""
 _OF_MAIL = (*WISHES, *_folded("mail, werbung, marketing, contact, publicidad, publicité, reklam, реклам"))
+_OF_DATA = ("gdpr", "dsgvo", "rgpd")
 _NEGATIONS = frozenset(
     _folded("""no, not, non, kein, keine, keinen, nicht, ohne, aus, geen, niet, pas, ne, sin, nao, stop,
     don, dont, never, nie, bez, inte, ikke""")
 )
-_WHAT_BECAME = frozenset(
-    {"sent", "opened", "opens", "clicked", "clicks", "confirmed", "gesendet", "geöffnet", "bestätigt"}
-)
+_WHAT_BECAME = frozenset(_folded("sent, opened, opens, open, clicked, clicks, click, count, gesendet, geöffnet"))
 _TURNED = _folded("""abbestell, abmeld, kündig, cancel, lösch, withdraw, withdrew, revok, widerruf, widerspr, object,
-    opposition, oppos, retrait, retir, ingetrokken, remov, delet, nicht anschreib, unsub""")
-_KEYS = frozenset({"link", "links", "url", "uri", "token", "code", "key", "hash", "id", "uuid", "schlüssel", "lien"})
-_STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum"))
+    opposition, oppos, retrait, retir, ingetrokken, remov, delet, nicht anschreib, unsub, unconfirm, unverif,
+    exclu, ausschl, abgelehn, declin, refus, reject, paus, ended, beendet, baja, désinscri, désabonn, uitschrij, отпис,
+    wypis""")
+_KEYS = frozenset(_folded("link, links, url, uri, token, code, key, hash, id, uuid, schlüssel, lien"))
+_STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum, estado, stato, état"))
 _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,
     nieuwsbrief, nyhetsbrev, nyhedsbrev, infolettre, boletín, подпис, рассыл, 購読, 配信, 订阅, 訂閱, 구독""")
 
-_LEFT = """unsub, opted.?out, opt.?outs?\\b, supp?ress, blocklist, blacklist, do.?not.?(?:e?mail|contact), abgemeldet,
+_LEFT = """unsub, deleted, gel[oö]e?scht, supprim[ée], eliminad[oa]s?, verwijderd,
+    opted.?out, opt.?outs?\\b, supp?ress, blocklist, blacklist, do.?not.?(?:e?mail|contact), abgemeldet,
     abmeldung, ausgetragen, gesperrt, sperrliste, d[ée]sabonn, d[ée]sinscri,
     (?<![^\\W_])bajas?(?![^\\W_]|[\\W_]*(?:california|sur|norte)), descadastrad, disiscritt,
     afgemeld, uitgeschreven, avregistrerad, avmeldt, afmeldt, wypisan, odhl[aá][sš]en, leiratkoz, отписа, 退会,
@@ -92,6 +105,19 @@ def is_of_mail(name: str) -> bool:
     return _OTHER_WAYS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _OF_MAIL)
 
 
+def is_of_another_way(name: str) -> bool:
+    """Whether it tells who may be reached in another way: not a note on a call, but who is on the list of those."""
+    if is_of_mail(name):
+        return False
+    folded = fold(name)
+    return not _STATUS_WORDS.isdisjoint(_words(name)) or any(stem in folded for stem in (*REFUSALS, *AGREEMENTS))
+
+
+def is_status_of_other_things(name: str) -> bool:
+    """Whether it tells where an order stands, or the like."""
+    return is_of_other_things(name) and not _STATUS_WORDS.isdisjoint(_words(name))
+
+
 def is_of_sending(name: str) -> bool:
     """Whether it tells what became of mail that was sent, not who wants it."""
     return not _WHAT_BECAME.isdisjoint(_words(name))
@@ -102,14 +128,23 @@ def is_negated(name: str) -> bool:
     return not _NEGATIONS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _TURNED)
 
 
-def _words(name: str) -> set[str]:
-    return set(re.split(r"[\W_]+", name.casefold()))
+def _words(name: str) -> list[str]:
+    """Folded; ``contactDoNotEmail`` is four."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return list(filter(None, map(fold, re.split(r"[\W_]+", apart))))
 
 
 def is_of_other_things(name: str) -> bool:
     """Whether it is of pictures, orders and the like, to which people agree or which they cancel besides."""
     folded = fold(name)
-    return speaks_of(name, _OTHER_THINGS) and not any(stem in folded for stem in _OF_MAIL)
+    if any(stem in folded for stem in (*_OF_MAIL, *_OF_DATA)) or is_of_refusing(name):
+        return False
+    return is_of_mail(name) and any(word.startswith(_OTHER_THINGS) for word in _words(name))
+
+
+def is_of_refusing(name: str) -> bool:
+    """Whether it says by yes or no, or by a day, who wants no mail."""
+    return speaks_of(name, REFUSALS)
 
 
 def is_of_a_key(name: str) -> bool:
@@ -119,18 +154,19 @@ def is_of_a_key(name: str) -> bool:
 
 def speaks_of(name: str, stems: tuple[str, ...]) -> bool:
     """Whether one of these is in the name, and it is of mail. Those of “no” stand at the beginning of a word."""
-    folded, words = fold(name), [fold(word) for word in re.split(r"[\W_]+", name)]
+    folded, words = fold(name), _words(name)
     tails = ["".join(words[place:]) for place in range(min(len(words), 12))]
     return is_of_mail(name) and any(
-        any(tail.startswith(stem) for tail in tails) if stem.startswith(_AT_A_BEGINNING) else stem in folded
+        any(tail.startswith(stem) for tail in tails)
+        if stem.startswith(_AT_A_BEGINNING) and len(stem) < _LONG
+        else stem in folded
         for stem in stems
     )
 
 
 def speaks_of_standing(name: str) -> bool:
     """Whether it is a status, and that of a subscription: “Abo-Status”, “mail_status”."""
-    words = {fold(word) for word in re.split(r"[\W_]+", name)}
-    return not _STATUS_WORDS.isdisjoint(words) and speaks_of(name, _OF_A_LIST)
+    return not _STATUS_WORDS.isdisjoint(_words(name)) and speaks_of(name, _OF_A_LIST)
 
 
 def _pattern(words: str) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 
 from subscribers.addresses import AddressError
@@ -19,12 +20,14 @@ from subscribers.importing.refusing import LEFT_OPEN, Refused
 from subscribers.importing.sources import Unreadable
 from subscribers.importing.standing import OPEN, Standing
 from subscribers.importing.values import ip_of
-from subscribers.importing.words import is_gone
+from subscribers.importing.words import is_gone, yes_or_no
 from subscribers.models import SubscriptionState
 from subscribers.names import LONGEST
 
 LONGEST_LANGUAGE = 16
 LONGEST_SOURCE = 60
+_BETWEEN = re.compile(r"[\s<>()\[\]\"“”„;,:/|=]+")
+_LONGEST_LOOKED_AT = 10_000
 _OF_ONE = frozenset({Field.ADDRESS, Field.NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.SUBSCRIBED_AT, Field.IGNORED})
 """What nearly every row says otherwise, and what no row says."""
 
@@ -92,9 +95,10 @@ class _Reader:
     def __init__(self, recognised: Recognised) -> None:
         cells = RowCells(recognised)
         self._width = len(recognised.meanings)
-        self._place, self._address = recognised.meanings.index(Field.ADDRESS), cells.raw(Field.ADDRESS)
+        self._address = cells.raw(Field.ADDRESS)
         self._name = _names(cells)
         self._subscribed_at = cells.past(Field.SUBSCRIBED_AT)
+        self._never_signed_up = cells.read(Field.SUBSCRIBED_AT, lambda cell: is_gone(cell) or yes_or_no(cell) is False)
         self._doubts_it = cells.doubts(Field.SUBSCRIBED_AT)
         self._particulars_of = _particulars(recognised, cells)
         self._choose = cells.chooser(without=_OF_ONE)
@@ -112,12 +116,10 @@ class _Reader:
         try:
             return self._read_of(canonical, given, cells, named=named)
         except Refused as error:
-            error.address = canonical
+            error.addresses = (canonical,)
             raise
 
     def _read_of(self, canonical: str, given: str, cells: Sequence[str], *, named: str) -> Person:
-        if named and is_gone(named):
-            raise Refused(f"“{named[:40]}” before the address may be a no to mail. Take it out, or the whole row.")
         said = self._choose(cells)
         particulars = self._known.get(said)
         if particulars is None:
@@ -125,7 +127,11 @@ class _Reader:
             if len(self._known) >= MOST:
                 self._known.clear()
             self._known[said] = particulars
+        if named and particulars.state in OPEN and is_gone(named):
+            raise Refused(f"“{named[:40]}” before the address may be a no to mail. Take it out, or the whole row.")
         since = self._subscribed_at(cells)
+        if since is None and particulars.state in OPEN and self._never_signed_up(cells):
+            raise Refused("Where others have the day on which they signed up stands a no. Write a day, or nothing.")
         has_doubted_date = particulars.has_doubted_date or (since is None and self._doubts_it(cells))
         name, lost = self._name(cells)
         if named and not name and not lost:
@@ -136,7 +142,7 @@ class _Reader:
         try:
             return self._of_full_width(cells)
         except Refused as error:
-            error.address = _first_address_in([*cells[self._place : self._place + 1], *cells])
+            error.addresses = _addresses_in(cells)
             raise
 
     def _of_full_width(self, cells: Sequence[str]) -> Sequence[str]:
@@ -158,23 +164,26 @@ class _Reader:
         return cells
 
 
-def _first_address_in(cells: Sequence[str]) -> str:
-    """Of a row whose cells may not stand where they should; '' where there is none."""
-    for cell in cells:
-        if ADDRESS_LIKE.search(cell):
+def _addresses_in(cells: Sequence[str]) -> tuple[str, ...]:
+    """All of a row whose cells may not stand where they should, or of a cell that is no address."""
+    found = []
+    for word in _BETWEEN.split(" ".join(cells)[:_LONGEST_LOOKED_AT]):
+        if "@" in word:
             with contextlib.suppress(AddressError):
-                return read_odd_cell(cell.strip().strip('"'))[0]
-    return ""
+                found.append(read_cell(word.strip("'.,"))[0])
+    return tuple(found)
 
 
 def _read_odd(cell: str, error: AddressError) -> tuple[str, str, str]:
     """What :func:`read_odd_cell` makes of a cell that was refused with ``error``. Raises Refused."""
-    if "@" not in cell and "%40" not in cell:
-        raise Refused(str(error)) from None
     try:
+        if "@" not in cell and "%40" not in cell:
+            raise error
         return read_odd_cell(cell)
     except AddressError as odd:
-        raise Refused(str(odd)) from None
+        refused = Refused(str(odd))
+        refused.addresses = _addresses_in([cell])
+        raise refused from None
 
 
 def _particulars(recognised: Recognised, cells: RowCells) -> Callable[[Sequence[str]], Particulars]:

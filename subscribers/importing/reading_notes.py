@@ -105,7 +105,8 @@ def _where(count: int, lines: Sequence[int]) -> str:
 def switches(file: Mapping[str, Any]) -> list[str]:
     """By what options of the command the writer says what the file leaves open."""
     day, month, _ = file.get("dates_seen") or (0, 0, 0)
-    columns = [_named(file, int(place)) for place in file.get("unsaid", {})]
+    folded = list(map(fold, file["headers"]))
+    columns = [_named(file, int(place), folded) for place in file.get("unsaid", {})]
     is_open = on_order(file) and (file.get("order_by") == By.USUAL or (day and month))
     return [
         *map(_saying, columns),
@@ -114,9 +115,8 @@ def switches(file: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _named(file: Mapping[str, Any], place: int) -> str:
+def _named(file: Mapping[str, Any], place: int, folded: Sequence[str]) -> str:
     """By what ``--mapping`` finds the column: its number where it has no name, or not the first one."""
-    folded = list(map(fold, file["headers"]))
     is_told = place < len(folded) and folded[place] and folded.index(folded[place]) == place
     return str(file["headers"][place]) if is_told else str(place + 1)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -42,6 +43,8 @@ from subscribers.models import SubscriptionState
 SAMPLE_ROWS = 100
 _MOST_ABOVE = 10
 _LONGEST_TITLE = 80
+_TELLING = frozenset({Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT})
+_EXCEPT = frozenset({"ohne", "without", "free", "sans", "sin", "sem", "senza", "zonder", "excluding", "except"})
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 _BY_NAME = (
     (FILES_OF_THE_COMPLAINED, SubscriptionState.COMPLAINED),
@@ -181,9 +184,13 @@ def _by_its_names(name: str, titles: Sequence[str], meanings: Sequence[str]) -> 
     """The state of everybody in the file, where its name says so, or a title in it, and no column does."""
     if Field.STATUS in meanings:
         return "", ""
-    whose = [(name, "By the file's name"), *((title, "By what stands above its header") for title in titles)]
+    # A column in which everybody's own day or answer stands knows more than a title does.
+    speaking = titles if _TELLING.isdisjoint(meanings) else []
+    whose = [(name, "By the file's name"), *((title, "By what stands above its header") for title in speaking)]
     for words, how in whose:
         composed = unicodedata.normalize("NFC", words)  # macOS writes "é" in two parts
+        if not _EXCEPT.isdisjoint(re.split(r"[\W_]+", composed.casefold())):
+            continue
         for pattern, state in _BY_NAME:
             if pattern.search(composed):
                 return state.value, f"{how}, everybody in it is “{state.label.lower()}”."

@@ -7,11 +7,10 @@ LEFT_OPEN = "A quotation mark is left open above this row"
 class Refused(ValueError):
     """The row is not taken; the message says why and what to do.
 
-    ``address`` is that of the row, '' where it has none that can be read: a row that is not read to its end may say
-    that they want no mail.
+    ``addresses`` are those of the row, as far as they can be read: it may say of any of them that they want no mail.
     """
 
-    address = ""
+    addresses: tuple[str, ...] = ()
 
 
 class Unsaid(Refused):

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from subscribers.importing.cells import RowCells
-from subscribers.importing.fields import Field
+from subscribers.importing.fields import Field, fold
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused, Unsaid
-from subscribers.importing.watching import DOUBTS, called, subject
+from subscribers.importing.values import is_nothing
+from subscribers.importing.watching import called, doubt_in, subject
 from subscribers.importing.words import has_left, is_pause, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
@@ -58,9 +59,11 @@ class Standing:
         self._base = SubscriptionState(recognised.all_are) if recognised.all_are else SubscriptionState.ACTIVE
         self._asks_permission = Field.PERMISSION in recognised.meanings
         # A known tool may leave the cell empty; anywhere else nobody agreed by that.
-        self._asks_answer = Field.OPTED_IN in recognised.meanings and not recognised.tool
-        if self._asks_answer:
-            self._asked = subject(recognised.headers, recognised.meanings.index(Field.OPTED_IN))
+        self._asked = [
+            (place, subject(recognised.headers, place))
+            for place, meaning in enumerate(recognised.meanings)
+            if meaning == Field.OPTED_IN and not recognised.tool
+        ]
         self._told = cells.together(_TELL, self._standing)
         reading = {
             Field.STATUS: (self._by_word, _never),
@@ -78,7 +81,11 @@ class Standing:
         self._confirmed = cells.read(Field.CONFIRMED_AT, self._confirmation)
         self._ended_at = cells.past(Field.ENDED_AT)
         self._watched = [
-            (int(place), called(recognised.headers, int(place)), Memo(DOUBTS[watch]))
+            (
+                int(place),
+                called(recognised.headers, int(place)),
+                Memo(doubt_in(watch, recognised.meanings[int(place)])),
+            )
             for place, watch in recognised.watched.items()
         ]
 
@@ -90,7 +97,7 @@ class Standing:
             if GRAVITY[state] > GRAVITY[told.state]:
                 why = "" if state in OPEN else f"import: {state.value}"
                 told = Stands(state, None, since(cells), told.reason or why)
-        if self._watched and told.state in OPEN:
+        if told.state in OPEN:
             self._look_for_leaving(cells)
         if not self._has_more:
             return told
@@ -118,8 +125,6 @@ class Standing:
             ),
         )
         state = max(found, key=GRAVITY.__getitem__)
-        if state in OPEN and self._asks_answer and not opted_in:
-            raise Refused(_NOTHING_SAID.format(self._asked))
         if state in OPEN:
             return Stands(state, None, None, end_reason[:_LONGEST_REASON])
         why = end_reason or f"import: {reason or state.value}"
@@ -127,7 +132,10 @@ class Standing:
         return Stands(state, None, since, why[:_LONGEST_REASON])
 
     def _look_for_leaving(self, cells: Sequence[str]) -> None:
-        """Raises Unsaid."""
+        """Raises Refused."""
+        for place, column in self._asked:
+            if is_nothing(cells[place]):
+                raise Refused(_NOTHING_SAID.format(column))
         for place, column, may_mean_no in self._watched:
             if may_mean_no[cells[place]]:
                 raise Unsaid(word=cells[place].strip(), place=place, column=column)
@@ -154,7 +162,7 @@ class Standing:
         return None if has_left(cell) is False else SubscriptionState.UNSUBSCRIBED
 
     def _by_bouncing(self, cell: str) -> SubscriptionState | None:
-        return None if has_left(cell) is False else SubscriptionState.BOUNCED
+        return None if has_left(cell) is False or fold(cell).startswith("soft") else SubscriptionState.BOUNCED
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)

@@ -15,6 +15,10 @@ from subscribers.importing.date_order import NoSuchDay, spelled_out
 from subscribers.importing.month_names import named_moment
 from subscribers.importing.noticing import Notice
 
+NOTHING = frozenset(
+    {"", "null", "none", "nil", "nan", "n/a", "?", "-", "--", "–", "—", "0000-00-00", "0000-00-00 00:00:00", '""'}
+)
+"""What programs write where nothing is, in lower case."""
 LONGEST_TAG = 60
 MOST_TAGS = 500
 MOST_ATTRIBUTES = 500
@@ -24,6 +28,11 @@ LONGEST_KEY = 60
 LONGEST_OBJECT = 500_000
 _LONGEST_LITERAL = 20_000
 _EARLIEST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+
+
+def is_nothing(cell: str) -> bool:
+    """Whether it is empty, or says so."""
+    return cell.strip().lower() in NOTHING
 
 
 def moment(text: str, *, day_first: bool = False) -> dt.datetime | None:

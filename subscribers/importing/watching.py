@@ -12,16 +12,20 @@ from subscribers.importing.names_that_speak import (
     ABSENT,
     AGREEMENTS,
     PRESENCE,
-    REFUSALS,
+    REACHED,
+    WISHES,
     is_negated,
     is_of_a_key,
+    is_of_another_way,
     is_of_mail,
     is_of_other_things,
+    is_of_refusing,
     is_of_sending,
+    is_status_of_other_things,
     speaks_of,
 )
 from subscribers.importing.tools import Tool
-from subscribers.importing.values import any_moment
+from subscribers.importing.values import any_moment, is_nothing, tags_of
 from subscribers.importing.words import has_left, is_gone, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
@@ -29,7 +33,8 @@ _LONGEST_WORD = 60
 _NUMBER = re.compile(r"\d+(?:[.,]\d*)?", re.ASCII)
 _FOR_EVER = frozenset({"hard", "permanent"})
 """Kinds of bounces."""
-_NO_ANSWERS = frozenset({"", "-", "?", "null", "none", "nan", "n/a", "nil"})
+_WATCHED = frozenset({Field.IGNORED, Field.TAGS, Field.LANGUAGE, Field.REASON, Field.SOURCE, Field.UTM_SOURCE})
+"""What columns may mean and yet hold such a word; whatever a field of the reader's own holds is looked at too."""
 _OF_LANDS = frozenset(
     map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
 )
@@ -42,7 +47,7 @@ class Watch(enum.StrEnum):
     WORDS = "words"
     NO = "no"
     NOT_YES = "not yes"
-    """No, and nothing where most others have an answer."""
+    """Whatever is not yes, also nothing, where most others have an answer."""
     YES = "yes"
     """Yes, a number or a day."""
     ANYTHING = "anything"
@@ -64,10 +69,10 @@ def watched_in(
     return {
         str(place): _watch(name, columns[place] if place < len(columns) else (), is_said=is_said).value
         for place, (name, meaning) in enumerate(zip(named(headers, len(meanings)), meanings, strict=True))
-        if (meaning in {Field.IGNORED, Field.TAGS} or meaning.startswith("attributes."))
+        if (meaning in _WATCHED or meaning.startswith("attributes."))
         and fold(name) not in LEFT_OUT
-        and is_of_mail(name)
-        and not is_of_other_things(name)
+        and not is_of_another_way(name)
+        and not is_status_of_other_things(name)
     }
 
 
@@ -93,7 +98,9 @@ def is_answer(cell: str) -> bool:
 
 def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
     """``is_said``: another column says who wants mail, so who is still there need not be asked."""
-    if (speaks_of(name, REFUSALS) or is_negated(name)) and not is_of_a_key(name):
+    if is_of_other_things(name) or not is_of_mail(name):
+        return Watch.WORDS
+    if (is_of_refusing(name) or is_negated(name)) and not is_of_a_key(name):
         return Watch.ANYTHING
     if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in _OF_LANDS and not is_said:
         return Watch.OTHER_WORDS
@@ -101,7 +108,7 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
         return Watch.WORDS
     if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
         return Watch.YES
-    if speaks_of(name, AGREEMENTS) or (fold(name) in PRESENCE and not is_said):
+    if speaks_of(name, (*AGREEMENTS, *WISHES)) or (fold(name) in PRESENCE and (not is_said or fold(name) in REACHED)):
         answers = [cell for cell in cells if yes_or_no(cell) is not None]
         return Watch.NOT_YES if answers and len(answers) * 2 >= sum(map(bool, cells)) else Watch.NO
     return Watch.WORDS
@@ -112,7 +119,8 @@ def _is_no(cell: str) -> bool:
 
 
 def _is_not_yes(cell: str) -> bool:
-    return cell.strip().casefold() in _NO_ANSWERS or _is_no(cell)
+    is_yes = yes_or_no(cell) is True or state_of(cell) is SubscriptionState.ACTIVE
+    return not is_yes and any_moment(cell, day_first=False) is None
 
 
 def _is_yes(cell: str) -> bool:
@@ -124,7 +132,7 @@ def _is_yes(cell: str) -> bool:
 
 
 def _is_anything(cell: str) -> bool:
-    return cell.strip().casefold() not in _NO_ANSWERS and has_left(cell) is not False
+    return not is_nothing(cell) and has_left(cell) is not False
 
 
 def _is_of_another(cell: str) -> bool:
@@ -135,14 +143,19 @@ def _short(read: Callable[[str], bool]) -> Callable[[str], bool]:
     return lambda cell: len(cell) <= _LONGEST_WORD and read(cell)
 
 
-DOUBTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+def doubt_in(watch: str, meaning: str) -> Callable[[str], bool]:
+    """What tells of a cell of a column that is watched so whether it may mean that somebody wants no mail."""
+    doubt = _DOUBTS[watch]
+    return (lambda cell: any(map(doubt, tags_of(cell)))) if meaning == Field.TAGS else doubt
+
+
+_DOUBTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         Watch.WORDS.value: _short(is_gone),
         Watch.NO.value: _short(_is_no),
-        Watch.NOT_YES.value: _short(_is_not_yes),
+        Watch.NOT_YES.value: _is_not_yes,
         Watch.YES.value: _short(_is_yes),
         Watch.ANYTHING.value: _is_anything,
         Watch.OTHER_WORDS.value: _is_of_another,
     }
 )
-"""By the watch over a column, what tells of a cell whether it may mean that somebody wants no mail."""

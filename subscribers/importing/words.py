@@ -10,12 +10,15 @@ from subscribers.models import SubscriptionState
 _YES = """yes, y, true, t, 1, 1.0, x, on, ja, oui, si, sí, sim, tak, да, так, はい, 是, 예, نعم, evet, kyllä, ano, igen,
     da, ναι, ใช่, subscribed, active, enabled, j, o, s, wahr, vrai, verdadero, verdadeiro, vero, waar, prawda, pravda,
     igaz, adevărat, sant, sandt, истина, doğru, checked, granted, given, agreed, accepted, erteilt,
-    erlaubt, accepté, accordé, 希望, 希望する, 有, ✓, ✔, ✔️, ☑, ☑️, ✅, ○, ◯, +"""
+    erlaubt, accepté, accordé, an, ein, aan, activado, activada, activé, attivato,
+    ativado, 希望, 希望する, 有, ✓, ✔, ✔️, ☑, ☑️, ✅, ○, ◯, +"""
 _NO = """no, n, false, f, 0, 0.0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
     nem, nu, όχι, ไม่, unsubscribed, inactive, disabled, falsch, faux, falso, onwaar, fałsz, nepravda, hamis, fals,
     falskt, usant, ложь, yanlış, unchecked, denied, refused, declined,
     rejected, withdrawn, revoked, widerrufen, abgelehnt, verweigert, nicht erteilt, refusé, refusée, rechazado,
-    rifiutato, geweigerd, 希望しない, 不要, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
+    rifiutato, geweigerd, keine, keiner, keinen, none given, not given, nicht gegeben, missing, fehlt, aus, uit,
+    desactivado, desactivada, désactivé, désactivée, disattivato, desativado,
+    希望しない, 不要, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
 
 # By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports; then German,
 # French, Spanish, Portuguese, Italian, Dutch, the languages of the North, Polish, Czech, Hungarian, Romanian, Greek,
@@ -86,12 +89,33 @@ def _key(word: str) -> str:
 _BY_WORD = MappingProxyType({_key(word): state for state, words in _STATES.items() for word in _split(words)})
 _SAID_MORE = re.compile(r"\s*(\w+)(?:\s*[(,;]|\s+[–—-]\s)")
 _POLITE = re.compile(r"\s*(\w{2,8})[\s!]+(\w[^@]{0,30})")
+_NOT = re.compile(
+    r"\s*(?:not|non|no|nicht|kein|keine|pas|niet|geen|não|nao|inte|ikke|ej|ei|nie|не)\s+(\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WANTS_OUT = re.compile(
+    r"unsubscribe me|please unsubscribe|(?:remove|take) (?:me|her|him|them) (?:off|from)|off (?:the|this|our|your) list"
+    r"|no (?:more|further|longer wants?) (?:e-?)?mails?|\A\W*stopp?\W*\Z|stop (?:sending|mailing|e?-?mail)"
+    r"|(?:do not|don.t) (?:e?-?mail|write|contact)|wants? no (?:more )?(?:e-?)?mail|keine (?:e-?)?mails?\b"
+    r"|kein(?:en)? newsletter|bitte (?:abmelden|austragen|löschen|streichen)|nicht mehr (?:an)?schreiben"
+    r"|ne plus (?:m.)?(?:écrire|envoyer|recevoir)|me (?:désabonner|désinscrire)|plus de mails?|no (?:enviar|escribir)"
+    r"|dar(?:me)? de baja|não enviar|non (?:inviare|scrivere)|geen (?:e-?)?mails?\b",
+    re.IGNORECASE,
+)
+_TAKING_BACK = ("widerruf", "withdr", "revok", "spater", "paus", "expire", "former", "ehemal", "anymore")
+_BUTS = frozenset(
+    _folded("""not, no, nicht, nie, never, but, aber, mais, pero, ma, maar, until, till, bis, jusqu, hasta, fino, tot,
+        was""")
+)
+_NEVER = frozenset(map(fold, ("never", "nie", "niemals", "jamais", "nunca", "mai", "nooit")))
 _THANKS = frozenset(
     _folded("please, thanks, thank you, bitte, gerne, danke, merci, s'il vous plaît, gracias, por favor, grazie")
 )
 _ANSWERS = MappingProxyType(
     {_key(word): answer for words, answer in ((_YES, True), (_NO, False)) for word in _split(words)}
 )
+_LONGEST = 60
+"""Letters of what is a word, or a few."""
 # Of mail in general, whether the column is of those who want it or of those who do not.
 _ALLOWED = MappingProxyType(
     dict.fromkeys(map(fold, ("allow", "allowed")), True)
@@ -127,9 +151,13 @@ _PAUSING = frozenset(
 def state_of(text: str) -> SubscriptionState | None:
     """The state a word means, in whatever tongue; None for a word nobody knows.
 
-    Case, accents, padding and what stands between the words do not matter.
+    Case, accents, padding and what stands between the words do not matter. Who is *not* subscribed has left.
     """
-    return _BY_WORD.get(_key(text))
+    state = _BY_WORD.get(_key(text))
+    if state is None and len(text) <= _LONGEST and (negated := _NOT.fullmatch(text)):
+        is_open = _BY_WORD.get(_key(negated[1])) is SubscriptionState.ACTIVE
+        return SubscriptionState.UNSUBSCRIBED if is_open else None
+    return state
 
 
 def is_pause(text: str) -> bool:
@@ -144,8 +172,10 @@ def is_standing(text: str) -> bool:
 
 
 def is_gone(text: str) -> bool:
-    """Whether it is a word for somebody who must not be mailed, and for nothing else, whatever follows in brackets."""
-    if _key(text) in _WITHDRAWN:
+    """Whether it is a word for somebody who must not be mailed, and for nothing else, whatever follows in brackets; or
+    a sentence in which they commonly say so.
+    """
+    if _key(text) in _WITHDRAWN or _WANTS_OUT.search(text):
         return True
     if is_standing(text):
         return state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
@@ -160,18 +190,23 @@ def yes_or_no(text: str) -> bool | None:
     """
     key = _key(text)
     answer = _ANSWERS.get(key, _ALLOWED.get(key))
-    if answer is None and (said := _SAID_MORE.match(text)) and not _says_otherwise(text[said.end() :]):
-        answer = _ANSWERS.get(_key(said[1]))
-    if answer is None and (said := _POLITE.fullmatch(text)):
-        answer = _ANSWERS.get(_key(said[1]))
-        # Who says no and more says no; a yes with an if or a but is none.
-        return answer if answer is False or fold(said[2]) in _THANKS else None
+    if answer is None and key not in _BY_WORD:
+        if said := _SAID_MORE.match(text):
+            answer = _ANSWERS.get(_key(said[1]))
+            return answer if answer is False or not _says_otherwise(text, said) else None
+        if (said := _POLITE.fullmatch(text)) and fold(said[2]) in _THANKS:
+            return _ANSWERS.get(_key(said[1]))
     return answer
 
 
-def _says_otherwise(more: str) -> bool:
-    folded = fold(more)
-    return any(stem in folded for stem in (*REFUSALS, *ABSENCE, "widerruf", "withdr", "revok", "spater"))
+def _says_otherwise(text: str, said: re.Match[str]) -> bool:
+    """Whether what follows a word may take it back: all that is no thanks, and in brackets what sounds like it."""
+    more = text[said.end() :]
+    if fold(more) in _THANKS:
+        return False
+    folded, words = fold(more), set(map(fold, re.split(r"[\W_]+", more)))
+    takes_back = any(stem in folded for stem in (*REFUSALS, *ABSENCE, *_TAKING_BACK)) or not words.isdisjoint(_BUTS)
+    return takes_back or "(" not in text[: said.end()]
 
 
 def has_left(text: str) -> bool | None:
@@ -180,7 +215,10 @@ def has_left(text: str) -> bool | None:
         return None
     said = _SAID_MORE.match(text)
     if said and state_of(said[1]) and _key(said[1]) in _OF_MAIL:
-        return has_left(said[1])
+        left = has_left(said[1])
+        return left if left or not _says_otherwise(text, said) else None
+    if _key(text) in _NEVER:
+        return False
     answer, state = yes_or_no(text), state_of(text)
     if (allowed := _ALLOWED.get(_key(text))) is not None:
         return not allowed

@@ -33,12 +33,17 @@ def test_it_does_so_from_another_file_and_once_it_is_mended_its_person_comes_in(
         ("email,city,unsubscribed", "who@example.org,Hull, Yorks,yes"),
         ("email,city,unsubscribed", 'who@example.org,"Hull,yes'),
         ("city,email,unsubscribed", 'Hull, "Yorks,who@example.org,yes'),
-        ("friend,email,unsubscribed", "w@example.org,who@example.org,no,yes"),
+        ("friend,email,unsubscribed", "friend@example.org,who@example.org,no,yes"),
+        ("friend,city,email,unsubscribed", "friend@example.org,Hull, Yorks,who@example.org,yes"),
+        ("email,unsubscribed", "who@example.org (old),yes"),
+        ("email,unsubscribed", "'who@example.org',yes"),
+        ("email,unsubscribed", "other@example.org / who@example.org,yes"),
         ("email,attributes,unsubscribed", "who@example.org,{not an object,"),
     ],
 )
 def test_whatever_a_row_was_refused_for_its_person_waits(moved, header, row):
-    plain = "w@example.org,," if header.startswith("email") else ",w@example.org,"
+    places = header.split(",")
+    plain = ",".join("w@example.org" if name == "email" else "" for name in places)
     run = moved(table("email,name", "who@example.org,Wyn"), table(header, row, plain))
 
     assert (subscribed(), run.refused.count()) == ({"w"}, 1)

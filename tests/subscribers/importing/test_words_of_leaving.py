@@ -81,7 +81,7 @@ def test_who_left_by_the_status_leaves_whatever_another_column_says(moved):
 
 
 def test_what_is_of_other_ways_than_mail_is_a_field(moved):
-    run = moved("email,phone_calls,status\ncy@example.org,,active\ndi@example.org,unsubscribed,active\n")
+    run = moved("email,SMS status,status\ncy@example.org,,active\ndi@example.org,unsubscribed,active\n")
 
     assert (states(), run.refused.count()) == ({"cy@example.org": "active", "di@example.org": "active"}, 0)
 
