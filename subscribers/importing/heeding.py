@@ -18,7 +18,7 @@ from subscribers.importing.names_that_speak import (
     speaks_of_standing,
 )
 from subscribers.importing.tools import Tool
-from subscribers.importing.watching import is_answer, named, subject
+from subscribers.importing.watching import OF_LANDS, is_answer, named, subject
 from subscribers.importing.words import has_left, is_pause, is_standing, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
@@ -27,8 +27,7 @@ _TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UN
 
 def heed(tool: Tool | None, headers: Sequence[str], meanings: list[str], columns: Sequence[Sequence[str]]) -> list[str]:
     """Change ``meanings`` by what the names and the first cells of ``columns`` tell; returns what is to be said."""
-    if not tool:
-        _drop_false_states(headers, meanings, columns)
+    _drop_false_states(tool, headers, meanings, columns)
     return [
         *_heed_answers(tool, headers, meanings, columns),
         *_heed_states(tool, headers, meanings, columns),
@@ -60,21 +59,26 @@ def everybody_is(headers: Sequence[str], meanings: Sequence[str]) -> tuple[str, 
 
 
 def _drop_false_states(
+    tool: Tool | None,
     headers: Sequence[str],
     meanings: list[str],
     columns: Sequence[Sequence[str]],
 ) -> None:
     """A column "state" may be of the United States, and a status of an order: one is where most words are no state of a
-    subscription. One called “newsletter” may say which: then nothing in it is yes or no.
+    subscription. One called “newsletter” may say which: then nothing in it is yes or no. Of a known tool's columns only
+    a "state" that is none of its own is in doubt.
     """
     for place, meaning in enumerate(meanings):
         if place >= len(headers) or meaning not in {Field.STATUS, Field.OPTED_IN}:
+            continue
+        name = fold(headers[place])
+        if tool and (name in tool.columns or name not in OF_LANDS):
             continue
         values = [value for value in columns[place] if value]
         if meaning == Field.STATUS:
             known = sum(1 for value in values if state_of(value) or is_pause(value)) * 2
         else:
-            known = len(values) if fold(headers[place]) not in WISHES or any(map(is_answer, values)) else 0
+            known = len(values) if name not in WISHES or any(map(is_answer, values)) else 0
         if known < len(values):
             meanings[place] = attribute(headers[place])
 

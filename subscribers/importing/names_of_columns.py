@@ -13,7 +13,8 @@ _NAMES = {
         adresă de email, ηλεκτρονική διεύθυνση, электронная почта, адрес электронной почты, эл. почта,
         имейл, メールアドレス, メール, 电子邮件, 邮箱, 電子郵件, 이메일,
         이메일 주소, البريد الإلكتروني, e-posta, e-posta adresi, địa chỉ email, อีเมล""",
-    Field.NAME: """name, full name, subscriber name, display name, nombre completo, nom complet, nom et
+    Field.NAME: """name, full name, vor- und nachname, vorname und nachname, first and last name,
+        subscriber name, display name, nombre completo, nom complet, nom et
         prénom, vollständiger name, nome completo, volledige naam, naam, navn, fullständigt namn, fullt
         navn, nimi, imię i nazwisko, celé jméno, teljes név, név, nume complet, ονοματεπώνυμο, имя и
         фамилия, фио, 名前, お名前, 氏名, 姓名, 이름, الاسم, الاسم الكامل, ad soyad, isim, họ và tên, ชื่อ""",
@@ -29,7 +30,8 @@ _NAMES = {
         配信状況, 状态, 订阅状态, 狀態, 訂閱狀態, 상태, 구독 상태, trạng thái, สถานะ, mailing status, member status,
         email marketing status, global status, list status, mail status""",
     Field.OPTED_IN: """subscribed, is subscribed, subscribed to emails, opted in, opt in, email opt in,
-        newsletter, accepts marketing, marketing consent, email marketing consent""",
+        newsletter, accepts marketing, accepts email marketing, marketing consent, email marketing consent,
+        receive newsletter, wants newsletter, newsletter gewünscht, newsletter signup, newsletter opt in""",
     Field.OPTED_OUT: """unsubscribed, is unsubscribed, email disabled, email blacklisted, opted out, opt
         out, email opt out, blocklisted, blacklisted, do not email, has opted out of email""",
     Field.SUBSCRIBED_AT: """created at, created, creation date, date created, date added, added, added at, added

@@ -35,7 +35,7 @@ _FOR_EVER = frozenset({"hard", "permanent"})
 """Kinds of bounces."""
 _WATCHED = frozenset({Field.IGNORED, Field.TAGS, Field.LANGUAGE, Field.REASON, Field.SOURCE, Field.UTM_SOURCE})
 """What columns may mean and yet hold such a word; whatever a field of the reader's own holds is looked at too."""
-_OF_LANDS = frozenset(
+OF_LANDS = frozenset(
     map(fold, ("state", "estado", "stato", "staat", "stat", "stan", "stare", "tila", "zustand", "状態", "状态", "狀態"))
 )
 """Names of a status that also are of the United States, or of how well something is."""
@@ -102,7 +102,7 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
         return Watch.WORDS
     if (is_of_refusing(name) or is_negated(name)) and not is_of_a_key(name):
         return Watch.ANYTHING
-    if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in _OF_LANDS and not is_said:
+    if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in OF_LANDS and not is_said:
         return Watch.OTHER_WORDS
     if is_of_sending(name):
         return Watch.WORDS

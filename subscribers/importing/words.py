@@ -154,10 +154,12 @@ def state_of(text: str) -> SubscriptionState | None:
     Case, accents, padding and what stands between the words do not matter. Who is *not* subscribed has left.
     """
     state = _BY_WORD.get(_key(text))
-    if state is None and len(text) <= _LONGEST and (negated := _NOT.fullmatch(text)):
-        is_open = _BY_WORD.get(_key(negated[1])) is SubscriptionState.ACTIVE
-        return SubscriptionState.UNSUBSCRIBED if is_open else None
-    return state
+    return SubscriptionState.UNSUBSCRIBED if state is None and _is_negated(text) else state
+
+
+def _is_negated(text: str) -> bool:
+    negated = _NOT.fullmatch(text) if len(text) <= _LONGEST else None
+    return negated is not None and _BY_WORD.get(_key(negated[1])) is SubscriptionState.ACTIVE
 
 
 def is_pause(text: str) -> bool:
@@ -175,12 +177,13 @@ def is_gone(text: str) -> bool:
     """Whether it is a word for somebody who must not be mailed, and for nothing else, whatever follows in brackets; or
     a sentence in which they commonly say so.
     """
-    if _key(text) in _WITHDRAWN or _WANTS_OUT.search(text):
+    key = _key(text)
+    if key in _WITHDRAWN:
         return True
-    if is_standing(text):
-        return state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
+    if key in _BY_WORD or key in _PAUSING:
+        return is_standing(text) and state_of(text) not in {SubscriptionState.ACTIVE, SubscriptionState.PENDING}
     said = _SAID_MORE.match(text)
-    return said is not None and said[1] != text and is_gone(said[1])
+    return (said is not None and is_gone(said[1])) or _is_negated(text) or _WANTS_OUT.search(text) is not None
 
 
 def yes_or_no(text: str) -> bool | None:
