@@ -9,7 +9,7 @@ LONGEST = 100
 # A name field on a public form is a way to have us mail someone a link: nothing that reads as one gets through.
 _LINK = re.compile(r"https?:|www\.|://|\.[a-z]{2,}/", re.IGNORECASE)
 # They turn what stands behind the name around as well.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNSEEN = {"Cf", "Me", "Mn", "Zs"}
 # Letters and signs by what Unicode calls them, and blank: fillers of Hangul, and Braille without a dot.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -27,7 +27,7 @@ def clean_name(text: str) -> str:
     if "=?" in text or any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text.strip()):
         raise UnusableName(gettext("The name has a line break or a code in it. Write it as plain letters."))
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    if _TURNING.search(name) or (name and not any(map(_is_seen, name))):
+    if TURNING.search(name) or (name and not any(map(_is_seen, name))):
         raise UnusableName(gettext("The name has invisible characters in it. Type it again by hand."))
     if len(name) > LONGEST:
         raise UnusableName(gettext("The name is longer than {most} characters. Shorten it.").format(most=LONGEST))

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from subscribers.names import TURNING
+
 LONGEST_TAG = 60
 MOST_TAGS = 100
 _JOINERS = ",;|"
@@ -18,7 +20,7 @@ def clean_tag(text: str) -> str:
         raise UnusableTag("The tag is empty. Write a word or two.")
     if len(tag) > LONGEST_TAG:
         raise UnusableTag(f"The tag is longer than {LONGEST_TAG} characters. Shorten it.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in tag):
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in tag) or TURNING.search(tag):
         raise UnusableTag("The tag has an invisible character in it. Type it again by hand.")
     if any(joiner in tag for joiner in _JOINERS) or tag[0] in '["':
         raise UnusableTag("A tag has no comma, semicolon or bar in it, and no bracket or quotation mark in front.")

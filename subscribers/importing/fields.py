@@ -36,7 +36,7 @@ class Field(enum.StrEnum):
     UTM_MEDIUM = "utm_medium"
     UTM_CAMPAIGN = "utm_campaign"
     ENDED_AT = "ended_at"
-    """When they left last; says nothing of whether they are back."""
+    """When they left last; whether they are back another column says, where there is one."""
     END_REASON = "end_reason"
     PAUSED_UNTIL = "paused_until"
     SOURCE = "source"

@@ -15,7 +15,7 @@ from subscribers.importing.merging import foresee, merge
 from subscribers.importing.ordering import with_order, with_order_again
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.recognising import recognise
-from subscribers.importing.sources import Source, Unreadable, sources_of
+from subscribers.importing.sources import Source, Unreadable, tables_in
 from subscribers.importing.staging import Staged, stage, tag_everybody
 from subscribers.models import ImportedRow, ImportState, SubscriberImport
 
@@ -43,7 +43,7 @@ def _never() -> bool:
 
 
 def begin(
-    paths: Sequence[Path],
+    files: Sequence[Path | Source],
     *,
     newsletter: Newsletter,
     author: User | None = None,
@@ -55,9 +55,9 @@ def begin(
     """Recognise the files and note a run over them; nothing of them is read in yet. Raises Unreadable.
 
     ``mapping`` gives columns other meanings (see :meth:`Recognised.mapped`), in every file that has them. ``encoding``
-    and ``day_first`` are of all files, where the writer says them.
+    and ``day_first`` are of all files, where the writer says them. Of a ZIP all tables are read, unless they are named.
     """
-    sources = sources_of(paths)
+    sources = tables_in(files)
     found = [recognise(source, encoding=encoding, language=newsletter.language)[0] for source in sources]
     mapped = [
         with_order(source, _mapped(table, found, mapping or {}), newsletter=newsletter, day_first=day_first)

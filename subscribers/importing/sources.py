@@ -66,7 +66,12 @@ class Source:
 
 def sources_of(paths: Sequence[Path]) -> list[Source]:
     """The tables in these files, in order. Raises Unreadable for a file that holds none."""
-    found = [source for path in paths for source in _in_file(path)]
+    return tables_in(paths)
+
+
+def tables_in(files: Sequence[Path | Source]) -> list[Source]:
+    """:func:`sources_of`, for tables too that were found before."""
+    found = [source for file in files for source in ([file] if isinstance(file, Source) else _in_file(file))]
     if len(found) > MOST_FILES:
         raise Unreadable(f"These are {len(found)} tables; one import takes {MOST_FILES}. Import them in parts.")
     return found

@@ -4,6 +4,7 @@ from django import forms
 
 from newsletter.forms.wording import PlainWords
 from subscribers.models import LONGEST_SEGMENT_NAME
+from subscribers.names import TURNING
 
 
 class SegmentNameForm(PlainWords, forms.Form):
@@ -18,4 +19,7 @@ class SegmentNameForm(PlainWords, forms.Form):
 
     def clean_name(self) -> str:
         """With single spaces."""
-        return " ".join(str(self.cleaned_data["name"]).split())
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if TURNING.search(name):
+            raise forms.ValidationError("The name has an invisible character in it. Type it again by hand.")
+        return name

@@ -38,17 +38,14 @@ class Received(NamedTuple):
 
 def receive(upload: str, paths: Sequence[Path], *, newsletter: Newsletter, author: User) -> Received:
     """Recognise uploaded files. Those that cannot be used are told of and deleted; the others wait to be read."""
-    good, troubles = [], []
+    good: list[Source] = []
+    troubles = []
     for path in paths:
-        try:
-            for source in sources_of([path]):
-                table, _ = recognise(source, language=newsletter.language)
-                _see_to_columns(table)
-        except Unreadable as error:
-            troubles.append(str(error))
+        found, wrong = _usable_in(path, newsletter=newsletter)
+        good += found
+        troubles += wrong
+        if not found:
             path.unlink(missing_ok=True)
-        else:
-            good.append(path)
     if not good:
         return Received(None, troubles or ["No file arrived. Choose at least one."])
     try:
@@ -59,6 +56,24 @@ def receive(upload: str, paths: Sequence[Path], *, newsletter: Newsletter, autho
     run.files = [{**file, "expected": expected_rows(file)} for file in run.files]
     run.save(update_fields=["upload", "files"])
     return Received(run, troubles)
+
+
+def _usable_in(path: Path, *, newsletter: Newsletter) -> tuple[list[Source], list[str]]:
+    """The tables in a file or a ZIP that can be used, and what is wrong with the others."""
+    try:
+        sources = sources_of([path])
+    except Unreadable as error:
+        return [], [str(error)]
+    good, troubles = [], []
+    for source in sources:
+        try:
+            table, _ = recognise(source, language=newsletter.language)
+            _see_to_columns(table)
+        except Unreadable as error:
+            troubles.append(f"{path.name}, {error}" if source.member else str(error))
+        else:
+            good.append(source)
+    return good, troubles
 
 
 def _see_to_columns(table: Recognised) -> None:

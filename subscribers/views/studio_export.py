@@ -12,6 +12,7 @@ from newsletter.team.audit import note_taken
 from newsletter.team.rights import roles_of
 from newsletter.views.studio.access import for_staff
 from subscribers.exporting.files import Format, blocks
+from subscribers.listing.indexing import catch_up_now
 from subscribers.listing.paging import matching
 from subscribers.listing.wanted import FILTERS, Wanted
 from subscribers.models import SubscriptionState
@@ -38,10 +39,14 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
         troubles.append(f"There is no format “{form[:40]}”. There are: {', '.join(Format)}.")
     if troubles:
         return HttpResponse(f"{' '.join(troubles)}\n", status=400, content_type="text/plain; charset=utf-8")
-    if request.method == "POST":
+    # A search finds people by entries that workers make: a file of fewer looks alike.
+    some_wait = bool(wanted.search) and catch_up_now()
+    if request.method == "POST" and not some_wait:
         return _file(request, newsletter, wanted, chosen=Format(form))
     context = {"newsletter": newsletter, "area": "people", "wanted": wanted, "narrowed": _in_words(wanted)}
-    return render(request, "studio/people/export.html", context)
+    context["some_wait"] = some_wait
+    status = 409 if request.method == "POST" else 200
+    return render(request, "studio/people/export.html", context, status=status)
 
 
 def _file(request: HttpRequest, newsletter: Newsletter, wanted: Wanted, *, chosen: Format) -> HttpResponseBase:

@@ -51,10 +51,9 @@ def progress(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Read the files with other meanings of their columns; what was typed below them is kept."""
     run = find_run(slug, pk)
-    steps.keep_words(run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag))
-    if request.POST.get("seen", steps.version(run)) != steps.version(run):
-        messages.info(request, _TOO_LATE)
-        return redirect("studio_people:import", slug, pk)
+    if _is_stale(request, run):
+        return _as_it_stands(request, run)
+    _keep_words(request, run)
     return _look_again(request, run, meanings.read_said(run.files, request.POST.dict()))
 
 
@@ -74,14 +73,25 @@ def _look_again(request: HttpRequest, run: SubscriberImport, said: meanings.Said
 def leave_out(request: HttpRequest, slug: str, pk: int, file: int) -> HttpResponseBase:
     """Leave one file out of the import, as long as there is another."""
     run = find_run(slug, pk)
-    if request.POST.get("seen", steps.version(run)) != steps.version(run):
-        messages.info(request, _TOO_LATE)
-        return redirect("studio_people:import", slug, pk)
-    others = [each for number, each in enumerate(run.files) if number != file]
+    if _is_stale(request, run):
+        return _as_it_stands(request, run)
+    others = _without(file, run.files)
     if not others or len(others) == len(run.files):
         messages.error(request, "That file cannot be left out. Cancel the import if nothing of it is to come in.")
         return redirect("studio_people:import", slug, pk)
+    _keep_words(request, run)
+    said = meanings.read_said(run.files, request.POST.dict())
+    run.files = others
+    if run.state in {ImportState.READING, ImportState.READY} and not said.troubles:
+        try:
+            others = steps.looked_at_anew(run, _without(file, said.files))
+        except Unreadable as error:
+            messages.error(request, str(error))
     return _read_again(request, run, others)
+
+
+def _without(file: int, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for number, each in enumerate(files) if number != file]
 
 
 @require_POST
@@ -93,9 +103,7 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if run.state == ImportState.READY and request.POST.get("seen") == steps.version(run):
         said = meanings.read_said(run.files, request.POST.dict())
         if said.troubles or meanings.differ(said.files, run.files):
-            steps.keep_words(
-                run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag)
-            )
+            _keep_words(request, run)
             if not said.troubles:
                 messages.warning(request, _CHANGED)
             return _look_again(request, run, said)
@@ -121,11 +129,8 @@ def start(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
                 refused=refused,
             )
     if not started:
-        steps.keep_words(
-            run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag)
-        )
-        messages.info(request, _TOO_LATE)
-    elif run.rows <= steps.READ_AT_ONCE:
+        return _as_it_stands(request, run)
+    if run.rows <= steps.READ_AT_ONCE:
         working.go_on(run.pk, seconds=AT_ONCE_SECONDS)
     else:
         hint_import(run.pk)
@@ -175,6 +180,25 @@ def find_run(slug: str, pk: int) -> SubscriberImport:
     """The newsletter's import of that number. Raises Http404."""
     runs = SubscriberImport.objects.select_related("newsletter", "author")
     return get_object_or_404(runs, pk=pk, newsletter__slug=slug)
+
+
+def _is_stale(request: HttpRequest, run: SubscriberImport) -> bool:
+    """Whether the page on which somebody pressed shows what was found before the files were read once more."""
+    return request.POST.get("seen", steps.version(run)) != steps.version(run)
+
+
+def _as_it_stands(request: HttpRequest, run: SubscriberImport) -> HttpResponseBase:
+    """Say that it is too late, and change nothing; what was typed still stands on the page, where there is a place."""
+    messages.info(request, _TOO_LATE)
+    if run.state not in {ImportState.READING, ImportState.READY}:
+        return redirect("studio_people:import", run.newsletter.slug, run.pk)
+    typed = {name: request.POST.get(name, getattr(run, name)) for name in ("statement", "tag")}
+    return _page(request, run, form=StatementForm(initial=typed))
+
+
+def _keep_words(request: HttpRequest, run: SubscriberImport) -> None:
+    """Keep what was typed below the columns."""
+    steps.keep_words(run, statement=request.POST.get("statement", run.statement), tag=request.POST.get("tag", run.tag))
 
 
 def _read_again(request: HttpRequest, run: SubscriberImport, files: list[dict[str, Any]]) -> HttpResponseBase:

@@ -11,7 +11,9 @@ def test_a_tag_is_kept_as_it_is_and_comes_back_from_a_file(tag):
     assert (clean_tag(f"  {tag} "), tags_of(tag)) == (tag, [tag])
 
 
-@pytest.mark.parametrize("tag", ["", "  ", "x" * 61, "a,b", "a;b", "a|b", "[a]", '"a', "a\x00", "a\x7fb", "\ud800"])
+@pytest.mark.parametrize(
+    "tag", ["", "  ", "x" * 61, "a,b", "a;b", "a|b", "[a]", '"a', "a\x00", "a\x7fb", "\ud800", "\u202egat"]
+)
 def test_what_a_file_could_not_say_again_is_refused(tag):
     with pytest.raises(UnusableTag):
         clean_tag(tag)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from newsletter.models import AuditEntry
+from subscribers.listing import indexing
 from subscribers.models import Segment
 from tests.factories import NewsletterFactory, SubscriptionFactory
 
@@ -48,6 +49,16 @@ def test_the_readers_of_this_newsletter_who_are_wanted_and_nobody_else(studio_cl
     assert response["Content-Disposition"].startswith('attachment; filename="tide-notes-readers-20')
     assert "no-store" in response["Cache-Control"]
     assert [row["address"] for row in csv.DictReader(io.StringIO(body(response)))] == addresses
+
+
+def test_who_came_a_moment_ago_is_in_the_file_of_a_search_or_there_is_none_yet(studio_client, tide_notes, monkeypatch):
+    assert "ann@example.org" in body(export(studio_client, q="exampl"))
+
+    SubscriptionFactory(newsletter=tide_notes, subscriber__address="dee@example.org")
+    monkeypatch.setattr(indexing, "AT_ONCE", 0)
+    response = export(studio_client, q="exampl")
+    assert (response.status_code, "there is no file" in response.content.decode()) == (409, True)
+    assert "dee@example.org" in body(export(studio_client))
 
 
 def test_as_json(studio_client, tide_notes):

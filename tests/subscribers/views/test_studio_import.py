@@ -13,6 +13,8 @@ from subscribers.models import ImportState, SubscriberImport, Subscription
 from subscribers.uploads import receiving, steps
 from tests.factories import NewsletterFactory, WriterFactory
 from tests.studio_pages import fields_of
+from tests.subscribers.importing.moving import states
+from tests.subscribers.views.studio_imports import say_so
 
 PAGE = "/studio/tide-notes/readers/import/"
 LIST = "email,name\nann@example.org,Ann\nbo@example.org,Bo\n"
@@ -187,6 +189,22 @@ def test_what_of_a_zip_is_not_read_and_what_of_a_list_is_not_believed_is_shown(s
         "A quotation mark is opened in this row and not closed.",
     ):
         assert words in page
+
+
+def test_what_cannot_be_used_in_a_zip_leaves_the_rest_of_it_in(studio_client, tide_notes, settings):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("unsubscribed.csv", "email\nleft@example.org\n")
+        archive.writestr("cleaned.csv", "")
+    people = file("email\nleft@example.org\nkeep@example.org\n", "people.csv")
+    response = studio_client.post(PAGE, {"files": [people, file(packed.getvalue(), "audience.zip")]}, follow=True)
+
+    page = response.content.decode()
+    assert "audience.zip, cleaned.csv: the file is empty. Export it once more. It is not part of this import" in page
+    run = SubscriberImport.objects.get()
+    assert [each["name"] for each in run.files] == ["people.csv", "unsubscribed.csv"]
+    say_so(studio_client, run)
+    assert states() == {"keep@example.org": "active", "left@example.org": "unsubscribed"}
 
 
 def test_imports_of_another_newsletter_are_none_of_this_one_s(studio_client, tide_notes):

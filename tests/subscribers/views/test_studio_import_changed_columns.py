@@ -55,19 +55,40 @@ def test_reading_again_keeps_what_was_typed(studio_client, uploaded):
 
 def test_a_page_that_a_colleague_changed_meanwhile_overwrites_nothing(studio_client, uploaded):
     run = uploaded(("list.csv", LIST))
-    studio_client.post(f"{PAGE}{run.pk}/columns/", {"is-0-1": ""})
+    studio_client.post(f"{PAGE}{run.pk}/columns/", {"is-0-1": "", "statement": "A colleague’s words."})
 
     stale = {"is-0-1": "status", "seen": "2026-01-01T00:00:00+00:00", "statement": "They did."}
     response = studio_client.post(f"{PAGE}{run.pk}/columns/", stale, follow=True)
 
-    assert SubscriberImport.objects.get().files[0]["meanings"] == ["address", ""]
+    run = SubscriberImport.objects.get()
+    assert (run.files[0]["meanings"], run.statement) == (["address", ""], "A colleague’s words.")
     page = response.content.decode()
     assert ("This import has gone on meanwhile." in page, "They did.</textarea>" in page) == (True, True)
 
 
+def test_leaving_a_file_out_keeps_what_was_chosen_and_typed(studio_client, uploaded):
+    run = uploaded(("a.csv", LIST), ("b.csv", LIST))
+    form = {"is-1-1": "opted_in", "all-1": "pending", "statement": "They ticked the box", "tag": "fair"}
+
+    studio_client.post(f"{PAGE}{run.pk}/without/0/", form)
+
+    run.refresh_from_db()
+    (file,) = run.files
+    assert (file["name"], file["meanings"], file["all_are"]) == ("b.csv", ["address", "opted_in"], "pending")
+    assert (run.state, run.statement, run.tag) == (ImportState.READY, "They ticked the box", "fair")
+
+
+def test_leaving_a_file_out_is_not_stopped_by_a_slip_in_another(studio_client, uploaded):
+    run = uploaded(("a.csv", LIST), ("b.csv", LIST))
+
+    studio_client.post(f"{PAGE}{run.pk}/without/0/", {"is-1-1": "address"})
+
+    assert [file["name"] for file in SubscriberImport.objects.get().files] == ["b.csv"]
+
+
 def test_leaving_a_file_out_on_a_page_on_which_another_stands_leaves_none_out(studio_client, uploaded):
     run = uploaded(("a.csv", LIST), ("b.csv", LIST), ("c.csv", LIST))
-    seen = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="without-0")["seen"][0]
+    seen = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="columns")["seen"][0]
 
     for _ in range(2):
         response = studio_client.post(f"{PAGE}{run.pk}/without/0/", {"seen": seen}, follow=True)

@@ -42,6 +42,12 @@ def test_readers_are_found_by_a_part_of_address_or_name_and_by_state(studio_clie
     assert found(studio_client, q="%") == []
 
 
+def test_a_search_for_two_letters_says_where_it_looks(studio_client, bob):
+    pages = [studio_client.get(READERS, {"q": typed}).content.decode() for typed in ("ob", "zzz")]
+
+    assert ["at the beginning of words only" in page for page in pages] == [True, False]
+
+
 def test_who_signed_up_a_moment_ago_is_found(studio_client, bob):
     assert (found(studio_client, q="waters"), found(studio_client, sort="name")) == (["bob@example.org"],) * 2
 

@@ -102,6 +102,7 @@ def test_a_segment_is_renamed_and_changed(studio_client, newsletter, segment):
     ("change", "said"),
     [
         ({"name": ""}, "This is empty. Fill it in."),
+        ({"name": "\u202eabc"}, "The name has an invisible character in it. Type it again by hand."),
         ({"name": "x" * 81}, "This has 81 characters; at most 80 fit. Shorten it."),
         ({"name": "tides"}, "There is a segment “tides” already. Choose another name."),
         ({"value-0.0": ""}, "Say with what to compare."),
