@@ -67,7 +67,7 @@ CHOICES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 LABELS = {value: label for _, group in CHOICES for value, label in group}
 WHO_IS_IN_IT = (
-    ("", "Subscribers, unless a column says otherwise"),
+    ("", "Subscribers, or as a column says"),
     (SubscriptionState.PENDING.value, "People who have not confirmed"),
     (SubscriptionState.UNSUBSCRIBED.value, "People who left"),
     (SubscriptionState.BOUNCED.value, "People whose addresses take no mail"),

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
     ("header", "wants", "wants_not"),
     [
         ("Newsletter-Abo", "abonniert", "nicht abonniert"),
+        ("Newsletter-Abo", "abonniert", "lieber nicht"),
         ("Subscription", "subscribed", "not active"),
         ("Nieuwsbrief", "geabonneerd", "niet geabonneerd"),
         ("Einwilligung", "ja", "keine"),
