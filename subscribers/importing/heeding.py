@@ -5,23 +5,22 @@ from collections.abc import Sequence
 from subscribers.importing.fields import Field, attribute, fold
 from subscribers.importing.names_of_columns import LEFT_OUT
 from subscribers.importing.names_that_speak import (
-    ABSENCE,
     CONFIRMED,
-    WANTING,
     WISHES,
     is_negated,
     is_of_a_key,
+    is_of_both,
     is_of_other_things,
     is_of_refusing,
-    is_of_sending,
     speaks_of,
     speaks_of_standing,
 )
 from subscribers.importing.tools import Tool
 from subscribers.importing.watching import OF_LANDS, is_answer, named, subject
-from subscribers.importing.words import has_left, is_pause, is_standing, state_of, yes_or_no
+from subscribers.importing.words import has_left, is_pause, is_standing, state_of
 from subscribers.models import SubscriptionState
 
+_FEW_WORDS = 3
 _TELL_WHERE = frozenset({Field.STATUS, Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT})
 
 
@@ -52,6 +51,8 @@ def everybody_is(headers: Sequence[str], meanings: Sequence[str]) -> tuple[str, 
     if Field.STATUS in meanings or place >= len(headers):
         return "", ""
     name = headers[place]
+    if is_of_both(name) or len(name.split()) > _FEW_WORDS:
+        return "", ""
     state = state_of(name) or (SubscriptionState.UNSUBSCRIBED if is_of_refusing(name) else None)
     if state in {None, SubscriptionState.ACTIVE}:
         return "", ""
@@ -93,19 +94,19 @@ def _heed_answers(
     notes: list[str] = []
     names = named(headers, len(meanings))
     has_confirmed = Field.CONFIRMED_AT in meanings
-    wishes = [name for name in names if _is_wish(name)]
     for place in unread(tool, headers, meanings):
         header, cells = names[place], columns[place]
         answers = [is_answer(cell) for cell in cells if cell]
         # A link, a token or a number is no answer, though it be 1.
-        if is_of_other_things(header) or (is_of_a_key(header) and not any(map(_is_answer_in_words, cells))):
+        if (
+            is_of_other_things(header)
+            or is_of_both(header)
+            or (is_of_a_key(header) and not any(map(_is_answer_in_words, cells)))
+        ):
             continue
         if is_of_refusing(header) and (any(answers) or not answers):
             meanings[place] = Field.OPTED_OUT.value
             notes.append(f"“{header}” was read as who must not be mailed.")
-        elif not tool and wishes == [header] and _are_mostly_yes_and_no(cells):
-            meanings[place] = Field.OPTED_IN.value
-            notes.append(f"“{header}” was read as who wants mail.")
         elif not has_confirmed and speaks_of(header, CONFIRMED) and not is_negated(header) and all(answers):
             has_confirmed = True
             meanings[place] = Field.CONFIRMED_AT.value
@@ -113,19 +114,8 @@ def _heed_answers(
     return notes
 
 
-def _is_wish(name: str) -> bool:
-    """Whether it asks for a newsletter, and nothing turns that round."""
-    asks = speaks_of(name, WISHES) and speaks_of(name, WANTING)
-    return asks and not (is_of_sending(name) or is_negated(name) or speaks_of(name, ABSENCE))
-
-
 def _is_answer_in_words(cell: str) -> bool:
     return any(map(str.isalpha, cell)) and has_left(cell) is not None
-
-
-def _are_mostly_yes_and_no(cells: Sequence[str]) -> bool:
-    answers = sum(1 for cell in cells if yes_or_no(cell) is not None)
-    return answers > 0 and answers * 2 >= sum(map(bool, cells))
 
 
 def _heed_states(
@@ -157,7 +147,7 @@ def _heed_ends(tool: Tool | None, headers: Sequence[str], meanings: list[str]) -
         return []
     notes = []
     for place, meaning in enumerate(meanings):
-        is_why = meaning == Field.REASON and (is_of_refusing(headers[place]) or is_negated(headers[place]))
+        is_why = meaning == Field.REASON and (is_of_refusing(headers[place]) or "unsub" in fold(headers[place]))
         if is_why or meaning == Field.ENDED_AT:
             meanings[place] = Field.UNSUBSCRIBED_AT.value
             notes.append(f"Who has something in “{headers[place]}” was read as having left: no other column says.")

@@ -31,7 +31,7 @@ _NAMES = {
         email marketing status, global status, list status, mail status""",
     Field.OPTED_IN: """subscribed, is subscribed, subscribed to emails, opted in, opt in, email opt in,
         newsletter, accepts marketing, accepts email marketing, marketing consent, email marketing consent,
-        receive newsletter, wants newsletter, newsletter gewünscht, newsletter signup, newsletter opt in""",
+        receive newsletter, wants newsletter, newsletter gewünscht, newsletter opt in""",
     Field.OPTED_OUT: """unsubscribed, is unsubscribed, email disabled, email blacklisted, opted out, opt
         out, email opt out, blocklisted, blacklisted, do not email, has opted out of email""",
     Field.SUBSCRIBED_AT: """created at, created, creation date, date created, date added, added, added at, added

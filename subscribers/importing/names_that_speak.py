@@ -56,10 +56,6 @@ WISHES = _folded("""newsletter, mailing list, mailingliste, verteiler, email mar
     biuletyn, hírlevél, рассылк, メルマガ, ニュースレター, 뉴스레터""")
 """By yes or no: who wants mail, and nothing else."""
 
-WANTING = _folded("""would like, want, receive, sign up, möchte, gewünscht, wünsch, erhalten, recevoir, souhait,
-    recibir, desea, ricevere, desidera, receber, ontvangen, wens""")
-"""With :data:`WISHES`: who said that they want it. A newsletter alone may be another one, or what became of it."""
-
 CONFIRMED = _folded("confirmed, verified, double opt in, bestätigt, confirmé, confirmado, confermato, bevestigd")
 """By yes or no: who confirmed their address."""
 
@@ -67,9 +63,9 @@ _OTHER_THINGS = _folded("""photo, foto, picture, image, bild, zdjęc, 写真, vi
     first aid, swim, lesson, ticket, attend, event, order, bestell, commande, pedido, 注文, payment, zahlung, invoice,
     rechnung, booking, buchung, appointment, termin""")
 _OTHER_WAYS = frozenset(
-    {"sms", "text", "phone", "telephone", "telefon", "mobile", "handy", "whatsapp", "push", "fax", "call", "calls"}
+    {"sms", "phone", "telephone", "telefon", "mobile", "handy", "whatsapp", "push", "fax", "call", "calls"}
 )
-_AT_A_BEGINNING = ("no", "nao", "do", "dnc")
+_AT_A_BEGINNING = ("no", "nao", "do", "dnc", "darf", "izin", "quit")
 _LONG = 9
 """So many letters of a stem are no part of another word, wherever they stand."""
 _OF_MAIL = (*WISHES, *_folded("mail, werbung, marketing, contact, publicidad, publicité, reklam, реклам"))
@@ -84,11 +80,12 @@ _TURNED = _folded("""abbestell, abmeld, kündig, cancel, lösch, withdraw, withd
     exclu, ausschl, abgelehn, declin, refus, reject, paus, ended, beendet, baja, désinscri, désabonn, uitschrij, отпис,
     wypis""")
 _KEYS = frozenset(_folded("link, links, url, uri, token, code, key, hash, id, uuid, schlüssel, lien"))
+_FEW_WORDS = 5
 _STATUS_WORDS = frozenset(_folded("status, stand, zustand, statut, stav, durum, estado, stato, état"))
 _OF_A_LIST = _folded("""mail, newsletter, abo, subscri, list, verteiler, opt, inscri, suscri, iscri, assina, prenum,
     nieuwsbrief, nyhetsbrev, nyhedsbrev, infolettre, boletín, подпис, рассыл, 購読, 配信, 订阅, 訂閱, 구독""")
 
-_LEFT = """unsub, deleted, gel[oö]e?scht, supprim[ée], eliminad[oa]s?, verwijderd,
+_LEFT = """unsub, (?:deleted|gel[oö]e?schte?|eliminad[oa]s|verwijderde)[ _-]*(?:contact|subscriber|kontakt|abonn|leser),
     opted.?out, opt.?outs?\\b, supp?ress, blocklist, blacklist, do.?not.?(?:e?mail|contact), abgemeldet,
     abmeldung, ausgetragen, gesperrt, sperrliste, d[ée]sabonn, d[ée]sinscri,
     (?<![^\\W_])bajas?(?![^\\W_]|[\\W_]*(?:california|sur|norte)), descadastrad, disiscritt,
@@ -103,6 +100,12 @@ _UNCONFIRMED = "nonsubscribed, non.subscribed, unconfirmed, pending, unbest[äa]
 def is_of_mail(name: str) -> bool:
     """False for a name that speaks of another way to reach somebody, and not of mail."""
     return _OTHER_WAYS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _OF_MAIL)
+
+
+def has_word_of_mail(name: str) -> bool:
+    """Whether mail, news or marketing is in it at all."""
+    folded = fold(name)
+    return any(stem in folded for stem in (*_OF_MAIL, "rundbrief", "updates", "news", "informed"))
 
 
 def is_of_another_way(name: str) -> bool:
@@ -124,8 +127,19 @@ def is_of_sending(name: str) -> bool:
 
 
 def is_negated(name: str) -> bool:
-    """Whether a name turns round what it speaks of: “kein Newsletter”, “consent withdrawn”."""
-    return not _NEGATIONS.isdisjoint(_words(name)) or any(stem in fold(name) for stem in _TURNED)
+    """Whether a name turns round what it says of mail or consent: “kein Newsletter”, “consent withdrawn”."""
+    folded = fold(name)
+    if not any(stem in folded for stem in (*_OF_MAIL, "werbe", *AGREEMENTS, *CONFIRMED, "confirm")):
+        return False
+    return not _NEGATIONS.isdisjoint(_words(name)) or any(stem in folded for stem in _TURNED)
+
+
+def is_of_both(name: str) -> bool:
+    """Whether it asks for mail and says how to leave: “Newsletter (unsubscribe at any time)”. Its answers may be to
+    either.
+    """
+    is_long = "(" in name or len(_words(name)) > _FEW_WORDS
+    return is_long and speaks_of(name, AGREEMENTS) and (is_of_refusing(name) or is_negated(name))
 
 
 def _words(name: str) -> list[str]:

@@ -44,7 +44,13 @@ SAMPLE_ROWS = 100
 _MOST_ABOVE = 10
 _LONGEST_TITLE = 80
 _TELLING = frozenset({Field.OPTED_IN, Field.OPTED_OUT, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT})
-_EXCEPT = frozenset({"ohne", "without", "free", "sans", "sin", "sem", "senza", "zonder", "excluding", "except"})
+_EXCEPT = frozenset(
+    {
+        *("ohne", "without", "free", "sans", "sin", "sem", "senza", "zonder", "excluding", "except"),
+        *("removed", "duplicates", "dubletten", "doublons"),
+    }
+)
+"""Words in the name of a file by which others than those it speaks of are in it."""
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 _BY_NAME = (
     (FILES_OF_THE_COMPLAINED, SubscriptionState.COMPLAINED),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from subscribers.importing.cells import RowCells
-from subscribers.importing.fields import Field, fold
+from subscribers.importing.fields import Field
 from subscribers.importing.memo import Memo
 from subscribers.importing.recognised import Recognised
 from subscribers.importing.refusing import Refused, Unsaid
@@ -35,6 +35,10 @@ _TELL = (
     Field.PERMISSION, Field.STATUS, Field.UNSUBSCRIBED_AT, Field.BOUNCED_AT, Field.OPTED_OUT, Field.OPTED_IN,
     Field.REASON, Field.END_REASON,
 )  # fmt: skip
+
+
+_PASSING = ("soft", "temporar", "quota", "mailbox full", "greylist")
+"""Of bounces that may be over the next day."""
 
 
 def _never(_cell: str) -> None:
@@ -162,7 +166,8 @@ class Standing:
         return None if has_left(cell) is False else SubscriptionState.UNSUBSCRIBED
 
     def _by_bouncing(self, cell: str) -> SubscriptionState | None:
-        return None if has_left(cell) is False or fold(cell).startswith("soft") else SubscriptionState.BOUNCED
+        is_passing = any(word in cell.lower() for word in _PASSING) or cell.startswith("4.")  # RFC 3463, section 2
+        return None if is_passing or has_left(cell) is False else SubscriptionState.BOUNCED
 
     def _by_word(self, word: str) -> SubscriptionState:
         state = self._words.get(word.lower()) or state_of(word)

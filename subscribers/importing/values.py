@@ -16,7 +16,22 @@ from subscribers.importing.month_names import named_moment
 from subscribers.importing.noticing import Notice
 
 NOTHING = frozenset(
-    {"", "null", "none", "nil", "nan", "n/a", "?", "-", "--", "–", "—", "0000-00-00", "0000-00-00 00:00:00", '""'}
+    {
+        "",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "n.a.",
+        "not applicable",
+        "-",
+        "--",
+        "–",
+        "—",
+        "0000-00-00",
+        "0000-00-00 00:00:00",
+        '""',
+    }
 )
 """What programs write where nothing is, in lower case."""
 LONGEST_TAG = 60

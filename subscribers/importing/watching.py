@@ -14,9 +14,11 @@ from subscribers.importing.names_that_speak import (
     PRESENCE,
     REACHED,
     WISHES,
+    has_word_of_mail,
     is_negated,
     is_of_a_key,
     is_of_another_way,
+    is_of_both,
     is_of_mail,
     is_of_other_things,
     is_of_refusing,
@@ -26,7 +28,7 @@ from subscribers.importing.names_that_speak import (
 )
 from subscribers.importing.tools import Tool
 from subscribers.importing.values import any_moment, is_nothing, tags_of
-from subscribers.importing.words import has_left, is_gone, state_of, yes_or_no
+from subscribers.importing.words import begins_with_no, has_left, is_gone, state_of, yes_or_no
 from subscribers.models import SubscriptionState
 
 _LONGEST_WORD = 60
@@ -50,6 +52,8 @@ class Watch(enum.StrEnum):
     """Whatever is not yes, also nothing, where most others have an answer."""
     YES = "yes"
     """Yes, a number or a day."""
+    EITHER = "either"
+    """Whatever stands there: it may be an answer to either of two questions."""
     ANYTHING = "anything"
     """Whatever is not no."""
     OTHER_WORDS = "other words"
@@ -100,6 +104,8 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
     """``is_said``: another column says who wants mail, so who is still there need not be asked."""
     if is_of_other_things(name) or not is_of_mail(name):
         return Watch.WORDS
+    if is_of_both(name):
+        return Watch.EITHER
     if (is_of_refusing(name) or is_negated(name)) and not is_of_a_key(name):
         return Watch.ANYTHING
     if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in OF_LANDS and not is_said:
@@ -111,22 +117,26 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
     if speaks_of(name, (*AGREEMENTS, *WISHES)) or (fold(name) in PRESENCE and (not is_said or fold(name) in REACHED)):
         answers = [cell for cell in cells if yes_or_no(cell) is not None or state_of(cell) is not None]
         return Watch.NOT_YES if answers and len(answers) * 2 >= sum(map(bool, cells)) else Watch.NO
-    return Watch.WORDS
+    return Watch.NO if has_word_of_mail(name) else Watch.WORDS
+
+
+def _is_some(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None and any(sign in "123456789" for sign in cell)
 
 
 def _is_no(cell: str) -> bool:
-    return is_gone(cell) or yes_or_no(cell) is False
+    return is_gone(cell) or yes_or_no(cell) is False or begins_with_no(cell)
 
 
 def _is_not_yes(cell: str) -> bool:
-    is_yes = yes_or_no(cell) is True or state_of(cell) is SubscriptionState.ACTIVE
+    is_yes = yes_or_no(cell) is True or state_of(cell) is SubscriptionState.ACTIVE or _is_some(cell)
     return not is_yes and any_moment(cell, day_first=False) is None
 
 
 def _is_yes(cell: str) -> bool:
     word = cell.strip()
     if _NUMBER.fullmatch(word):
-        return any(sign in "123456789" for sign in word)
+        return _is_some(word)
     is_end = is_gone(word) or fold(word) in _FOR_EVER
     return is_end or yes_or_no(word) is True or any_moment(word, day_first=False) is not None
 
@@ -155,6 +165,7 @@ _DOUBTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         Watch.NO.value: _short(_is_no),
         Watch.NOT_YES.value: _is_not_yes,
         Watch.YES.value: _short(_is_yes),
+        Watch.EITHER.value: lambda cell: not is_nothing(cell),
         Watch.ANYTHING.value: _is_anything,
         Watch.OTHER_WORDS.value: _is_of_another,
     }

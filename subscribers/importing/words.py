@@ -16,7 +16,7 @@ _NO = """no, n, false, f, 0, 0.0, off, nein, non, nie, não, nej, nee, нет, �
     nem, nu, όχι, ไม่, unsubscribed, inactive, disabled, falsch, faux, falso, onwaar, fałsz, nepravda, hamis, fals,
     falskt, usant, ложь, yanlış, unchecked, denied, refused, declined,
     rejected, withdrawn, revoked, widerrufen, abgelehnt, verweigert, nicht erteilt, refusé, refusée, rechazado,
-    rifiutato, geweigerd, keine, keiner, keinen, none given, not given, nicht gegeben, missing, fehlt, aus, uit,
+    rifiutato, geweigerd, keine, keiner, keinen, aus, uit,
     desactivado, desactivada, désactivé, désactivée, disattivato, desativado,
     希望しない, 不要, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
 
@@ -93,27 +93,36 @@ _NOT = re.compile(
     r"\s*(?:not|non|no|nicht|kein|keine|pas|niet|geen|não|nao|inte|ikke|ej|ei|nie|не)\s+(\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# Of mail and nothing else: who has not paid, or is no member, may want it.
+_SUBSCRIBED = frozenset(
+    _folded("""subscribed, active, opted in, abonniert, aktiv, abonné, abonnée, actif, suscrito, suscrita, activo,
+        activa, assinante, ativo, ativa, attivo, attiva, geabonneerd, actief, prenumererar, abonnerer, подписан,
+        подписана""")
+)
 _WANTS_OUT = re.compile(
     r"unsubscribe me|please unsubscribe|(?:remove|take) (?:me|her|him|them) (?:off|from)|off (?:the|this|our|your) list"
     r"|no (?:more|further|longer wants?) (?:e-?)?mails?|\A\W*stopp?\W*\Z|stop (?:sending|mailing|e?-?mail)"
-    r"|(?:do not|don.t) (?:e?-?mail|write|contact)|wants? no (?:more )?(?:e-?)?mail|keine (?:e-?)?mails?\b"
-    r"|kein(?:en)? newsletter|bitte (?:abmelden|austragen|löschen|streichen)|nicht mehr (?:an)?schreiben"
-    r"|ne plus (?:m.)?(?:écrire|envoyer|recevoir)|me (?:désabonner|désinscrire)|plus de mails?|no (?:enviar|escribir)"
-    r"|dar(?:me)? de baja|não enviar|non (?:inviare|scrivere)|geen (?:e-?)?mails?\b",
+    r"|(?:do not|don.t) (?:e?-?mail|contact)\b(?! by)|(?:\bno|not want|pas de|plus de|geen|keine?n?) (?:more |mehr )?"
+    r"(?:e-?)?(?:mails?|newsletters?)\b|nicht mehr (?:kontaktieren|(?:an)?schreiben)"
+    r"|bitte (?:abmelden|austragen|streichen)"
+    r"|ne plus (?:m.)?(?:écrire|envoyer|recevoir)|me (?:désabonner|désinscrire)|no (?:enviar|escribir)"
+    r"|dar(?:me)? de baja|não enviar|non (?:inviare|scrivere)",
     re.IGNORECASE,
 )
+_ORIGIN = re.compile(r"\s*(?:via|per|by|am|on|since|seit|par|vom|le|el|web|online)\b", re.IGNORECASE)
 _TAKING_BACK = ("widerruf", "withdr", "revok", "spater", "paus", "expire", "former", "ehemal", "anymore")
 _BUTS = frozenset(
     _folded("""not, no, nicht, nie, never, but, aber, mais, pero, ma, maar, until, till, bis, jusqu, hasta, fino, tot,
         was""")
 )
-_NEVER = frozenset(map(fold, ("never", "nie", "niemals", "jamais", "nunca", "mai", "nooit")))
+_NEVER = frozenset(map(fold, ("never", "nie", "niemals", "jamais", "nunca", "nooit")))
 _THANKS = frozenset(
     _folded("please, thanks, thank you, bitte, gerne, danke, merci, s'il vous plaît, gracias, por favor, grazie")
 )
 _ANSWERS = MappingProxyType(
     {_key(word): answer for words, answer in ((_YES, True), (_NO, False)) for word in _split(words)}
 )
+_LONGEST_SENTENCE = 2_000
 _LONGEST = 60
 """Letters of what is a word, or a few."""
 # Of mail in general, whether the column is of those who want it or of those who do not.
@@ -159,7 +168,7 @@ def state_of(text: str) -> SubscriptionState | None:
 
 def _is_negated(text: str) -> bool:
     negated = _NOT.fullmatch(text) if len(text) <= _LONGEST else None
-    return negated is not None and _BY_WORD.get(_key(negated[1])) is SubscriptionState.ACTIVE
+    return negated is not None and fold(negated[1]) in _SUBSCRIBED
 
 
 def is_pause(text: str) -> bool:
@@ -170,7 +179,7 @@ def is_pause(text: str) -> bool:
 def is_standing(text: str) -> bool:
     """Whether it is a word for where somebody stands and for nothing else: not for what they pay, nor yes or no."""
     is_answer = yes_or_no(text) is not None and fold(text) not in _OF_MAIL
-    return is_pause(text) or (state_of(text) is not None and not is_answer and fold(text) not in _OF_PLANS)
+    return is_pause(text) or (_key(text) in _BY_WORD and not is_answer and fold(text) not in _OF_PLANS)
 
 
 def is_gone(text: str) -> bool:
@@ -186,17 +195,23 @@ def is_gone(text: str) -> bool:
     return (said is not None and is_gone(said[1])) or _is_negated(text) or _WANTS_OUT.search(text) is not None
 
 
+def begins_with_no(text: str) -> bool:
+    """Whether the first word is a no, or a never, whatever follows."""
+    said = re.match(r"\s*(\w+)", text)
+    return said is not None and (_key(said[1]) in _NEVER or _ANSWERS.get(_key(said[1])) is False)
+
+
 def yes_or_no(text: str) -> bool | None:
     """True, False, or None for an empty cell and for words that are neither.
 
     What follows in brackets, or by way of thanks, says no more.
     """
+    text = text[:_LONGEST_SENTENCE]
     key = _key(text)
     answer = _ANSWERS.get(key, _ALLOWED.get(key))
     if answer is None and key not in _BY_WORD:
         if said := _SAID_MORE.match(text):
-            answer = _ANSWERS.get(_key(said[1]))
-            return answer if answer is False or not _says_otherwise(text, said) else None
+            return None if _says_otherwise(text, said) else _ANSWERS.get(_key(said[1]))
         if (said := _POLITE.fullmatch(text)) and fold(said[2]) in _THANKS:
             return _ANSWERS.get(_key(said[1]))
     return answer
@@ -205,15 +220,16 @@ def yes_or_no(text: str) -> bool | None:
 def _says_otherwise(text: str, said: re.Match[str]) -> bool:
     """Whether what follows a word may take it back: all that is no thanks, and in brackets what sounds like it."""
     more = text[said.end() :]
-    if fold(more) in _THANKS:
+    if fold(more) in _THANKS or not any(map(str.isalpha, more)):
         return False
     folded, words = fold(more), set(map(fold, re.split(r"[\W_]+", more)))
     takes_back = any(stem in folded for stem in (*REFUSALS, *ABSENCE, *_TAKING_BACK)) or not words.isdisjoint(_BUTS)
-    return takes_back or "(" not in text[: said.end()]
+    return takes_back or ("(" not in text[: said.end()] and not _ORIGIN.match(more))
 
 
 def has_left(text: str) -> bool | None:
     """What stands in a column of those who left: True, False, or None for what says neither, such as a date."""
+    text = text[:_LONGEST_SENTENCE]
     if _key(text) in _OF_CONSENT:
         return None
     said = _SAID_MORE.match(text)

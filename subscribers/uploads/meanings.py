@@ -1,6 +1,7 @@
 """What the writer says of a table: what each column is, who is in it, how its letters and dates are written."""
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -95,6 +96,12 @@ def column_name(file: Mapping[str, Any], place: int) -> str:
     """What a column is called: by its header, else by its number."""
     header = file["headers"][place] if place < len(file["headers"]) else ""
     return str(header) or f"Column {place + 1}"
+
+
+def without(file: int, posted: Mapping[str, str]) -> dict[str, str]:
+    """What the page's form says of the other files."""
+    of_it = re.compile(rf"[a-z]+-{file}(?:-|\Z)")
+    return {name: words for name, words in posted.items() if not of_it.match(name)}
 
 
 def read_said(files: list[dict[str, Any]], posted: Mapping[str, str]) -> Said:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -178,8 +179,9 @@ def ask_to_read(run: SubscriberImport, *, files: list[dict[str, Any]], now: dt.d
 
 
 def version(run: SubscriberImport) -> str:
-    """Names what was found as it stands: it is another after the files were read anew."""
-    return run.busy_since.isoformat() if run.busy_since else ""
+    """Names what was found as it stands: it is another after the files were read anew, or one was left out."""
+    files = "".join(f"{file['path']}\0{file['member']}\0" for file in run.files)
+    return f"{run.busy_since.isoformat() if run.busy_since else ''}/{zlib.crc32(files.encode())}"
 
 
 def start(run: SubscriberImport, *, seen: str, statement: str, tag: str, author: User, now: dt.datetime) -> bool:

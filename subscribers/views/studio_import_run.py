@@ -75,23 +75,21 @@ def leave_out(request: HttpRequest, slug: str, pk: int, file: int) -> HttpRespon
     run = find_run(slug, pk)
     if _is_stale(request, run):
         return _as_it_stands(request, run)
-    others = _without(file, run.files)
+    others = [each for number, each in enumerate(run.files) if number != file]
     if not others or len(others) == len(run.files):
         messages.error(request, "That file cannot be left out. Cancel the import if nothing of it is to come in.")
         return redirect("studio_people:import", slug, pk)
     _keep_words(request, run)
-    said = meanings.read_said(run.files, request.POST.dict())
+    said = meanings.read_said(run.files, meanings.without(file, request.POST.dict()))
+    if said.troubles:
+        return _page(request, run, files=said.files, troubles=said.troubles)
     run.files = others
-    if run.state in {ImportState.READING, ImportState.READY} and not said.troubles:
+    if run.state in {ImportState.READING, ImportState.READY}:
         try:
-            others = steps.looked_at_anew(run, _without(file, said.files))
+            others = steps.looked_at_anew(run, [*said.files[:file], *said.files[file + 1 :]])
         except Unreadable as error:
             messages.error(request, str(error))
     return _read_again(request, run, others)
-
-
-def _without(file: int, files: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [each for number, each in enumerate(files) if number != file]
 
 
 @require_POST

@@ -74,6 +74,20 @@ pytestmark = pytest.mark.django_db
         ("Newsletter,deliverable", "yes,yes", "yes,no"),
         ("opt_in,newsletter", "yes,yes", "yes,"),
         ("Partner newsletter", "yes", "no"),
+        ("GDPR consent", "12 May in the shop", "no contact"),
+        ("GDPR consent", "12 May in the shop", "Nein ich will nicht"),
+        ("Newsletter preferences", "weekly", "No emails"),
+        ("Newsletter frequency", "weekly", "never"),
+        ("Abgemeldet am", "", "Mai"),
+        ("Unsubscribed", "no", "?"),
+        ("Opt-in text", "yes", "withdrawn"),
+        ("E-mail allowed", "yes", "no"),
+        ("Infos per E-Mail", "ja", "nein"),
+        ("Rundbrief", "ja", "nein"),
+        ("Keep me informed", "yes", "no"),
+        ("note", "likes herons", "does not want emails"),
+        ("note", "likes herons", "keine Newsletter"),
+        ("tags", "vip", "no newsletter"),
         ("Would you like to receive our newsletter?", "Yes", "No"),
     ],
 )
@@ -124,6 +138,86 @@ def test_what_may_be_of_another_newsletter_ends_nothing_for_good(moved, header, 
 
     moved(table(f"email,{header}", *rows), mapping={header: "attributes.other"})
     assert subscribed() == {"r0", "r1", "r2"}
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"),
+    [
+        ("Je souhaite recevoir la newsletter (désinscription à tout moment)", "non", "oui"),
+        ("Newsletter (Abmeldung jederzeit möglich)", "nein", "ja"),
+        ("I want the newsletter (unsubscribe any time)", "no", "yes"),
+        ("Subscribe to our newsletter (don't worry, no spam)", "no", "yes"),
+        ("Would you like our newsletter? You can opt out at any time.", "no", "yes"),
+    ],
+)
+def test_a_question_with_the_way_to_leave_in_it_is_asked_about_whatever_the_answer(moved, header, no, yes):
+    rows = (f'email,"{header}"', f"a@example.org,{no}", f"b@example.org,{yes}")
+    moved(table(*rows))
+    assert not Subscription.objects.exists()
+
+    moved(table(*rows), mapping={header: "opted_in"})
+    assert subscribed() == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Dues 2024", ["not paid", "not paid", "not paid", "paid"]),
+        ("Membership", ["non member", "non member", "member"]),
+        ("Workshop", ["pas inscrit", "pas inscrit", "inscrit"]),
+        ("Email (you can unsubscribe at any time)", ["", "", ""]),
+        ("opt_in", ["missing", "0.5", "no, only monthly please"]),
+        ("Would you like to receive the newsletter by post?", ["no", "no", "yes"]),
+        ("Newsletters received", ["0", "0", "4"]),
+        ("status", ["not paid", "non premium", "active"]),
+        ("unsub reason", ["N.A.", "Not applicable", ""]),
+        ("bounce reason", ["Mailbox full", "4.2.2 over quota", ""]),
+    ],
+)
+def test_nobody_is_kept_as_gone_by_a_guess(moved, header, cells):
+    moved(table(f"email,{header}", *(f'r{number}@example.org,"{cell}"' for number, cell in enumerate(cells))))
+
+    assert not Subscription.objects.exclude(state="active").exists()
+
+
+def test_an_address_by_the_way_to_leave_is_an_address(moved):
+    moved(table("Email (you can unsubscribe at any time)", "a@example.org"))
+
+    assert subscribed() == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Recommended by", "Ann"),
+        ("Intended use", "school"),
+        ("Exclusive offers", "spring"),
+        ("Member No", "17"),
+        ("House no", "4"),
+        ("Kommt aus", "Kiel"),
+        ("Non-profit", "yes"),
+        ("Förderbedarf", "keine"),
+        ("Medizinische Hinweise", "keine"),
+        ("Équitation", "oui"),
+        ("Room", "No 1"),
+        ("2FA", "not enabled"),
+        ("Bemerkung", "bitte löschen: alte Nummer"),
+        ("note", "do not contact by phone"),
+        ("opt_in", "ja, am 05.03.2020"),
+        ("opt_in", "yes, via website"),
+    ],
+)
+def test_ordinary_lists_lose_nobody(moved, header, cell):
+    run = moved(table(f"email,{header}", f'a@example.org,"{cell}"', f'b@example.org,"{cell}"'))
+
+    assert (subscribed(), run.refused.count()) == ({"a", "b"}, 0)
+
+
+@pytest.mark.parametrize("name", ["members duplicates deleted.csv", "doublons supprimés.csv", "bounces removed.csv"])
+def test_a_file_out_of_which_others_were_taken_is_a_list(moved, name):
+    moved((name, "email\nd@example.org\n"))
+
+    assert subscribed() == {"d"}
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,30 @@ def test_leaving_a_file_out_keeps_what_was_chosen_and_typed(studio_client, uploa
     assert (run.state, run.statement, run.tag) == (ImportState.READY, "They ticked the box", "fair")
 
 
-def test_leaving_a_file_out_is_not_stopped_by_a_slip_in_another(studio_client, uploaded):
+def test_a_slip_in_the_file_that_is_left_out_stops_nothing_and_in_another_it_is_shown(studio_client, uploaded):
     run = uploaded(("a.csv", LIST), ("b.csv", LIST))
 
-    studio_client.post(f"{PAGE}{run.pk}/without/0/", {"is-1-1": "address"})
+    response = studio_client.post(f"{PAGE}{run.pk}/without/0/", {"is-1-1": "address"})
+    assert (response.status_code, len(SubscriberImport.objects.get().files)) == (422, 2)
 
-    assert [file["name"] for file in SubscriberImport.objects.get().files] == ["b.csv"]
+    studio_client.post(f"{PAGE}{run.pk}/without/0/", {"is-0-1": "address", "is-1-1": "opted_in"})
+    (file,) = SubscriberImport.objects.get().files
+    assert (file["name"], file["meanings"]) == ("b.csv", ["address", "opted_in"])
+
+
+def test_of_files_of_which_one_lacks_its_addresses_a_second_press_leaves_no_second_out(studio_client, uploaded):
+    run = uploaded(("a.csv", LIST), ("b.csv", LIST), ("c.csv", LIST), ("d.csv", "title\nTides\n"))
+    seen = fields_of(studio_client.get(f"{PAGE}{run.pk}/"), form="columns")["seen"][0]
+
+    for _ in range(2):
+        studio_client.post(f"{PAGE}{run.pk}/without/0/", {"seen": seen, "is-2-1": "opted_in"})
+
+    files = SubscriberImport.objects.get().files
+    assert [(file["name"], file["meanings"][-1]) for file in files] == [
+        ("b.csv", "attributes.wunsch"),
+        ("c.csv", "opted_in"),
+        ("d.csv", "attributes.title"),
+    ]
 
 
 def test_leaving_a_file_out_on_a_page_on_which_another_stands_leaves_none_out(studio_client, uploaded):
