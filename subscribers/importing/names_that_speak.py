@@ -12,7 +12,8 @@ def _folded(names: str) -> tuple[str, ...]:
     return tuple(map(fold, names.split(",")))
 
 
-REFUSALS = _folded("""unsubscribe, blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact,
+REFUSALS = _folded("""unsub, reason for leaving, austrittsgrund, kündigungsgrund,
+    blacklist, blocklist, opted out, opt out, do not mail, do not email, do not contact,
     do not bulk, dnc, no mail, nomail, no e-mail, no publicity, no news, suppress, robinson, werbesperre, mailsperre,
     newslettersperre, keine werbung, kein mailing, keine mails, keine e-mail, kein newsletter, abgemeldet, abbestellt,
     abmeld, gesperrt, sperrliste, pas de mail, pas d'e-mail, ne pas contacter, désabonné, désinscrit, liste noire,
@@ -43,12 +44,14 @@ REACHED = frozenset(_folded("valid, is valid, deliverable"))
 """Those of them that are of the address, not of the person."""
 
 ABSENCE = _folded("""deleted, archived, blocked, bounce, complain, undeliverable, invalid, disabled, deactivated, churn,
-    cancel, inactive, removed, quit, gelöscht, archiviert, blockiert, austritt, ausgetreten, deaktiv, gekündigt,
+    cancel, inactive, removed, quit, deceased, verstorben, décédé, fallecid, overleden, hold mail,
+    widerruf, sperre, ehemalig, former, ex member, ancien abonné,
+    gelöscht, archiviert, blockiert, austritt, ausgetreten, deaktiv, gekündigt,
     kündigung, inaktiv, unzustellbar, storniert, beschwer, supprimé, bloqué, résilié, désactivé, plainte, eliminad,
     bloquead, rebot, inactiv, cancellat, bloccat, verwijderd, geblokkeerd, opgezegd, raderad, slettet, usunięt,
     zablokowan, smazán, törölt, удал, заблок, видален, silindi, 削除, 解除, 删除, 刪除, 삭제""")
 """By yes, a day or a number: who is gone, or whom no mail reaches."""
-ABSENT = frozenset(_folded("left, left?, gone, has left, out"))
+ABSENT = frozenset(_folded("left, left?, gone, has left, out, baja, fecha baja"))
 """The same, of whole names."""
 
 WISHES = _folded("""newsletter, mailing list, mailingliste, verteiler, email marketing, e-mail marketing,
@@ -65,7 +68,7 @@ _OTHER_THINGS = _folded("""photo, foto, picture, image, bild, zdjęc, 写真, vi
 _OTHER_WAYS = frozenset(
     {"sms", "phone", "telephone", "telefon", "mobile", "handy", "whatsapp", "push", "fax", "call", "calls"}
 )
-_AT_A_BEGINNING = ("no", "nao", "do", "dnc", "darf", "izin", "quit")
+_AT_A_BEGINNING = ("no", "nao", "do", "dnc", "darf", "izin", "quit", "former", "ex")
 _LONG = 9
 """So many letters of a stem are no part of another word, wherever they stand."""
 _OF_MAIL = (*WISHES, *_folded("mail, werbung, marketing, contact, publicidad, publicité, reklam, реклам"))

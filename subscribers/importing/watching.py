@@ -110,10 +110,10 @@ def _watch(name: str, cells: Sequence[str], *, is_said: bool) -> Watch:
         return Watch.ANYTHING
     if KNOWN.get(fold(name)) is Field.STATUS and fold(name) not in OF_LANDS and not is_said:
         return Watch.OTHER_WORDS
-    if is_of_sending(name):
-        return Watch.WORDS
     if speaks_of(name, ABSENCE) or fold(name) in ABSENT:
         return Watch.YES
+    if is_of_sending(name):
+        return Watch.WORDS
     if speaks_of(name, (*AGREEMENTS, *WISHES)) or (fold(name) in PRESENCE and (not is_said or fold(name) in REACHED)):
         answers = [cell for cell in cells if yes_or_no(cell) is not None or state_of(cell) is not None]
         return Watch.NOT_YES if answers and len(answers) * 2 >= sum(map(bool, cells)) else Watch.NO

@@ -11,14 +11,14 @@ _YES = """yes, y, true, t, 1, 1.0, x, on, ja, oui, si, sí, sim, tak, да, та
     da, ναι, ใช่, subscribed, active, enabled, j, o, s, wahr, vrai, verdadero, verdadeiro, vero, waar, prawda, pravda,
     igaz, adevărat, sant, sandt, истина, doğru, checked, granted, given, agreed, accepted, erteilt,
     erlaubt, accepté, accordé, an, ein, aan, activado, activada, activé, attivato,
-    ativado, 希望, 希望する, 有, ✓, ✔, ✔️, ☑, ☑️, ✅, ○, ◯, +"""
+    ativado, 希望, 希望する, 有, 可, ✓, ✔, ✔️, ☑, ☑️, ✅, ○, ◯, +"""
 _NO = """no, n, false, f, 0, 0.0, off, nein, non, nie, não, nej, nee, нет, ні, いいえ, 否, 아니요, لا, hayır, ei, ne,
     nem, nu, όχι, ไม่, unsubscribed, inactive, disabled, falsch, faux, falso, onwaar, fałsz, nepravda, hamis, fals,
     falskt, usant, ложь, yanlış, unchecked, denied, refused, declined,
     rejected, withdrawn, revoked, widerrufen, abgelehnt, verweigert, nicht erteilt, refusé, refusée, rechazado,
     rifiutato, geweigerd, keine, keiner, keinen, aus, uit,
     desactivado, desactivada, désactivé, désactivée, disattivato, desativado,
-    希望しない, 不要, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
+    希望しない, 不要, 不可, 無, ✗, ✘, ☐, ❌, ×, ✕, ✖"""
 
 # By the words of Mailchimp, Kit, Buttondown, listmonk, beehiiv, Keila, ActiveCampaign and others' exports; then German,
 # French, Spanish, Portuguese, Italian, Dutch, the languages of the North, Polish, Czech, Hungarian, Romanian, Greek,
@@ -55,7 +55,7 @@ _STATES: dict[SubscriptionState, str] = {
         poistunut, wypisany, nieaktywny, zrezygnował, odhlášen, odhlášený, neaktivní, leiratkozott, inaktív,
         dezabonat, inactiv, διαγραμμένος, ανενεργός, отписан, отписана, отписался, отписалась, отписано, неактивен,
         заблокирован, заблокирована, quit, gone, churned, beendet, ausgetreten, deaktiviert, widerrufen, non-marketing
-        contact, will nicht mehr, désactivé, opted_out, not allowed, removed from list,
+        contact, will nicht mehr, désactivé, opted_out, not allowed, removed from list, unsubscribes, unsubs,
         відписаний, неактивний, abonelikten çıktı, iptal, pasif, ألغى الاشتراك, غير نشط, 退会, 解除, 登録解除,
         購読解除, 配信停止, 無効, 已退订, 已退訂, 取消订阅, 退订, 无效, 구독 취소, 구독취소, 수신 거부, 수신거부,
         비활성""",
@@ -100,7 +100,8 @@ _SUBSCRIBED = frozenset(
         подписана""")
 )
 _WANTS_OUT = re.compile(
-    r"unsubscribe me|please unsubscribe|(?:remove|take) (?:me|her|him|them) (?:off|from)|off (?:the|this|our|your) list"
+    r"unsubscribe me|please unsubscribe|\b(?:i|has|have) unsubscribed"
+    r"|(?:remove|take) (?:me|her|him|them) (?:off|from)|off (?:the|this|our|your) list"
     r"|no (?:more|further|longer wants?) (?:e-?)?mails?|\A\W*stopp?\W*\Z|stop (?:sending|mailing|e?-?mail)"
     r"|(?:do not|don.t) (?:e?-?mail|contact)\b(?! by)|(?:\bno|not want|pas de|plus de|geen|keine?n?) (?:more |mehr )?"
     r"(?:e-?)?(?:mails?|newsletters?)\b|nicht mehr (?:kontaktieren|(?:an)?schreiben)"
